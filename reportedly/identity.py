@@ -1,0 +1,53 @@
+"""Content-hash identifiers: the same content has the same id on every machine, forever."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
+
+from reportedly.model import Claim
+
+_ID_LENGTH = 20  # 80 bits in hexadecimal: no collision to be expected below 10^11 records
+
+
+def _digest(parts: Any) -> str:
+    canonical = json.dumps(parts, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_LENGTH]
+
+
+def document_id(
+    text: str,
+    *,
+    published: date | None = None,
+    outlet: str | None = None,
+    title: str | None = None,
+    record_id: str | None = None,
+) -> str:
+    """Return the id of a document: ``d`` and 20 hexadecimal digits.
+
+    ``record_id`` is an identifier that the input itself gives (a JSONL record's ``id``). File names do not take part,
+    so that a copy of a file under another name is the same document. Text is compared after Unicode NFC.
+    """
+    normal = [unicodedata.normalize("NFC", part) if part is not None else None for part in (text, outlet, title)]
+    return "d" + _digest(["document", 1, record_id, published.isoformat() if published else None, *normal])
+
+
+def claim_id(claim: Claim) -> str:
+    """Return the id of a claim: ``c`` and 20 hexadecimal digits over everything that distinguishes it.
+
+    The confidence and the resolution's probability take no part: they are judgements about the claim.
+    """
+    content = asdict(claim)
+    del content["id"], content["confidence"]
+    if content["place"] is not None:
+        del content["place"]["probability"]
+    return "c" + _digest(["claim", 1, content])
+
+
+def with_id(claim: Claim) -> Claim:
+    """Return the claim with its id set from its content."""
+    return replace(claim, id=claim_id(claim))
