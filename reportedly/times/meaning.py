@@ -1,0 +1,332 @@
+"""What a time expression says, apart from its words: small values that turn a reference day into an interval.
+
+Each has a ``kind`` and ``resolve(reference, future)``. ``reference`` is the day that the text is read against, or
+None; ``future`` says that a planned event is dated. None comes back where the words name no day that can be told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import ClassVar
+
+from reportedly.model import Interval
+from reportedly.times import spans
+from reportedly.times.lexicon import lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Base: ``span`` is the whole time that is named; ``resolve`` clips it to the past or the future.
+
+    A meaning overrides the one or the other. What overrides ``resolve`` alone has no whole to be a part of.
+    """
+
+    kind: ClassVar[str] = "period"
+
+    def span(self, reference: date | None, future: bool) -> Interval | None:
+        """Return the named time before it is clipped at the reference day."""
+        return None
+
+    def resolve(self, reference: date | None, future: bool) -> Interval | None:
+        """Return the interval: past times end with the reference day, planned ones begin with it."""
+        found = self.span(reference, future)
+        if found is None or reference is None or found.start is None or found.end is None:
+            return found
+        if found.start < reference < found.end:
+            return Interval(reference, found.end) if future else Interval(found.start, reference)
+        if found.start == reference and not future:
+            return Interval(reference, reference)
+        if found.end == reference and future:
+            return Interval(reference, reference)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Day(Meaning):
+    """A day of a month, with its year or without ("9 November")."""
+
+    kind: ClassVar[str] = "date"
+    month: int
+    day: int
+    year: int | None = None
+
+    def span(self, reference: date | None, future: bool) -> Interval | None:
+        if self.year is not None:
+            found = spans.day(self.year, self.month, self.day)
+            return Interval(found, found) if found else None
+        if reference is None:
+            return None
+        for distance in range(9):  # 29 February may be eight years away
+            found = spans.day(reference.year + (distance if future else -distance), self.month, self.day)
+            if found and (found >= reference if future else found <= reference):
+                return Interval(found, found)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Numeric(Meaning):
+    """A date in figures whose order of day and month is not told ("09/11/2017")."""
+
+    kind: ClassVar[str] = "date"
+    first: int
+    second: int
+    year: int
+
+    def span(self, reference: date | None, future: bool) -> Interval | None:
+        readings = {spans.day(self.year, self.second, self.first), spans.day(self.year, self.first, self.second)}
+        days = sorted(day for day in readings if day is not None)
+        if len(days) == 1:
+            return Interval(days[0], days[0])
+        if not days or reference is None:
+            return None
+        known = [day for day in days if (day >= reference if future else day <= reference)] or days
+        nearest = min(known, key=lambda day: abs(day - reference))
+        return Interval(nearest, nearest)
+
+
+@dataclass(frozen=True, slots=True)
+class Month(Meaning):
+    """A month; ``shift`` is -1 for "last June", 0 for "this June", 1 for "next June", None for a plain one.
+
+    ``years`` counts from the reference's year: -1 for "June last year".
+    """
+
+    month: int
+    year: int | None = None
+    shift: int | None = None
+    years: int | None = None
+
+    def span(self, reference: date | None, future: bool) -> Interval | None:
+        if self.year is not None:
+            return spans.month(self.year, self.month)
+        if reference is None:
+            return None
+        if self.years is not None:
+            return spans.month(reference.year + self.years, self.month)
+        here = self.month - reference.month  # below 0: already over this year
+        if self.shift == 0:
+            return spans.month(reference.year, self.month)
+        if self.shift == 1 or (self.shift is None and future):
+            return spans.month(reference.year + (here <= 0 if self.shift else here < 0), self.month)
+        return spans.month(reference.year - (here >= 0 if self.shift else here > 0), self.month)
+
+
+@dataclass(frozen=True, slots=True)
+class Years(Meaning):
+    """A calendar year, or the ``count`` years from ``first`` on (a decade)."""
+
+    first: int
+    count: int = 1
+
+    def span(self, reference: date | None, future: bool) -> Interval | None:
+        return Interval(date(self.first, 1, 1), date(self.first + self.count - 1, 12, 31))
+
+
+@dataclass(frozen=True, slots=True)
+class Weekday(Meaning):
+    """A day of the week (Monday is 0): the last one up to the reference, or the next one for plans."""
+
+    kind: ClassVar[str] = "weekday"
+    weekday: int
+    shift: int | None = None
+
+    def span(self, reference: date | None, future: bool) -> Interval | None:
+        if reference is None:
+            return None
+        ahead = (self.weekday - reference.weekday()) % 7
+        if self.shift == 1 or (future and self.shift != -1):
+            found = reference + timedelta(days=ahead or (7 if self.shift == 1 else 0))
+        else:
+            back = -ahead % 7
+            found = reference - timedelta(days=back or (7 if self.shift == -1 else 0))
+        return Interval(found, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit(Meaning):
+    """The day, week, month … ``offset`` units from the reference's: "yesterday", "last week", "next year"."""
+
+    kind: ClassVar[str] = "relative"
+    unit: str
+    offset: int
+
+    def span(self, reference: date | None, future: bool) -> Interval | None:
+        if reference is None:
+            return None
+        return spans.around(self.unit, spans.step(reference, self.unit, self.offset))
+
+
+@dataclass(frozen=True, slots=True)
+class Weekend(Meaning):
+    """Saturday and Sunday; ``shift`` is -1 for "last weekend", 1 for "next weekend"."""
+
+    kind: ClassVar[str] = "relative"
+    shift: int | None = None
+
+    def span(self, reference: date | None, future: bool) -> Interval | None:
+        if reference is None:
+            return None
+        here = spans.around("weekend", reference)
+        assert here.start is not None
+        weeks = self.shift or (0 if future or reference >= here.start else -1)
+        return spans.around("weekend", reference + timedelta(weeks=weeks))
+
+
+@dataclass(frozen=True, slots=True)
+class Season(Meaning):
+    """A season of the northern hemisphere; winter is named after the year that it begins in."""
+
+    name: str
+    year: int | None = None
+    shift: int | None = None
+
+    def span(self, reference: date | None, future: bool) -> Interval | None:
+        if self.year is not None:
+            return self._of(self.year)
+        if reference is None:
+            return None
+        for year in range(reference.year - 2, reference.year + 3):
+            found = self._of(year)
+            assert found.start is not None
+            assert found.end is not None
+            following = self._of(year + 1)
+            assert following.start is not None
+            assert following.end is not None
+            if self.shift == 1 or (self.shift is None and future):
+                if found.start > reference if self.shift else found.end >= reference:
+                    return found
+            elif following.end >= reference if self.shift == -1 else following.start > reference:
+                return found
+        return None
+
+    def _of(self, year: int) -> Interval:
+        first, months = lexicon().words["seasons"][self.name]
+        start = date(year, first, 1)
+        return Interval(start, spans.step(start, "month", months) - spans.ONE_DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Trailing(Meaning):
+    """The ``count`` units up to the reference ("the past four days"); an untold count leaves the start open."""
+
+    count: int | None
+    unit: str
+
+    def span(self, reference: date | None, future: bool) -> Interval | None:
+        if reference is None:
+            return None
+        start = None if self.count is None else _back(reference, self.count, self.unit)[0]
+        return Interval(start, reference)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming(Meaning):
+    """The ``count`` units from the reference on ("the next three weeks"); an untold count leaves the end open."""
+
+    count: int | None
+    unit: str
+
+    def resolve(self, reference: date | None, future: bool) -> Interval | None:
+        if reference is None:
+            return None
+        if self.count is None:
+            return Interval(reference, None)
+        if self.unit == "hour":
+            return Interval(reference, reference + timedelta(days=-(-self.count // 24)))
+        return Interval(reference, spans.step(reference, self.unit, self.count))
+
+
+@dataclass(frozen=True, slots=True)
+class Ago(Meaning):
+    """``count`` units back: that day, week, month or year ("two years ago"); an untold count is open.
+
+    ``bound`` is "more" for "more than two years ago" and "less" for "less than a week ago".
+    """
+
+    kind: ClassVar[str] = "relative"
+    count: int | None
+    unit: str
+    bound: str | None = None
+
+    def span(self, reference: date | None, future: bool) -> Interval | None:
+        if reference is None:
+            return None
+        if self.count is None:
+            return Interval(None, reference)
+        earliest, latest = _back(reference, self.count, self.unit)
+        found = Interval(earliest, latest) if self.unit == "hour" else spans.around(self.unit, earliest)
+        if self.bound == "more":
+            return Interval(None, min(found.end or reference, reference))
+        return Interval(found.start, reference) if self.bound == "less" else found
+
+
+def _back(reference: date, count: int, unit: str) -> tuple[date, date]:
+    """Return the earliest and the latest day that lies so far back; they differ for hours."""
+    if unit == "hour":
+        return reference - timedelta(days=-(-count // 24)), reference - timedelta(days=count // 24)
+    found = spans.step(reference, unit, -count)
+    return found, found
+
+
+@dataclass(frozen=True, slots=True)
+class Overnight(Meaning):
+    """The night that led to the reference day: it and the day before."""
+
+    kind: ClassVar[str] = "relative"
+
+    def span(self, reference: date | None, future: bool) -> Interval | None:
+        return Interval(reference - spans.ONE_DAY, reference) if reference else None
+
+    def resolve(self, reference: date | None, future: bool) -> Interval | None:
+        return self.span(reference, future)
+
+
+@dataclass(frozen=True, slots=True)
+class Recent(Meaning):
+    """An untold time before the reference ("in recent weeks"), or after it ("in the coming days")."""
+
+    kind: ClassVar[str] = "open"
+    ahead: bool = False
+
+    def span(self, reference: date | None, future: bool) -> Interval | None:
+        if reference is None:
+            return None
+        return Interval(reference, None) if self.ahead else Interval(None, reference)
+
+
+@dataclass(frozen=True, slots=True)
+class Length(Meaning):
+    """How long something took ("after nine months"): no date, save for "in three days" told of a plan.
+
+    ``leading`` is the preposition before it in lower case, or None.
+    """
+
+    kind: ClassVar[str] = "duration"
+    count: int | None
+    unit: str
+    leading: str | None = None
+
+    def resolve(self, reference: date | None, future: bool) -> Interval | None:
+        if not future or reference is None or self.count is None or self.leading not in ("in", "within"):
+            return None
+        whole = Coming(self.count, self.unit).resolve(reference, True)
+        if self.leading == "within" or whole is None or whole.end is None:
+            return whole
+        return Interval(whole.start if self.unit == "hour" else max(reference, _start(self.unit, whole.end)), whole.end)
+
+
+def _start(unit: str, on: date) -> date:
+    start = spans.around(unit, on).start
+    assert start is not None
+    return start
+
+
+@dataclass(frozen=True, slots=True)
+class Anaphoric(Meaning):
+    """A time told from another one in the text ("five days earlier"): no date by itself."""
+
+    kind: ClassVar[str] = "anaphoric"
+
+    def resolve(self, reference: date | None, future: bool) -> Interval | None:
+        return None

@@ -1,0 +1,318 @@
+"""The patterns of simple time expressions, and what each says; composed ones are built from these by the finder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from reportedly.times import composed
+from reportedly.times import meaning as m
+from reportedly.times.lexicon import any_of, capitalised, lexicon, plain
+
+Build = Callable[["re.Match[str]"], m.Meaning | None]
+_SHIFTS = {"last": -1, "past": -1, "this past": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1}
+_SHIFTS["this coming"] = 1
+_ABOUT = any_of(["about", "around", "nearly", "almost", "more than", "over", "at least", "up to", "less than", "under",
+                 "some", "just", "the", "only", "roughly", "approximately", "another", "as long as"])  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One pattern and what a match of it says; None refuses the match."""
+
+    pattern: re.Pattern[str]
+    build: Build
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The rules; a pattern of where any of them matches (group ``r3`` is the fourth rule); and one of words that every
+    expression holds one of, which is quick to look for."""
+
+    rules: tuple[Rule, ...]
+    any_rule: re.Pattern[str]
+    trigger: re.Pattern[str]
+
+
+def _month(text: str) -> int:
+    return lexicon().months[text.lower().rstrip(".")]
+
+
+def _number(text: str | None) -> int | None:
+    """Return the count in figures or words; None for "several"."""
+    words = plain(text or "")
+    return int(words) if words.isdigit() else lexicon().numbers.get(words)
+
+
+def _unit(text: str) -> str:
+    return lexicon().units[plain(text)]
+
+
+@cache
+def grammar() -> Grammar:
+    """Return the grammar of simple expressions, compiled once."""
+    words = lexicon().words
+    forms = [form for names in words["months"].values() for form in names]
+    month_full = capitalised([names[0] for names in words["months"].values()])
+    month_any = rf"(?:{month_full}\b|{capitalised(forms)}\b\.?)"
+    day = r"(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?"
+    year = r"(?:19|20)[0-9]{2}(?![0-9])"
+    weekday_full = capitalised([names[0] for names in words["weekdays"].values()])
+    weekday_any = capitalised([form for names in words["weekdays"].values() for form in names])
+    on_weekday = rf"(?:{weekday_any}\b\.?[,(]?\s{{1,3}}(?:the\s+)?)?"
+    unit = rf"(?i:{any_of(lexicon().units)})"
+    count = rf"(?:[0-9]{{1,3}}|(?i:{any_of(lexicon().numbers)}))"
+    vague = rf"(?i:{any_of(words['vague_numbers'])})"
+    shift = "(?i:this past|this coming|last|past|previous|this|current|next|coming)"
+    clean = r"(?<![\w.,:/$€£#@=-])"  # not inside a larger number, a link or a sum of money
+    no_number = r"(?![0-9]|[.,:][0-9]|\s?%)"
+    # "In July 20 people died" has only lost a comma; days take "on".
+    not_in = rf"(?:(?<!\b[Ii]n\s)|(?={month_any}\s{{0,2}}{day},?\s{{0,2}}{year}))"
+    dash = r"\s?[-–—]\s?"
+    span_word = rf"(?P<link>{dash}|\s+(?:to|and|until|till|through)\s+|,\s+)"
+
+    table: list[tuple[str, Build]] = [
+        # Dates in figures.
+        (rf"{clean}(?P<y>{year})-(?P<mo>[01][0-9])-(?P<d>[0-3][0-9])(?![0-9])", _figures),
+        (rf"{clean}(?P<d>[0-9]{{1,2}})(?P<sep>[/.-])(?P<mo>[0-9]{{1,2}})(?P=sep)(?P<y>{year})", _figures),
+        # Days of a month: "3–7 November 2017", "November 3 to 7", "Thursday, 9 November", "Feb 092015".
+        (rf"{clean}(?P<d>{day}){span_word}(?P<d2>{day})[\s-]{{0,2}}(?:of\s)?(?P<mo>{month_any})(?:,?\s{{0,2}}(?P<y>{year}))?",
+         _days),
+        (rf"\b(?P<mo>{month_any})\s{{0,2}}(?P<d>{day}){span_word}(?P<d2>{day}){no_number}(?:,?\s{{1,2}}(?P<y>{year}))?"
+         rf"(?!\s?[-–]?\s?{month_any})", _days),
+        (rf"\b{on_weekday}{clean}(?P<d>{day})[\s-]{{0,2}}(?:of\s)?(?P<mo>{month_any})(?:[,-]?\s{{0,2}}(?P<y>{year}))?",
+         _day),
+        (rf"\b{on_weekday}{not_in}(?P<mo>{month_any})\s{{0,2}}(?P<d>{day})(?:,?\s{{0,2}}(?P<y>{year})|{no_number}(?!\w))",
+         _day),
+        # Months and years.
+        (rf"\b(?P<mo>{month_any})(?:,|\s+of)?\s{{1,2}}(?P<y>{year})", _month_of_year),
+        (rf"\b(?:(?P<shift>{shift})\s+)?(?P<mo>{month_full})\b(?:,?\s+(?P<yshift>(?i:this|last|next))\s+year\b)?",
+         _bare_month),
+        (r"(?<![\w.,:/$€£#@=])(?P<y>(?:19|20)[0-9]0)(?:['’]?s)\b", _decade),
+        (rf"{clean}(?P<y>{year})\s?[-–—/]\s?(?P<y2>{year}|[0-9]{{2}}(?![0-9])){no_number}", _years),
+        (rf"(?:{clean}|(?<=[Mm]id-))(?P<y>{year}){no_number}", _year),
+        (rf"\b(?i:(?P<shift>last|this|next)\s+(?P<s>{any_of(words['seasons'])})\b(?!\s+of\b))", _season),
+        (rf"\b(?i:(?P<s>{any_of(words['seasons'])})\s+(?:of\s+|in\s+)?(?P<y>{year}))", _season),
+        (r"(?<=[Ii]n the )(?i:(?P<s>spring|summer|autumn|winter))\b", _season),
+        # Days of the week, the weekend.
+        (rf"\b(?:(?P<shift>{shift})\s+|(?i:overnight)\s+(?:on\s+)?)?(?P<wd>{weekday_full})(?=(?P<plural>['’]?s)?(?!\w))"
+         r"(?P<time>\s+(?i:mornings?|afternoons?|evenings?|nights?|noon|dawn|overnight)\b)?", _weekday),
+        (rf"\b(?:(?P<shift>{shift}|(?i:the(?:\s+(?:last|past|coming|next))?))\s+)(?i:weekend)\b", _weekend),
+        # Words for days.
+        (r"\b(?i:the day before yesterday)\b", lambda _: m.Unit("day", -2)),
+        (r"\b(?i:the day after tomorrow)\b", lambda _: m.Unit("day", 2)),
+        (r"\b(?i:yesterday(?:\s+(?:morning|afternoon|evening|night))?)\b", lambda _: m.Unit("day", -1)),
+        (r"\b(?i:tomorrow(?:\s+(?:morning|afternoon|evening|night))?)\b", lambda _: m.Unit("day", 1)),
+        (r"\b(?i:today|tonight|this (?:morning|afternoon|evening))\b", lambda _: m.Unit("day", 0)),
+        (r"\b(?i:overnight|last night)\b", lambda _: m.Overnight()),
+        # Counted from the reference.
+        (rf"\b(?:(?P<bound>(?i:more than|over|less than|under))\s+|{_ABOUT}\s+)?"
+         rf"(?:(?P<n>{count})|(?P<vague>{vague}))\s+(?P<u>{unit})\s+(?i:ago)\b", _ago),
+        (rf"\b(?i:many\s+)?(?P<u>{unit})\s+(?i:ago)\b", lambda match: m.Ago(None, _unit(match["u"]))),
+        (rf"\b(?i:(?:the|these|this)\s+)?(?i:past|last|previous)\s+(?:(?P<n>{count})|{vague})\s+(?P<u>{unit})\b",
+         _trailing),
+        (rf"\b(?i:the\s+(?:past|last))\s+(?P<u>{unit})\b(?!\s+of\b)", _trailing),
+        (rf"\b(?i:(?:the\s+)?(?:coming|next|following))\s+(?:(?P<n>{count})|{vague})\s+(?P<u>{unit})\b", _coming),
+        (rf"\b(?i:the\s+next)\s+(?P<u>{unit})\b", _coming),
+        (rf"\b(?i:the\s+coming)\s+(?P<u>{unit})\b", lambda _: m.Recent(ahead=True)),
+        (r"\b(?i:recently|lately|(?:in|over|during)\s+(?:the\s+)?(?:recent|past|last)\s+(?:hours|days|weeks|months|years))\b",
+         lambda _: m.Recent()),
+        # From another time in the text.
+        (r"\b(?i:the|that)\s+(?i:same|next|following|previous|preceding)\s+"
+         r"(?i:day|night|evening|morning|week|weekend|month|year)\b", lambda _: m.Anaphoric()),
+        (r"\b(?i:that)\s+(?i:day|night|evening|morning|week|weekend|month|year)\b", lambda _: m.Anaphoric()),
+        (rf"\b(?:(?:{count}|{vague}|(?i:the|just|only))\s+)*(?P<u>{unit})\s+(?i:earlier|later|before|afterwards?|after|into)\b"
+         r"(?!\s+(?i:yesterday|tomorrow)\b)", lambda _: m.Anaphoric()),
+        # Units counted from now: "last week", "this month".
+        (rf"\b(?P<shift>{shift})\s+(?P<u>(?i:week|fortnight|month|year|decade))(?=['’]?s?\b)", _shifted),
+        (r"(?<=\b[OoIi][FfNn]\s)(?i:the)\s+(?P<u>(?i:week|month|year|decade))\b", _whole),
+        # How long.
+        (rf"\b(?:(?P<lead>(?i:for|after|within|in|during|over|following|throughout|of))\s+)?(?:{_ABOUT}\s+){{0,2}}"
+         rf"(?:(?P<n>{count})|(?P<vague>{vague}))(?:\s+(?i:full|straight|consecutive|more|long|whole))?"
+         rf"(?:\s+|-)(?P<u>{unit})\b(?:-long)?(?P<age>[\s-](?i:old)\b)?(?P<of>(?=\s+of\b))?", _length),
+        (rf"\b(?i:for|after|within)\s+(?i:(?:many|some)\s+)?(?P<u>{unit})\b(?!-)", _length),
+        (rf"\b(?P<u>{unit})-long\b", lambda match: m.Length(None, _unit(match["u"]))),
+    ]  # fmt: skip
+    rules = tuple(Rule(re.compile(pattern), build) for pattern, build in table)
+    bare = [re.sub(r"\(\?P<sep>(.*?)\)", "(?:[/.-])", pattern).replace("(?P=sep)", "[/.-]") for pattern, _ in table]
+    joined = "|".join(f"(?P<r{i}>{re.sub(r'[(][?]P<[a-z0-9]+>', '(?:', pattern)})" for i, pattern in enumerate(bare))
+    names = {form[:3] for form in forms} | {name[:3] for name in lexicon().weekdays}  # "Jan", "mon"
+    nouns = [*lexicon().units, *words["seasons"], "this morning", "this afternoon", "this evening"]
+    trigger = (
+        rf"\b(?:{capitalised(name.title() for name in names)}|(?:19|20)[0-9]{{2}}|[0-9]{{1,2}}[./-][0-9]"
+        rf"|(?i:to(?=day|nig|mor)|yest|overnight|recently|lately|{any_of(nouns)}))"
+    )
+    joined = rf"(?<!\w)(?=\w)(?:{joined})"  # refuses most positions before any rule is tried
+    return Grammar(rules, re.compile(joined), re.compile(trigger))
+
+
+def _figures(match: re.Match[str]) -> m.Meaning | None:
+    day, month, year = int(match["d"]), int(match["mo"]), int(match["y"])
+    if "sep" not in match.re.groupindex:
+        return m.Day(month, day, year)
+    if not (1 <= day <= 31 and 1 <= month <= 31 and min(day, month) <= 12):
+        return None
+    return m.Day(month, day, year) if match["sep"] == "." and month <= 12 else m.Numeric(day, month, year)
+
+
+def _ordinal(text: str) -> int:
+    return int(re.sub(r"[a-z]+", "", text.lower()))
+
+
+def _days(match: re.Match[str]) -> m.Meaning | None:
+    first, last, month = _ordinal(match["d"]), _ordinal(match["d2"]), _month(match["mo"])
+    year = int(match["y"]) if match["y"] else None
+    if first >= last or ("," in match["link"] and last != first + 1):
+        return None
+    return composed.Range(m.Day(month, first, year), m.Day(month, last, year))
+
+
+def _day(match: re.Match[str]) -> m.Meaning | None:
+    year = int(match["y"]) if match["y"] else None
+    return m.Day(_month(match["mo"]), _ordinal(match["d"]), year)
+
+
+def _month_of_year(match: re.Match[str]) -> m.Meaning | None:
+    return m.Month(_month(match["mo"]), int(match["y"]))
+
+
+def _bare_month(match: re.Match[str]) -> m.Meaning | None:
+    words, left = lexicon().words, match.string[max(0, match.start() - 12) : match.start()]
+    years = {"last": -1, "this": 0, "next": 1}[plain(match["yshift"])] if match["yshift"] else None
+    shift = _shift(match["shift"])
+    if match["mo"].title() in words["shy_months"] and shift is None and years is None:
+        if not _contexts().month_opener.search(left):
+            return None
+        if match["mo"].title() == "May" and _contexts().after_surname.match(match.string, match.end()):
+            return None
+    return m.Month(_month(match["mo"]), shift=shift, years=years)
+
+
+def _decade(match: re.Match[str]) -> m.Meaning | None:
+    return m.Years(int(match["y"]), 10)
+
+
+def _years(match: re.Match[str]) -> m.Meaning | None:
+    first, last = int(match["y"]), match["y2"]
+    end = int(last) if len(last) == 4 else first - first % 100 + int(last)
+    return composed.Range(m.Years(first), m.Years(end)) if first < end else None
+
+
+def _year(match: re.Match[str]) -> m.Meaning | None:
+    """A year alone: only where the words around say that it is one."""
+    around, text = _contexts(), match.string
+    left, right = text[max(0, match.start() - 20) : match.start()], text[match.end() : match.end() + 40]
+    if around.not_year.match(right):
+        return None
+    found = m.Years(int(match["y"]))
+    if around.year_opener.search(left) or re.match(r"['’]s\b", right):
+        return found
+    if around.year_verb.match(right) and re.search(r"(?:^|[.!?:;\n“\"(]|\bthat)\s*$", left):
+        return found
+    if re.search(r"\($", left) and right[:1] == ")":
+        return found
+    if int(match["y"]) % 100 and around.year_hint.search(left) and not _COUNTED.match(right):
+        return found
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Contexts:
+    """What stands before or after words that are months and years only in some company."""
+
+    month_opener: re.Pattern[str]
+    after_surname: re.Pattern[str]
+    not_year: re.Pattern[str]
+    year_opener: re.Pattern[str]
+    year_verb: re.Pattern[str]
+    year_hint: re.Pattern[str]
+
+
+@cache
+def _contexts() -> _Contexts:
+    words = lexicon().words
+    return _Contexts(
+        month_opener=re.compile(rf"(?i)\b{any_of(words['month_openers'])}[\s-]+$"),
+        after_surname=re.compile(rf"\s?{any_of(words['after_surname'])}(?!\w)"),
+        not_year=re.compile(rf"\s?(?i:{any_of(words['not_years'])})(?!\w)"),
+        year_opener=re.compile(
+            rf"(?i)\b(?:{any_of(words['year_openers'])}[\s-]*|{any_of(words['part_words'])}\s+of\s+"
+            r"|(?:19|20)[0-9]{2}\s(?:and|to)\s)$"
+        ),
+        year_verb=re.compile(rf"\s+{any_of(words['year_verbs'])}\b"),
+        year_hint=re.compile(rf"(?i)(?:\b{any_of(words['year_hints'])}|['’]s)\s+$"),
+    )
+
+
+# "2013 fighters", "2013 US troops": a count, not a year.
+_COUNTED = re.compile(
+    r"\s+(?:(?!(?:for|in|at|by|on|of|when|the|and|with|to|from|there|as|or)\s)[\w-]+\s+)?"
+    r"(?:people|men|women|children|troops|(?!(?:was|is|has|as|this|its|does|says)\b)[a-z-]+s)\b"
+)
+
+
+def _season(match: re.Match[str]) -> m.Meaning | None:
+    groups = match.groupdict()
+    return m.Season(plain(match["s"]), int(groups["y"]) if groups.get("y") else None, _shift(groups.get("shift")))
+
+
+def _shift(text: str | None) -> int | None:
+    return _SHIFTS[plain(text)] if text else None
+
+
+def _weekday(match: re.Match[str]) -> m.Meaning | None:
+    every = re.search(r"(?i)\b(?:on|every|most|each)\s+$", match.string[max(0, match.start() - 8) : match.start()])
+    if match["plural"] == "s" and every:  # "on Fridays"; but "Wednesdays strike" has only lost its apostrophe
+        return None
+    return m.Weekday(lexicon().weekdays[match["wd"].lower()], _shift(match["shift"]))
+
+
+def _weekend(match: re.Match[str]) -> m.Meaning | None:
+    words = plain(match["shift"] or "the").split()
+    if words == ["the"] or words == ["this"]:
+        return m.Weekend()
+    return m.Weekend(1 if words[-1] in ("next", "coming") else None if words == ["this", "past"] else -1)
+
+
+def _ago(match: re.Match[str]) -> m.Meaning | None:
+    bound = plain(match["bound"] or "").split()
+    side = None if not bound else "more" if bound[0] in ("more", "over") else "less"
+    return m.Ago(_number(match["n"]), _unit(match["u"]), side)
+
+
+def _trailing(match: re.Match[str]) -> m.Meaning | None:
+    groups = match.groupdict()
+    if "n" in groups and groups["n"] is None:
+        return m.Recent()
+    return m.Trailing(_number(groups.get("n") or "1"), _unit(match["u"]))
+
+
+def _coming(match: re.Match[str]) -> m.Meaning | None:
+    groups = match.groupdict()
+    if "n" in groups and groups["n"] is None:
+        return m.Recent(ahead=True)
+    return m.Coming(_number(groups.get("n") or "1"), _unit(match["u"]))
+
+
+def _shifted(match: re.Match[str]) -> m.Meaning | None:
+    the = match.string[max(0, match.start() - 4) : match.start()].lower() == "the "
+    if the and match.string.startswith(" of", match.end()):  # "the last year of the war"
+        return None
+    return m.Unit(_unit(match["u"]), _shift(match["shift"]) or 0)
+
+
+def _whole(match: re.Match[str]) -> m.Meaning | None:
+    return m.Unit(_unit(match["u"]), 0)
+
+
+def _length(match: re.Match[str]) -> m.Meaning | None:
+    groups = match.groupdict()
+    if groups.get("age"):
+        return None
+    number, lead = groups.get("n"), plain(groups.get("lead") or "") or None
+    single = number is not None and plain(number) in ("a", "an", "one")
+    if single and lead in (None, "of", "in") and groups.get("of") is None:  # "once a day" is a rate
+        return None
+    return m.Length(_number(number), _unit(match["u"]), lead)
