@@ -1,0 +1,268 @@
+"""Places: LGL and TR-News, given the names and from raw text, and the names of the hand-coded claims.
+
+``python -m evals.places [--errors N]`` prints the measures. Demonyms are left out on both sides; a place is right
+within 161 km of the gold point, the distance that geoparsing is customarily scored at, or with the gold GeoNames id.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from reportedly.model import Place
+from reportedly.places import Gazetteer, PlaceMention, Resolver, find_toponyms
+from reportedly.places.fold import bare_key, strict_key
+from reportedly.places.records import distance_km
+from reportedly.places.toponyms import mentions_at
+
+NEAR_KM = 161.0
+SETS = {"lgl": "places/lgl.xml", "tr_news": "places/tr-news.xml"}
+
+
+@dataclass(frozen=True, slots=True)
+class GoldToponym:
+    """A toponym of a gold set; without an id or a point where its annotators gave none."""
+
+    start: int
+    end: int
+    phrase: str
+    geonames_id: int | None
+    latitude: float | None
+    longitude: float | None
+
+    def is_near(self, place: Place) -> bool:
+        """Return whether a place is the gold one, by its id or by lying near it."""
+        if self.geonames_id is not None and place.geonames_id == self.geonames_id:
+            return True
+        if place.latitude is None or place.longitude is None or self.latitude is None or self.longitude is None:
+            return False
+        return distance_km(place.latitude, place.longitude, self.latitude, self.longitude) <= NEAR_KM
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A document of a gold set."""
+
+    id: str
+    text: str
+    toponyms: tuple[GoldToponym, ...]
+
+
+def articles(path: Path) -> Iterator[Article]:
+    """Yield the articles of a gold set in the form that LGL and TR-News share."""
+    for element in ElementTree.parse(path).iter("article"):  # noqa: S314 - the project's own copy of a public set
+        toponyms = []
+        text = element.findtext("text", "")
+        for toponym in element.iter("toponym"):
+            tag = toponym.find("gaztag")
+            point = toponym if tag is None else tag
+            phrase = toponym.findtext("phrase", "")
+            start = _aligned(text, phrase, int(toponym.findtext("start", "0")))
+            toponyms.append(
+                GoldToponym(
+                    start,
+                    start + len(phrase),
+                    phrase,
+                    _integer(None if tag is None else tag.get("geonameid")),
+                    _number(point.findtext("lat")),
+                    _number(point.findtext("lon")),
+                )
+            )
+        yield Article(element.get("docid", ""), text, tuple(toponyms))
+
+
+def _aligned(text: str, phrase: str, start: int) -> int:
+    """Return where a phrase stands: the sets' offsets are off by some characters in articles with odd line ends."""
+    if text[start : start + len(phrase)] == phrase:
+        return start
+    places = [match.start() for match in re.finditer(re.escape(phrase), text)]
+    return min(places, key=lambda place: abs(place - start), default=start)
+
+
+def _integer(text: str | None) -> int | None:
+    return int(text) if text and text.isdigit() else None
+
+
+def _number(text: str | None) -> float | None:
+    return float(text) if text and re.fullmatch(r"-?\d+(\.\d+)?", text.strip()) else None
+
+
+def evaluate(shared_data: Path) -> dict[str, float]:
+    """Return the measures by name: accuracies and F1 between 0 and 1, and the milliseconds taken per document."""
+    gazetteer = Gazetteer.open()
+    demonyms = _demonyms(shared_data)
+    measures: dict[str, float] = {}
+    for name, path in SETS.items():
+        gold = list(articles(shared_data / path))
+        measures |= {f"{name}_{key}": value for key, value in given_names(gold, gazetteer, demonyms).items()}
+        measures |= {f"{name}_{key}": value for key, value in raw_text(gold, gazetteer, demonyms).items()}
+    measures |= {f"claims_{key}": value for key, value in claim_places(shared_data, gazetteer).items()}
+    return measures
+
+
+def _demonyms(shared_data: Path) -> frozenset[str]:
+    lines = (shared_data.parent / "demonyms.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.strip().lower() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def given_names(
+    gold: Sequence[Article], gazetteer: Gazetteer, demonyms: frozenset[str], errors: list[str] | None = None
+) -> dict[str, float]:
+    """Resolve the gold names: exact entry and near, over all with a point and over those whose entry is there."""
+    counts: Counter[str] = Counter()
+    confidence: list[tuple[float, bool]] = []
+    resolver = Resolver(gazetteer)
+    for article in gold:
+        toponyms = [
+            each for each in article.toponyms if each.latitude is not None and each.phrase.lower() not in demonyms
+        ]
+        mentions = mentions_at(article.text, [(each.start, each.end) for each in toponyms], gazetteer)
+        for each, places in zip(toponyms, resolver.resolve(mentions, article.text), strict=True):
+            best = next((place for place in places if place.latitude is not None), places[0])
+            exact, near = best.geonames_id == each.geonames_id, each.is_near(best)
+            known = each.geonames_id is not None and gazetteer.get(each.geonames_id) is not None
+            counts.update(
+                all=1, near=near, exact=exact, known=known, known_near=known and near, known_exact=known and exact
+            )
+            confidence.append((best.probability, near))
+            if errors is not None and not near:
+                label = f"{each.phrase} -> {best.name}, {best.country} p={best.probability} gold {each.geonames_id}"
+                errors.append(f"{article.id} {label} known={known}")
+    return {
+        "near": counts["near"] / counts["all"],
+        "exact": counts["exact"] / counts["all"],
+        "known_near": counts["known_near"] / counts["known"],
+        "known_exact": counts["known_exact"] / counts["known"],
+        "known_share": counts["known"] / counts["all"],
+        "calibration_error": calibration_error(confidence),
+    }
+
+
+def calibration_error(pairs: Sequence[tuple[float, bool]], bins: int = 10) -> float:
+    """Return the expected calibration error: how far probabilities lie from what comes true, over equal bins."""
+    error = 0.0
+    for low in range(bins):
+        inside = [
+            pair for pair in pairs if low / bins <= pair[0] < (low + 1) / bins or (low == bins - 1 and pair[0] == 1)
+        ]
+        if inside:
+            mean = sum(probability for probability, _ in inside) / len(inside)
+            true = sum(right for _, right in inside) / len(inside)
+            error += abs(mean - true) * len(inside) / len(pairs)
+    return error
+
+
+def raw_text(
+    gold: Sequence[Article], gazetteer: Gazetteer, demonyms: frozenset[str], errors: list[str] | None = None
+) -> dict[str, float]:
+    """Find and resolve from raw text: F1 of toponyms found, and of those found and near."""
+    counts: Counter[str] = Counter()
+    resolver = Resolver(gazetteer)
+    started = time.perf_counter()
+    for article in gold:
+        wanted = [each for each in article.toponyms if each.phrase.lower() not in demonyms]
+        found = find_toponyms(article.text, gazetteer)
+        ranked = resolver.resolve(found, article.text)
+        free = list(wanted)
+        for mention, places in zip(found, ranked, strict=True):
+            match = next((each for each in free if _overlap(each, mention)), None)
+            if match is None:
+                if errors is not None:
+                    around = article.text[max(0, mention.start - 40) : mention.end + 30].replace("\n", " ")
+                    errors.append(f"spurious {mention.name!r}: {around}")
+                continue
+            free.remove(match)
+            best = next((place for place in places if place.latitude is not None), places[0])
+            counts.update(found=1, near=match.is_near(best))
+        counts.update(gold=len(wanted), pointed=sum(each.latitude is not None for each in wanted), predicted=len(found))
+        if errors is not None:
+            for each in free:
+                around = article.text[max(0, each.start - 40) : each.end + 30].replace("\n", " ")
+                errors.append(f"missed {each.phrase!r}: {around}")
+    return {
+        "find_precision": counts["found"] / counts["predicted"],
+        "find_recall": counts["found"] / counts["gold"],
+        "find_f1": 2 * counts["found"] / (counts["gold"] + counts["predicted"]),
+        "find_near_f1": 2 * counts["near"] / (counts["gold"] + counts["predicted"]),
+        "ms_per_document": 1000 * (time.perf_counter() - started) / len(gold),
+    }
+
+
+def _overlap(gold: GoldToponym, mention: PlaceMention) -> bool:
+    return gold.start < mention.name_end and mention.name_start < gold.end
+
+
+def claim_places(shared_data: Path, gazetteer: Gazetteer, errors: list[str] | None = None) -> dict[str, float]:
+    """Resolve the places of the hand-coded claims: is the place found in the text, and is our name the coded one?"""
+    texts = {}
+    for line in (shared_data / "claims" / "docs.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        texts[record["id"]] = record
+    wanted: dict[str, set[tuple[str, str]]] = {}
+    for line in (shared_data / "claims" / "gold.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        if record["place"]:
+            wanted.setdefault(record["doc"], set()).add((record["place"], record["place_name"]))
+    counts: Counter[str] = Counter()
+    for document, coded in wanted.items():
+        text = texts[document]["text"]
+        mentions = find_toponyms(text, gazetteer)
+        ranked = Resolver(gazetteer).resolve(mentions, text, outlet=texts[document].get("outlet"))
+        resolved = {mention.text.lower(): places[0] for mention, places in zip(mentions, ranked, strict=True)}
+        for mention in mentions:
+            resolved.setdefault(mention.name.lower(), resolved[mention.text.lower()])
+        for place, name in sorted(coded):
+            ours = resolved.get(place.lower())
+            coded_name, _, country = name.rpartition(", ")
+            same = ours is not None and _place_key(ours.name) == _place_key(coded_name)
+            counts.update(
+                all=1, found=ours is not None, same=same, country=ours is not None and ours.country == country
+            )
+            if errors is not None and not same:
+                answer = "not found" if ours is None else f"{ours.name}, {ours.country} p={ours.probability}"
+                errors.append(f"{document} {place!r} ({name}): {answer}")
+    return {
+        "found": counts["found"] / counts["all"],
+        "same_name": counts["same"] / counts["all"],
+        "same_country": counts["country"] / counts["all"],
+    }
+
+
+def _place_key(name: str) -> str:
+    """Return what a place's name comes down to when the scorer compares names: no article, no word for its kind."""
+    key = re.sub(r"\b(province|governorate|city|town|village|oblast)\b", "", strict_key(name))
+    return bare_key(" ".join(key.split())).replace(" ", "")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the measures, and with ``--errors`` the cases behind them."""
+    parser = argparse.ArgumentParser(prog="python -m evals.places")
+    parser.add_argument("--data", type=Path, default=Path(__file__).resolve().parents[2] / "shared" / "data")
+    parser.add_argument("--errors", choices=["given", "raw", "claims"], help="print the cases that are wrong")
+    parser.add_argument("--set", choices=list(SETS), default="tr_news")
+    options = parser.parse_args(arguments)
+    if options.errors:
+        errors: list[str] = []
+        gazetteer, demonyms = Gazetteer.open(), _demonyms(options.data)
+        if options.errors == "claims":
+            claim_places(options.data, gazetteer, errors)
+        else:
+            gold = list(articles(options.data / SETS[options.set]))
+            (given_names if options.errors == "given" else raw_text)(gold, gazetteer, demonyms, errors)
+        sys.stdout.write("\n".join(errors) + "\n")
+        return 0
+    for name, value in evaluate(options.data).items():
+        sys.stdout.write(f"{name:28} {value:.3f}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,69 @@
+"""What a text says about where it is: the countries that it is about, weighed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from math import log1p
+from typing import TypeVar
+
+from reportedly.places.gazetteer import Gazetteer
+from reportedly.places.lexicon import Words
+from reportedly.places.records import PRIMARY
+from reportedly.places.tokens import Token
+
+_Key = TypeVar("_Key", str, int)
+
+
+def named_countries(tokens: list[Token], gazetteer: Gazetteer, words: Words) -> Counter[str]:
+    """Count how often the words name each country: by its name, one of its regions or its people."""
+    found: Counter[str] = Counter()
+    for at, token in enumerate(tokens):
+        if not token.capital:
+            continue
+        code = words.country_of_people.get(token.key)
+        if code is not None:
+            found[code] += 1
+            continue
+        for key in _keys(tokens, at):
+            for place, quality in gazetteer.named(key):
+                entry = gazetteer.get(place)
+                if quality == PRIMARY and entry and entry.country and entry.feature in ("country", "region"):
+                    found[entry.country] += 1
+    return found
+
+
+def _keys(tokens: list[Token], at: int) -> Iterable[str]:
+    token = tokens[at]
+    if token.upper or "." in token.text:
+        yield "=" + token.text
+    key = token.key
+    if len(key) > 2:
+        yield key
+    for last in range(at + 1, min(at + 3, len(tokens))):
+        before, following = tokens[last - 1], tokens[last]
+        if before.possessive or before.gap not in (" ", "-") or not following.capital:
+            return
+        key = f"{key} {following.key}"
+        yield key
+
+
+def main_countries(counts: Counter[str]) -> frozenset[str]:
+    """Return the countries that a text is about: at most four, each named more than once unless few are named."""
+    return frozenset(code for code, count in counts.most_common(4) if count > 1 or len(counts) < 3)
+
+
+def shares(counts: Counter[_Key]) -> dict[_Key, float]:
+    """Return each country's (or region's) share relative to the most named one, from 0 to 1, on a logarithmic scale."""
+    if not counts:
+        return {}
+    most = log1p(max(counts.values()))
+    return {code: log1p(count) / most for code, count in counts.items()}
+
+
+def dominant(counts: Counter[str], least: float) -> str | None:
+    """Return the country with at least that share of what is named, if it is named at least twice."""
+    if not counts:
+        return None
+    code, count = counts.most_common(1)[0]
+    return code if count >= 2 and count >= least * sum(counts.values()) else None

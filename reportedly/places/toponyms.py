@@ -1,0 +1,261 @@
+"""Finds the names of places in running text, without a parser or a model.
+
+Every run of capitalised words is looked up in the gazetteer, longest first. What is found counts as a place by what is
+known of it (countries, regions and large towns speak for themselves) and by what the text says: a word for what it is
+before or after, a region or country after a comma, a preposition, the countries that the text is about. Names of
+persons, peoples and organisations are passed over. A name that the gazetteer does not have is found where the text
+says that it is a place ("the town of Zeitan").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reportedly.places.fold import strict_key
+from reportedly.places.gazetteer import Gazetteer
+from reportedly.places.guards import organisation_end, person_end
+from reportedly.places.lexicon import load_evidence
+from reportedly.places.matching import Matching
+from reportedly.places.mentions import Match, PlaceMention, Scan
+from reportedly.places.records import ALTERNATE, PRIMARY
+from reportedly.places.surroundings import Surroundings
+from reportedly.places.tokens import ARTICLE_STARTS, Token
+
+__all__ = ["PlaceMention", "find_toponyms", "mentions_at"]
+
+_ABBREVIATION = re.compile(r"(?:[A-Z]\.\s?){2,}|W\. ?Va\.|[A-Z][A-Za-z]{1,4}\.|[A-Z]{2}\b")
+_JOINED = frozenset({"based", "held", "controlled", "born", "area"})
+_SPEAKS_FOR_ITSELF = frozenset({"country", "continent", "region", "area", "sea", "river"})
+_FACILITY_NAMED_FOR_TOWN = frozenset({"street", "square", "bridge", "roundabout", "highway", "checkpoint"})
+
+
+def find_toponyms(text: str, gazetteer: Gazetteer) -> list[PlaceMention]:
+    """Return the places that ``text`` names, in order and without overlaps."""
+    return _Finder(Scan.of(text, gazetteer)).find()
+
+
+def mentions_at(text: str, spans: Sequence[tuple[int, int]], gazetteer: Gazetteer) -> list[PlaceMention]:
+    """Return the mentions that stand at spans already known to name places, with the words around them read."""
+    finder = _Finder(Scan.of(text, gazetteer))
+    return [finder.at(start, end) for start, end in spans]
+
+
+class _Finder:
+    def __init__(self, scan: Scan) -> None:
+        self.text = scan.text
+        self.tokens = scan.tokens
+        self.words = scan.words
+        self.gazetteer = scan.gazetteer
+        self.about = scan.about
+        self.shouting = scan.shouting
+        self.around = Surroundings(scan)
+        self.names = Matching(scan)
+        self.evidence = load_evidence()
+        self.places: set[str] = set()
+
+    def find(self) -> list[PlaceMention]:
+        """Return the mentions; what is known to be a place by the end of the text was one at its start as well."""
+        mentions = self._pass()
+        if self.places:
+            mentions = self._pass()
+        return [mention for mention in mentions if not self._is_surname(mention)]
+
+    def _pass(self) -> list[PlaceMention]:
+        mentions: list[PlaceMention] = []
+        at = 0
+        while at < len(self.tokens):
+            found, at = self._step(at, mentions[-1] if mentions else None)
+            mentions.extend(found)
+        return mentions
+
+    def at(self, start: int, end: int) -> PlaceMention:
+        """Return the mention whose name stands from ``start`` to ``end``."""
+        bare = PlaceMention(start, end, self.text[start:end], None, self.text[start:end], start, end)
+        inside = [at for at, token in enumerate(self.tokens) if start <= token.start < end]
+        if not inside:
+            return bare
+        pairs = [(each.entry.id, ALTERNATE) for each in self.gazetteer.search(bare.text, 40)]
+        match = Match(inside[0], inside[-1] + 1, tuple(pairs))
+        container = self.around.container(match)
+        around = self.around.mention(match, None)
+        return replace(bare, kind_word=around.kind_word, container_start=container, dateline=around.dateline)
+
+    def _step(self, at: int, last: PlaceMention | None) -> tuple[list[PlaceMention], int]:
+        """Return what begins at the word ``at``, and the word to go on with."""
+        token = self.tokens[at]
+        if not token.capital and not self.around.starts_with_article(at):
+            return [], at + 1
+        match = self.names.longest(at)
+        if match is None or match.last - at == 1:
+            match = self.names.longer_by_sound(at) or match
+        if not (match and match.last - at > 1 and self.names.is_known(match)):
+            skipped = self._skip(at)
+            if skipped > at:
+                return [], skipped
+        if match is not None:
+            accepted = self._accept(match, last)
+            if accepted is not None:
+                found = self._with_abbreviation(accepted)
+                return found, self._after(found[-1], match.last)
+        unknown = self._unknown(at, last)
+        if unknown:
+            return unknown, max(self._after(unknown[-1], at + 1), at + 1)
+        return [], at + 1
+
+    def _after(self, mention: PlaceMention, at: int) -> int:
+        while at < len(self.tokens) and self.tokens[at].start < mention.end:
+            at += 1
+        return at
+
+    def _skip(self, at: int) -> int:
+        """Return the index after the person, people or organisation that begins at ``at``; ``at`` if none does."""
+        end = person_end(self.tokens, at, self.words) if not self.shouting else at
+        if end > at:
+            named = self.tokens[at + (self.tokens[at].text in self.words.titles) : end]
+            self.names.surnames.update(token.key for token in named if token.capital and len(token.key) > 2)
+            return end
+        return organisation_end(self.tokens, at, self.words)
+
+    def _with_abbreviation(self, mention: PlaceMention) -> list[PlaceMention]:
+        """Return a mention and, where it is held by an abbreviated region ("Topeka, Kan."), that one too."""
+        start = mention.container_start
+        if start is None:
+            return [mention]
+        written = _ABBREVIATION.match(self.text, start)
+        if written is None or not self.gazetteer.named("=" + written.group()):
+            return [mention]
+        end = written.end()
+        return [mention, PlaceMention(start, end, written.group(), None, written.group(), start, end)]
+
+    def _accept(self, match: Match, last: PlaceMention | None) -> PlaceMention | None:
+        """Return the mention that a match is, if the evidence for a place suffices."""
+        words = self.words
+        key = " ".join(token.key for token in self.tokens[match.first : match.last])
+        if any(key in table for table in (words.never, words.peoples, words.generic_parts, words.directions)):
+            return None
+        mention = self.around.mention(match, last)
+        container = self.around.container(match)
+        signs = self._signs(match, key, mention, last)
+        if container is not None:
+            signs += self.evidence.container
+        if self._weight(match) + signs < self.evidence.accepted:
+            return None
+        self.places.add(key)
+        return mention if container is None else replace(mention, container_start=container)
+
+    def _signs(self, match: Match, key: str, mention: PlaceMention, last: PlaceMention | None) -> float:
+        """Return how much the text says that a name is a place, or that it is none."""
+        weights, words = self.evidence, self.words
+        head = self.tokens[match.first]
+        signs = self._signs_before(match.first) + self._signs_after(match.last)
+        signs += weights.kind_word if mention.kind_word else 0.0
+        signs += weights.part if mention.part else 0.0
+        signs += weights.enumerated if self.around.is_enumerated(last, head) else 0.0
+        signs += weights.seen_before if key in self.places else 0.0
+        signs += weights.shouting if self.shouting else 0.0
+        if match.last - match.first > 1:
+            return signs + weights.several_words
+        signs += weights.common_word if key in words.common_words else 0.0
+        if key in words.given_names and key not in words.given_names_that_are_places:
+            signs += weights.given_name
+        signs += weights.surname if key in self.names.surnames else 0.0
+        signs += weights.short if len(key) < 4 and not head.upper else 0.0
+        signs += weights.starts_sentence if head.starts_sentence else 0.0
+        return signs
+
+    def _signs_before(self, at: int) -> float:
+        before = self.tokens[at - 1] if at else None
+        if before is None or before.gap != " ":
+            return 0.0
+        if before.lower in self.words.place_prepositions:
+            return self.evidence.preposition
+        if before.lower == "of" and at > 1 and self.tokens[at - 2].lower in self.words.motion_or_part:
+            return self.evidence.part_of
+        if before.lower in self.words.person_words:
+            return self.evidence.person_word
+        if before.capital and not before.possessive and self._is_strange(before):
+            return self.evidence.strange_before
+        return 0.0
+
+    def _signs_after(self, at: int) -> float:
+        if at >= len(self.tokens):
+            return 0.0
+        tail, following = self.tokens[at - 1], self.tokens[at]
+        if tail.gap == "-" and following.lower in _JOINED:
+            return self.evidence.joined
+        if tail.gap != " ":
+            return 0.0
+        if following.lower in self.words.person_verbs:
+            return self.evidence.person_verb
+        if following.capital and not tail.possessive and self._is_strange(following):
+            return self.evidence.strange_after
+        return 0.0
+
+    def _is_strange(self, token: Token) -> bool:
+        """Return whether a capitalised word beside a name seems to belong to it: no common word, people or place."""
+        return not (
+            token.key in self.words.common_words
+            or token.key in self.words.peoples
+            or token.key in self.words.never
+            or token.key in self.places
+            or token.lower in self.words.directions
+            or token.starts_sentence
+        )
+
+    def _weight(self, match: Match) -> float:
+        """Return how much a name speaks for a place by itself: by its best entry, about -1 to 3."""
+        weights = self.evidence
+        best = -2.0
+        for entry, quality in self.names.entries(match):
+            weight = min(weights.prominence_most, entry.prominence - weights.prominence_from)
+            if entry.feature in _SPEAKS_FOR_ITSELF and quality >= ALTERNATE:
+                weight = weights.speaks_for_itself
+            if entry.country in self.about:
+                weight += weights.country_of_text
+            if quality < PRIMARY:
+                weight += weights.alternate_name if quality == ALTERNATE else weights.derived_name
+            best = max(best, weight)
+        return best
+
+    def _unknown(self, at: int, last: PlaceMention | None) -> list[PlaceMention]:
+        """Return the names that the text says are places, or that sound like one of a country it is about."""
+        tokens = self.tokens
+        end = self.names.run_end(at)
+        if end == at:
+            return []
+        kind, _ = self.around.kind_after(end)
+        before = self.around.kind_before(at, last)
+        listed = self.around.listed(at, last) if not (kind or before) else None
+        said = kind or before or listed
+        if said is None and not (self.around.has_preposition(at) and self.names.looks_foreign(at, end)):
+            return []
+        for later in range(at + 1, end):
+            inner = self.names.longest(later)
+            if inner is not None and inner.last >= end and self.names.is_known(inner):
+                return []  # a known name ends the run: "Near Idlib province"
+        one = before is not None and not before.endswith("s")
+        found = self.names.known_by_sound(at, end, said, whole=one or kind is not None)
+        if found is not None:
+            return [self.around.mention(found, last)]
+        if said is None or not self._may_stand_alone(kind, before):
+            return []
+        if kind is None and said.endswith("s") and end - at > 1:
+            end = at + 2 if tokens[at].lower in ARTICLE_STARTS or tokens[at].key in self.words.generic_parts else at + 1
+        return [self.around.mention(Match(at, end, ()), last)]
+
+    def _may_stand_alone(self, kind: str | None, before: str | None) -> bool:
+        """Return whether a word for a kind suffices for a name that nothing else is known of."""
+        if before is not None:
+            return before not in ("state", "capital", "republic", "port", "area", "areas", "base")
+        loose = {"state", "republic", "area", "base", "camp", "county", "parish", "sea", "island", "canton"}
+        return kind not in loose and kind not in _FACILITY_NAMED_FOR_TOWN and bool(self.about)
+
+    def _is_surname(self, mention: PlaceMention) -> bool:
+        """Return whether a small town's name turned out to be somebody's surname later in the text."""
+        key = strict_key(mention.name)
+        if key not in self.names.surnames or mention.kind_word or mention.container_start is not None or mention.part:
+            return False
+        entries = [self.gazetteer.get(place) for place, _ in self.gazetteer.named(key)]
+        return not any(entry and entry.prominence >= 5.0 for entry in entries)
