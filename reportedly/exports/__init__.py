@@ -1,0 +1,1 @@
+"""The ledger's claims in the forms that others read."""

@@ -1,0 +1,158 @@
+"""Decisions: made, and applied as a pure function of the decisions that were appended.
+
+Decisions stand in the order of their times (ties by id). An ``undo`` in force takes the decision it names out of
+force, and can itself be undone. Of several verdicts on a claim the last counts; of several corrections of one field
+as well.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from reportedly.errors import ConfigurationError
+from reportedly.ledger import schema
+from reportedly.ledger.checks import strict_claim
+from reportedly.ledger.records import Decision, DecisionKind
+from reportedly.ledger.serialise import canonical_json, claim_to_dict, content_id
+from reportedly.model import Claim
+
+CORRECTABLE = ("type", "actor", "target", "place", "happened", "attribution", "status", "killed", "wounded", "victims")
+"""The fields of a claim that a decision can correct, in the form of the claim's canonical JSON; ``null`` clears."""
+
+
+def make(kind: str, subject: str, by: str, at: datetime, detail: Mapping[str, Any]) -> Decision:
+    """Return a decision with its id; raises ``ConfigurationError`` for what cannot be decided."""
+    if kind not in tuple(DecisionKind):
+        raise ConfigurationError(f"decision {kind!r} is not one of: {', '.join(DecisionKind)}")
+    if not by.strip():
+        raise ConfigurationError("a decision needs a name to be signed with: by is empty")
+    if at.tzinfo is None:
+        raise ConfigurationError(f"the decision's time {at} has no time zone; give it one, such as UTC")
+    moment = at.astimezone(UTC)
+    try:
+        plain = json.loads(canonical_json(dict(detail)))
+    except (TypeError, ValueError) as error:
+        raise ConfigurationError(f"the decision's detail is not plain JSON: {error}") from error
+    if kind in (DecisionKind.MERGE, DecisionKind.SPLIT):
+        _check_claim_ids(kind, plain)
+    content = [str(kind), subject, by, timestamp(moment), plain]
+    return Decision(content_id("s", content), DecisionKind(kind), subject, by, moment, plain)
+
+
+def timestamp(moment: datetime) -> str:
+    """Return a moment in UTC as the ledger writes it."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def corrected(claim: Claim, decisions: Iterable[Decision]) -> Claim:
+    """Return the claim with the fields that ``correct`` decisions give, under the id of the claim as read.
+
+    Raises ``ConfigurationError`` where a correction names an unknown field or gives it an impossible value.
+    """
+    fields: dict[str, Any] = {}
+    for decision in decisions:
+        if decision.kind is DecisionKind.CORRECT:
+            fields |= _correction(decision.detail)
+    if not fields:
+        return claim
+    content = {name: value for name, value in (claim_to_dict(claim) | fields).items() if value is not None}
+    try:
+        result = strict_claim(canonical_json(content))
+    except (TypeError, ValueError) as error:
+        raise ConfigurationError(f"the correction of claim {claim.id} gives no claim: {error}") from error
+    kept = claim_to_dict(result)
+    for name, value in fields.items():
+        if _pruned(kept.get(name)) != _pruned(value):
+            raise ConfigurationError(f"the correction of claim {claim.id} says more in {name!r} than a claim can hold")
+    return replace(result, id=claim.id)
+
+
+def in_force(decisions: Iterable[Decision]) -> list[Decision]:
+    """Return the decisions that no decision in force undoes, ``undo`` itself left out, in the order they stand."""
+    ordered = sorted(decisions, key=lambda decision: (decision.at, decision.id))
+    undoing: dict[str, list[str]] = defaultdict(list)
+    for decision in ordered:
+        if decision.kind is DecisionKind.UNDO:
+            undoing[decision.subject].append(decision.id)
+    stands: dict[str, bool] = {}
+    for decision in ordered:
+        waiting = [decision.id]
+        while waiting:
+            # An id is a hash over the subject, so no chain of undoing comes back to its start.
+            pending = [other for other in undoing[waiting[-1]] if other not in stands]
+            if pending:
+                waiting += pending
+            else:
+                current = waiting.pop()
+                stands[current] = not any(stands[other] for other in undoing[current])
+    return [d for d in ordered if stands[d.id] and d.kind is not DecisionKind.UNDO]
+
+
+def by_claim(decisions: Iterable[Decision]) -> dict[str, tuple[Decision, ...]]:
+    """Return the decisions in force about each claim."""
+    grouped: dict[str, list[Decision]] = defaultdict(list)
+    for decision in in_force(decisions):
+        grouped[decision.subject].append(decision)
+    return {claim: tuple(about) for claim, about in grouped.items()}
+
+
+def to_row(decision: Decision) -> dict[str, str]:
+    """Return a decision as a row of the ledger."""
+    return {
+        "id": decision.id,
+        "kind": decision.kind.value,
+        "subject": decision.subject,
+        "decided_by": decision.by,
+        "decided_at": timestamp(decision.at),
+        "detail": canonical_json(decision.detail),
+    }
+
+
+def from_row(row: Mapping[str, str]) -> Decision:
+    """Return the decision that a row of the ledger holds."""
+    return Decision(
+        row["id"],
+        DecisionKind(row["kind"]),
+        row["subject"],
+        row["decided_by"],
+        datetime.fromisoformat(row["decided_at"]),
+        json.loads(row["detail"]),
+    )
+
+
+def load(connection: Connection) -> list[Decision]:
+    """Return all decisions of a ledger, in the order they stand."""
+    table = schema.decisions
+    rows = connection.execute(select(table).order_by(table.c.decided_at, table.c.id)).mappings()
+    return [from_row({str(name): value for name, value in row.items()}) for row in rows]
+
+
+def _correction(detail: Mapping[str, Any]) -> dict[str, Any]:
+    fields = detail.get("fields")
+    if not isinstance(fields, dict) or not fields or not fields.keys() <= set(CORRECTABLE):
+        raise ConfigurationError(
+            f'a correction needs the detail {{"fields": {{…}}}} with some of: {", ".join(CORRECTABLE)}; got {detail!r}'
+        )
+    return fields
+
+
+def _check_claim_ids(kind: str, detail: Mapping[str, Any]) -> None:
+    ids = detail.get("claims")
+    if not isinstance(ids, list) or not ids or not all(isinstance(claim, str) for claim in ids):
+        raise ConfigurationError(f'{kind} needs the detail {{"claims": [ids]}} with the other claims; got {detail!r}')
+
+
+def _pruned(value: Any) -> Any:
+    """Return plain JSON without its empty fields: what a claim's canonical JSON leaves out."""
+    if isinstance(value, dict):
+        return {name: kept for name, part in value.items() if (kept := _pruned(part)) is not None} or None
+    if isinstance(value, list):
+        return [_pruned(part) for part in value] or None
+    return value

@@ -1,0 +1,149 @@
+"""Stored documents and claims as values, streamed in the ledger's order, with decisions applied."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+
+from reportedly.ledger import decisions, schema
+from reportedly.ledger.query import ClaimFilter, claims_statement, of_documents, of_ids, place_condition
+from reportedly.ledger.records import (
+    Decision,
+    DecisionKind,
+    DocumentHeader,
+    LedgerClaim,
+    LedgerDocument,
+    known_on,
+)
+from reportedly.ledger.resolve import PlaceFilter
+from reportedly.ledger.serialise import claim_from_json
+from reportedly.model import DateOrigin, DatePrecision, Document, Place, PlaceKind
+
+_ROWS = 500  # fetched at once
+
+
+def documents(connection: Connection, key_or_id: str | None = None) -> Iterator[LedgerDocument]:
+    """Yield all documents, or those with an id or seen under a key, with all their keys."""
+    table, ways = schema.documents, schema.document_keys
+    statement = (
+        select(table, ways.c.key.label("way"))
+        .join_from(table, ways)
+        .order_by(table.c.published.nulls_first(), table.c.key, table.c.id)
+    )
+    if key_or_id is not None:
+        statement = statement.where(of_documents(key_or_id))
+    rows = connection.execution_options(yield_per=_ROWS).execute(statement)
+    for _, group in groupby(rows, key=lambda row: str(row.id)):
+        of_one = list(group)
+        keys = tuple(sorted({row.way for row in of_one}))
+        yield LedgerDocument(document_of(of_one[0]), datetime.fromisoformat(of_one[0].ingested), keys)
+
+
+def claims(
+    connection: Connection,
+    wanted: ClaimFilter,
+    fixed: Sequence[ColumnElement[bool]],
+    *,
+    rejected: bool,
+    selective: bool,
+) -> Iterator[LedgerClaim]:
+    """Yield the claims that meet the fixed conditions and, as corrected, are wanted.
+
+    ``selective`` says that the fixed conditions single out few claims: see :func:`claims_statement`.
+    """
+    about = decisions.by_claim(decisions.load(connection))
+    corrected = {claim for claim, made in about.items() if any(d.kind is DecisionKind.CORRECT for d in made)}
+    is_selective = selective or wanted.is_selective
+    found = _claims(connection, about, claims_statement([*fixed, *wanted.conditions()], selective=is_selective))
+    if corrected:
+        as_read = (each for each in found if each[1].claim.id not in corrected)
+        changed = _claims(connection, about, claims_statement([*fixed, of_ids(corrected)], selective=True))
+        found = heapq.merge(as_read, (each for each in changed if wanted.matches(each[1].claim)), key=lambda e: e[0])
+    for _, claim in found:
+        if rejected or claim.verdict is not DecisionKind.REJECT:
+            yield claim
+
+
+def places(connection: Connection, named: PlaceFilter) -> list[Place]:
+    """Return the places of claims that a filter names, one for each key, those with most claims first."""
+    table = schema.places
+    counted = func.count(schema.claims.c.id)
+    statement = (
+        select(table, counted.label("claims"))
+        .join_from(table, schema.claims)
+        .where(place_condition(named))
+        .group_by(table.c.id)
+        .order_by(counted.desc(), table.c.id)
+    )
+    totals: dict[str, int] = {}
+    shown: dict[str, Place] = {}
+    for row in connection.execute(statement):
+        totals[row.key] = totals.get(row.key, 0) + row.claims
+        shown.setdefault(row.key, place_of(row))
+    return [shown[key] for key in sorted(totals, key=lambda key: (-totals[key], key))]
+
+
+def place_of(row: Row[Any]) -> Place:
+    """Return the place in a row of the table of places, without a probability: that is each claim's own."""
+    return Place(
+        text=row.text,
+        name=row.name,
+        country=row.country,
+        geonames_id=row.geonames_id,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        kind=PlaceKind(row.kind),
+        radius_km=row.radius_km,
+    )
+
+
+def document_of(row: Row[Any]) -> Document:
+    """Return the document in a row of the table of documents."""
+    return Document(
+        id=row.id,
+        key=row.key,
+        text=row.text,
+        published=row.published,
+        published_precision=DatePrecision(row.precision),
+        published_origin=DateOrigin(row.origin),
+        outlet=row.outlet,
+        title=row.title,
+        url=row.url,
+    )
+
+
+_Order = tuple[date, str, str, int, str]
+
+
+def _claims(
+    connection: Connection, about: Mapping[str, tuple[Decision, ...]], statement: Select[Any]
+) -> Iterator[tuple[_Order, LedgerClaim]]:
+    headers: dict[str, tuple[DocumentHeader, date]] = {}
+    for row in connection.execution_options(yield_per=_ROWS).execute(statement):
+        if row.document_id not in headers:  # claims come document by document
+            headers = {row.document_id: _header(row)}
+        header, known = headers[row.document_id]
+        claim = claim_from_json(row.content)
+        made = about.get(claim.id, ())
+        changed = decisions.corrected(claim, made)
+        record = LedgerClaim(changed, header, known, None if changed is claim else claim, made)
+        yield (header.published or date.min, header.key, header.id, claim.quotes[0].start, claim.id), record
+
+
+def _header(row: Row[Any]) -> tuple[DocumentHeader, date]:
+    precision = DatePrecision(row.precision)
+    header = DocumentHeader(
+        id=row.document_id,
+        key=row.key,
+        outlet=row.outlet,
+        published=row.published,
+        published_precision=precision,
+        title=row.title,
+        url=row.url,
+    )
+    return header, known_on(row.published, precision, datetime.fromisoformat(row.ingested))

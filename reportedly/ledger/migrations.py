@@ -1,0 +1,102 @@
+"""Making the tables of a new ledger, and bringing an older ledger's tables up to date, one transaction per step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, select, update
+
+from reportedly import __version__
+from reportedly.errors import LedgerError
+from reportedly.ledger import sqlite
+from reportedly.ledger.schema import METADATA, SCHEMA_VERSION, meta
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step: what turns a ledger of the version before into one of ``version``."""
+
+    version: int
+    summary: str
+    apply: Callable[[Connection], None]
+
+
+MIGRATIONS: tuple[Migration, ...] = ()
+"""The steps from version 1 on, in order. A new ledger gets the newest tables at once and needs none of them."""
+
+
+def prepare(
+    engine: Engine,
+    path: Path,
+    *,
+    create: bool,
+    migrate: bool,
+    steps: Sequence[Migration] = MIGRATIONS,
+    target: int = SCHEMA_VERSION,
+) -> None:
+    """Leave the file with the tables of version ``target``.
+
+    ``create`` allows to make the tables in an empty file, ``migrate`` to change those of an older version. Raises
+    ``LedgerError`` for a file of something else, for a ledger of a newer version, and where a change is needed but
+    not allowed. Two processes may do this at once: the second finds the work done.
+    """
+    with engine.connect() as connection:
+        version = _version(connection, path, target)
+    if version is None:
+        if not create:
+            raise LedgerError(f"{path} is empty, not a ledger; read something into it first: reportedly read INPUT")
+        with sqlite.write_transaction(engine) as connection:
+            if _version(connection, path, target) is None:
+                _create(connection)
+        version = target
+    for step in steps:
+        if version < step.version <= target:
+            if not migrate:
+                raise LedgerError(
+                    f"the ledger {path} has schema version {version}, and version {target} is needed; open it once for "
+                    f"writing to bring it up to date (reportedly read does that)"
+                )
+            with sqlite.write_transaction(engine) as connection:
+                if (_version(connection, path, target) or 0) < step.version:
+                    step.apply(connection)
+                    _set_version(connection, step.version)
+
+
+def _version(connection: Connection, path: Path, target: int) -> int | None:
+    """Return the file's schema version, ``None`` for an empty file."""
+    application, version, tables = sqlite.stamp(connection)
+    if application != sqlite.APPLICATION_ID:
+        if application == 0 and tables == 0:
+            return None
+        raise LedgerError(f"{path} is an SQLite file of something else, not a ledger; name another ledger")
+    if version > target:
+        raise LedgerError(
+            f"the ledger {path} has schema version {version}, and Reportedly {__version__} knows those up to {target}; "
+            "upgrade with: pip install --upgrade reportedly"
+        )
+    return version
+
+
+def _create(connection: Connection) -> None:
+    METADATA.create_all(connection)
+    sqlite.forbid_changes(connection)
+    connection.execute(
+        meta.insert(),
+        [
+            {"key": "schema_version", "value": str(SCHEMA_VERSION)},
+            {"key": "created_by", "value": f"reportedly {__version__}"},
+        ],
+    )
+    sqlite.set_stamp(connection, SCHEMA_VERSION)
+
+
+def _set_version(connection: Connection, version: int) -> None:
+    connection.execute(update(meta).where(meta.c.key == "schema_version").values(value=str(version)))
+    sqlite.set_stamp(connection, version)
+
+
+def created_by(connection: Connection) -> str:
+    """Return the name and version of the program that made the ledger."""
+    return str(connection.execute(select(meta.c.value).where(meta.c.key == "created_by")).scalar_one())

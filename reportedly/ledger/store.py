@@ -1,0 +1,383 @@
+"""The ledger: one file that holds documents, claims, readers and decisions, and only ever grows."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import os
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Connection, Engine, func, select
+
+from reportedly.errors import LedgerError
+from reportedly.ledger import decisions, fetch, replay, schema, sqlite, verify, writer
+from reportedly.ledger.checks import claim_problems
+from reportedly.ledger.location import ledger_path
+from reportedly.ledger.migrations import prepare
+from reportedly.ledger.query import make_filter, of_documents, of_ids, of_reader
+from reportedly.ledger.records import (
+    Counts,
+    Decision,
+    DecisionKind,
+    LedgerClaim,
+    LedgerDocument,
+    ReaderVersion,
+)
+from reportedly.ledger.resolve import gazetteer_place, place_filter
+from reportedly.ledger.serialise import claim_from_json
+from reportedly.model import Claim, Document, Holding, Place
+
+DEFAULT_LOCATION = "reportedly.db"
+LOCK_TIMEOUT = 60.0
+"""Seconds to wait for another process's transaction before giving up."""
+
+_REPLAY_BATCH = 500
+_Item = TypeVar("_Item")
+
+
+class NamedReader(Protocol):
+    """What the ledger needs to know of a reader."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+
+
+class Ledger:
+    """An open ledger; a context manager that closes it. Safe with several threads and several processes at once.
+
+    A process that was forked must open its own. Every method that reads sees one state of the ledger; an iterator sees
+    the state in which it was begun, and holds it until it is exhausted or closed. All methods raise
+    :class:`~reportedly.errors.LedgerError` when the file cannot be read or written.
+    """
+
+    def __init__(self, path: Path, engine: Engine, *, lock_timeout: float) -> None:
+        """Use :meth:`open`."""
+        self.path = path
+        self._engine = engine
+        self._lock_timeout = lock_timeout
+
+    @classmethod
+    def open(
+        cls,
+        location: str | os.PathLike[str] = DEFAULT_LOCATION,
+        *,
+        create: bool = True,
+        read_only: bool = False,
+        lock_timeout: float = LOCK_TIMEOUT,
+    ) -> Ledger:
+        """Open a ledger by its file's path or SQLAlchemy URL (``sqlite:///reportedly.db``).
+
+        ``create`` allows to make a new one where there is no file; ``read_only`` makes and changes nothing, works in
+        folders and on files that cannot be written, and needs the ledger to exist. A ledger of an older version is
+        brought up to date when it is opened for writing. ``lock_timeout`` is in seconds. Keep a ledger on a local
+        disk: network file systems cannot share its write-ahead log.
+
+        Raises :class:`~reportedly.errors.LedgerError` where there is no ledger, or one that cannot be used, and
+        :class:`~reportedly.errors.ConfigurationError` for a URL of another database.
+        """
+        path = ledger_path(location, create=create and not read_only, write=not read_only)
+        engine = sqlite.open_engine(path, read_only=read_only, lock_timeout=lock_timeout)
+        try:
+            with sqlite.errors_in_words(path, lock_timeout):
+                sqlite.persistently(
+                    lambda: prepare(engine, path, create=create and not read_only, migrate=not read_only), lock_timeout
+                )
+                if not read_only:
+                    sqlite.use_write_ahead_log(engine, lock_timeout)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(path, engine, lock_timeout=lock_timeout)
+
+    @property
+    def location(self) -> str:
+        """Return where the ledger lies, as a path."""
+        return str(self.path)
+
+    def close(self) -> None:
+        """Close the file. The ledger is used no more."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"Ledger({self.location!r})"
+
+    # Storing
+
+    def add(self, document: Document, reader: NamedReader, claims: Sequence[Claim]) -> bool:
+        """Store a document, its claims, and that the reader read it, in one transaction; see :meth:`add_many`.
+
+        Returns False, and stores no claim, where this version of the reader had read the document before.
+        """
+        return self.add_many([(document, reader.name, reader.version, claims)]) == 1
+
+    def add_many(self, readings: Iterable[tuple[Document, str, str, Sequence[Claim]]]) -> int:
+        """Store readings (document, reader's name and version, claims) in one transaction; return how many are new.
+
+        When this returns, they are on disk and survive a kill and a power cut; when it raises, none of them is stored.
+        The same content under another key, address or way of dating is the same document: the new key finds it too,
+        and the document stays as it first came. Raises ``LedgerError`` for a claim that must not be kept, naming it:
+        a wrong id, another document's, one whose quotes are not in the text, or whose ``reader`` is not
+        ``name@version``.
+        """
+        moment = datetime.now(UTC)
+        batch = []
+        for document, name, version, claims in readings:
+            reader = ReaderVersion(name, version)
+            if problems := claim_problems(document, reader, claims):
+                shown = "; ".join(problems[:5])
+                raise LedgerError(f"document {document.key}: the reader {reader.id} made bad claims: {shown}")
+            batch.append(writer.reading_now(document, reader, claims, moment))
+        return self._write(lambda connection: writer.store(connection, batch))
+
+    def decide(
+        self, kind: str, subject: str, by: str, detail: Mapping[str, Any] | None = None, at: datetime | None = None
+    ) -> Decision:
+        """Append a decision and return it; see :class:`DecisionKind` and :class:`Decision` for kinds and details.
+
+        ``by`` signs it; ``at`` is now when left out, and never before the last decision. Raises
+        ``ConfigurationError`` for a kind, detail or correction that is not possible, ``LedgerError`` where the ledger
+        does not have the subject.
+        """
+
+        def append(connection: Connection) -> Decision:
+            decision = decisions.make(kind, subject, by, at or _next_moment(connection), detail or {})
+            self._check_subjects(connection, decision)
+            sqlite.insert_new(connection, schema.decisions, [decisions.to_row(decision)])
+            return decision
+
+        return self._write(append)
+
+    def restore(self, lines: Iterable[str]) -> int:
+        """Store what the lines of :meth:`dump` say and return the number of readings that are new.
+
+        Lines without times count as read now. Raises ``LedgerError`` naming a line that is wrong; the documents before
+        it, in transactions of some hundred, are stored then, and restoring again goes on from there.
+        """
+        items = replay.parse(lines, datetime.now(UTC))
+        new = 0
+        while batch := list(islice(items, _REPLAY_BATCH)):
+            new += self._write(functools.partial(_store_replayed, items=batch))
+        return new
+
+    def replay(self, other: Ledger) -> int:
+        """Store all that another ledger holds, with its times, and return the number of readings that are new."""
+        with contextlib.closing(other.dump(times=True)) as lines:
+            return self.restore(lines)
+
+    # What has been read
+
+    def has_read(self, document_id: str, reader_name: str, reader_version: str) -> bool:
+        """Say whether a version of a reader has read a document."""
+        reader, table = ReaderVersion(reader_name, reader_version).id, schema.readings
+        statement = select(table.c.claims).where(table.c.document_id == document_id, table.c.reader_id == reader)
+        with self._reading() as connection:
+            return connection.execute(statement).first() is not None
+
+    def read_ids(self, reader_name: str, reader_version: str) -> set[str]:
+        """Return the ids of the documents that a version of a reader has read."""
+        reader, table = ReaderVersion(reader_name, reader_version).id, schema.readings
+        with self._reading() as connection:
+            return set(connection.execute(select(table.c.document_id).where(table.c.reader_id == reader)).scalars())
+
+    def document(self, key_or_id: str) -> LedgerDocument:
+        """Return the document with an id, or seen under a key. Raises ``LedgerError`` for none and for several."""
+        with contextlib.closing(self._documents(key_or_id)) as documents:
+            found = list(islice(documents, 11))
+        if not found:
+            raise LedgerError(f"the ledger {self.path} has no document {key_or_id!r}; give a document's key or id")
+        if len(found) > 1:
+            ids = ", ".join(document.document.id for document in found[:10])
+            raise LedgerError(f"{key_or_id!r} is the key of several documents; give one's id: {ids}")
+        return found[0]
+
+    def documents(self) -> Iterator[LedgerDocument]:
+        """Yield all documents by day of publication, undated ones first, then by key and id."""
+        return self._documents(None)
+
+    # Claims
+
+    def claims(
+        self,
+        *,
+        place: str | int | Place | None = None,
+        actor: str | None = None,
+        type: str | Iterable[str] | None = None,  # noqa: A002 - the codebook's own name for the field
+        speaker: str | None = None,
+        status: str | Iterable[str] | None = None,
+        start: date | None = None,
+        end: date | None = None,
+        document: str | None = None,
+        reader: str | None = None,
+        ids: Iterable[str] | None = None,
+        rejected: bool = False,
+    ) -> Iterator[LedgerClaim]:
+        """Yield the claims that are all that is asked for, with reviewers' decisions applied.
+
+        - ``place``: a name, "Name, CC" (an ISO 3166 country), a GeoNames id, or a place of another claim. A name finds
+          the places so called or so written, without regard to case and accents, and the place that the gazetteer
+          ranks first for it, however it is written.
+        - ``actor``: who acts or is acted on, by name, alias or id in the registry of parties; a name that the registry
+          does not know finds the names that contain its words. ``speaker``: who vouches for it, in the same way.
+        - ``type``, ``status``: one or several of the codebook's.
+        - ``start``, ``end``: days; finds claims whose interval overlaps them, an open bound reaching without end. A
+          claim without any date is not found.
+        - ``document``: its id, or a key under which it came. ``ids``: ids of claims.
+        - ``reader``: a reader's name, or ``name@version``. Without it (and without ``ids``) a document that was read
+          by several readers gives the claims of its newest reading.
+        - ``rejected``: also those that reviewers rejected. Corrected claims are found by their corrected values.
+
+        The order is by the document (day of publication, undated first; key; id), then by the first quote, then by id.
+        Raises ``ConfigurationError`` for a type, a status, a period or a name that no claim can have.
+        """
+        wanted = make_filter(
+            place=place, actor=actor, types=type, speaker=speaker, statuses=status, start=start, end=end
+        )
+        fixed = []
+        if document is not None:
+            fixed.append(of_documents(document))
+        if ids is not None:
+            fixed.append(of_ids(ids))
+        if reader is not None or ids is None:
+            fixed.append(of_reader(reader))
+        few = document is not None or ids is not None
+        return self._stream(
+            lambda connection: fetch.claims(connection, wanted, fixed, rejected=rejected, selective=few)
+        )
+
+    def decisions(self) -> list[Decision]:
+        """Return all decisions in the order of their times, undone ones too."""
+        with self._reading() as connection:
+            return decisions.load(connection)
+
+    def place(self, query: str | int) -> Place:
+        """Return the place that a name, "Name, CC" or GeoNames id stands for, as :meth:`claims` would find it.
+
+        That is the gazetteer's first, if claims tell of it; else the one of that name with most claims; else the
+        gazetteer's first. Raises ``InputError``, with names near to it, for a place that neither knows.
+        """
+        named = place_filter(query)
+        with self._reading() as connection:
+            found = fetch.places(connection, named)
+        for place in found:
+            if place.geonames_id is not None and place.geonames_id in named.geonames_ids:
+                return place
+        return found[0] if found else gazetteer_place(query)
+
+    # Who holds what: see :mod:`reportedly.weighing`
+
+    def holds(self, place: str | int | Place, on: date | None = None, known: date | None = None) -> Holding:
+        """Return who holds a place on a day, as known on another; today, and with all that is known, by default.
+
+        ``place`` is a place or what :meth:`place` takes.
+        """
+        from reportedly.weighing import Control
+
+        asked = place if isinstance(place, Place) else self.place(place)
+        return Control.from_ledger(self, known=known, places=[asked]).holding(asked, on or _today())
+
+    def control(self, on: date | None = None, known: date | None = None) -> list[Holding]:
+        """Return who holds each place that claims tell of, on a day, as known on another, by place key."""
+        from reportedly.weighing import Control
+
+        return Control.from_ledger(self, known=known).holdings(on or _today())
+
+    # The whole
+
+    def counts(self) -> Counts:
+        """Return how much the ledger holds."""
+        counted = ("documents", "readings", "readers", "claims", "places", "decisions")
+        tables = schema.METADATA.tables
+        with self._reading() as connection:
+            found = {
+                name: connection.execute(select(func.count()).select_from(tables[name])).scalar_one()
+                for name in counted
+            }
+        return Counts(**found)
+
+    def dump(self, *, times: bool = False) -> Generator[str]:
+        """Yield the ledger's content as lines of canonical JSON; see :mod:`reportedly.ledger.replay`.
+
+        A backup wants ``times``: without them the lines say nothing about when documents came, from which follow the
+        day an undated one is known from and which of two readings is the newer.
+        """
+        return self._stream(lambda connection: replay.dump(connection, times=times))
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the lines of :meth:`dump` without times: equal for ledgers of equal content."""
+        content = hashlib.sha256()
+        for line in self.dump():
+            content.update(line.encode("utf-8") + b"\n")
+        return content.hexdigest()
+
+    def verify(self) -> list[str]:
+        """Return what is not as it should be, one line each; nothing for a whole ledger.
+
+        Checks the file, the links between rows, that every id is the hash of its content, that columns say what the
+        claims say, and that every quote is in its document's text.
+        """
+        with self._reading() as connection:
+            return list(verify.problems(connection))
+
+    # Transactions
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with sqlite.errors_in_words(self.path, self._lock_timeout), self._engine.connect() as connection:
+            yield connection
+
+    def _write(self, action: Callable[[Connection], _Item]) -> _Item:
+        with sqlite.errors_in_words(self.path, self._lock_timeout):
+            return sqlite.write(self._engine, action, self._lock_timeout)
+
+    def _documents(self, key_or_id: str | None) -> Generator[LedgerDocument]:
+        return self._stream(lambda connection: fetch.documents(connection, key_or_id))
+
+    def _stream(self, rows: Callable[[Connection], Iterator[_Item]]) -> Generator[_Item]:
+        with self._reading() as connection:
+            yield from rows(connection)
+
+    def _check_subjects(self, connection: Connection, decision: Decision) -> None:
+        """Raise an error unless the ledger has what a decision is about, and a correction gives a claim."""
+        if decision.kind is DecisionKind.UNDO:
+            known = select(schema.decisions.c.id).where(schema.decisions.c.id == decision.subject)
+            if connection.execute(known).first() is None:
+                raise LedgerError(f"the ledger has no decision {decision.subject!r} to undo")
+            return
+        for claim_id in (decision.subject, *decision.detail.get("claims", ())):
+            known = select(schema.claims.c.content).where(schema.claims.c.id == claim_id)
+            content = connection.execute(known).scalar_one_or_none()
+            if content is None:
+                raise LedgerError(f"the ledger has no claim {claim_id!r} to {decision.kind}")
+            decisions.corrected(claim_from_json(content), [decision])
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _next_moment(connection: Connection) -> datetime:
+    """Return the present moment, or the one after the last decision where the clock stands before that."""
+    now = datetime.now(UTC)
+    last = connection.execute(select(func.max(schema.decisions.c.decided_at))).scalar_one()
+    return now if last is None else max(now, datetime.fromisoformat(last) + timedelta(microseconds=1))
+
+
+def _store_replayed(connection: Connection, *, items: Sequence[writer.Reading | Decision]) -> int:
+    made = [decisions.to_row(item) for item in items if isinstance(item, Decision)]
+    new = writer.store(connection, [item for item in items if isinstance(item, writer.Reading)])
+    sqlite.insert_new(connection, schema.decisions, made)
+    return new
