@@ -1,0 +1,168 @@
+"""The slots around a trigger: subject, object, prepositions, possessor and what governs it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from reportedly.reading import syntax
+from reportedly.reading.lexicon import load_triggers
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from reportedly.reading.triggers import Trigger
+
+Slots = dict[str, list["Token"]]
+
+_HURT = frozenset({"kill", "die", "wound", "injure", "hurt", "perish", "hit", "destroy", "damage", "displace", "trap"})
+
+
+def slots(trigger: Trigger) -> Slots:
+    """Return the head words in each slot of a trigger, coordinated ones included, in text order."""
+    found: Slots = defaultdict(list)
+    inside = {t.i for t in trigger.tokens}
+    head = trigger.head
+    if head.pos_ in {"VERB", "AUX"} or (head.tag_ in {"VBN", "VBD", "VBG"} and head.pos_ != "NOUN"):
+        _of_verb(head, found, inside)
+    else:
+        _of_noun(head, found)
+    for token in trigger.tokens:  # "take control of X": the phrase's noun has arguments too
+        if token != head:
+            _prepositions(token, found)
+            for owner in syntax.children(token, "poss", "compound", "amod"):
+                if owner.i not in inside:
+                    found["poss"].append(owner)
+            if token.pos_ in {"NOUN", "PROPN"} and token.dep_ in {"dobj", "pobj"} and head.pos_ == "NOUN":
+                _of_noun(token, found)
+    return {name: _spread(heads, inside) for name, heads in found.items()}
+
+
+def _spread(heads: list[Token], inside: set[int]) -> list[Token]:
+    every = [part for head in heads for part in syntax.conjuncts(head)]
+    return list(dict.fromkeys(t for t in every if t.i not in inside))
+
+
+def _prepositions(token: Token, found: Slots) -> None:
+    for prep in token.children:
+        if prep.dep_ not in {"prep", "agent", "dative", "prt", "advmod", "mark"}:
+            continue
+        for noun in prep.children:
+            if noun.dep_ == "pobj" or noun.dep_ == "pcomp":
+                found[prep.lower_].append(noun)
+            elif noun.dep_ == "prep":
+                name = "from" if prep.lower_ in {"out", "away", "back"} else noun.lower_
+                found[name].extend(n for n in noun.children if n.dep_ == "pobj")
+
+
+def _of_verb(verb: Token, found: Slots, inside: set[int]) -> None:
+    if syntax.is_passive(verb):
+        by = syntax.agent(verb)
+        if by is not None:
+            found["subj"].append(by)
+            found["by"].append(by)
+        done = syntax.child(verb, "nsubjpass", "nsubj")
+        if done is None and verb.dep_ in {"acl", "relcl", "amod"}:
+            done = verb.head
+        elif done is None and verb.dep_ in {"conj", "xcomp", "advcl"}:
+            done = syntax.subject(verb)
+        if done is not None and done.lower_ in {"which", "who", "that"} and verb.dep_ == "relcl":
+            done = verb.head
+        if done is not None:
+            found["obj"].append(done)
+    else:
+        who = syntax.subject(verb)
+        if who is not None:
+            found["subj"].append(who)
+        for noun in syntax.children(verb, "dobj", "dative", "oprd"):
+            if noun.i not in inside:
+                found["obj"].append(noun)
+        if verb.dep_ == "relcl" and not found["obj"] and who is not None and who is not verb.head:
+            found["obj"].append(verb.head)  # "areas it had taken over"
+        if verb.dep_ == "amod":  # "the advancing militiamen"
+            found["subj"].append(verb.head)
+    _prepositions(verb, found)
+    for noun in list(found["obj"]):
+        inner: Slots = defaultdict(list)
+        _prepositions(noun, inner)
+        for name, nouns in inner.items():
+            if name != "of":
+                found[name].extend(nouns)
+    for particle in syntax.children(verb, "xcomp", "ccomp"):
+        if particle.lemma_ in {"withdraw", "leave"}:
+            _prepositions(particle, found)
+
+
+def _of_noun(noun: Token, found: Slots) -> None:
+    found["poss"].extend(syntax.children(noun, "poss"))
+    found["compound"].extend(syntax.children(noun, "compound", "nmod"))
+    found["amod"].extend(syntax.children(noun, "amod"))
+    _prepositions(noun, found)
+    for clause in syntax.children(noun, "acl"):
+        if syntax.is_passive(clause):
+            by = syntax.agent(clause)
+            if by is not None:
+                found["by"].append(by)
+        _prepositions(clause, found)
+    found["is"].extend(syntax.children(noun, "appos"))
+    top = noun
+    if noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.lower_ in {"one", "some", "part"}:
+        top = noun.head.head  # "one of the last strongholds"
+    if top.dep_ == "appos":
+        found["is"].append(top.head)
+    if top.dep_ in {"attr", "oprd"}:
+        named = syntax.subject(top.head)
+        if named is not None:
+            found["is"].append(named)
+    if noun.dep_ == "pobj" and noun.head.lower_ in {"in", "under", "outside", "within", "into"}:
+        holder = noun.head.head  # "areas under their control", "the town is in the hands of"
+        if holder.pos_ in {"NOUN", "PROPN"}:
+            found["subj"].append(holder)
+        elif holder.pos_ in {"VERB", "AUX"}:
+            held = syntax.child(holder, "dobj", "nsubjpass") or syntax.subject(holder)
+            if held is not None:
+                found["subj"].append(held)
+    _governed(noun, found)
+
+
+def _governed(noun: Token, found: Slots) -> None:
+    above = noun.head
+    hops = 0
+    while above.pos_ not in {"VERB", "AUX"} and hops < 3:
+        if noun.dep_ == "conj" or above.dep_ in {"prep", "agent", "pobj", "conj"} or noun.dep_ in {"pobj", "conj"}:
+            if above.head == above:
+                return
+            above = above.head
+            hops += 1
+        else:
+            return
+    if above.pos_ not in {"VERB", "AUX"}:
+        return
+    first = noun
+    while first.dep_ == "conj" and first.head.pos_ in {"NOUN", "PROPN"}:
+        first = first.head
+    lemma = above.lemma_.lower()
+    if first.dep_ in {"nsubj", "csubj"}:
+        found["gov_obj"].extend(syntax.children(above, "dobj"))
+        _prepositions(above, found)
+    elif first.dep_ == "nsubjpass":
+        by = syntax.agent(above)
+        if by is not None:
+            found["gov_subj"].append(by)
+        _prepositions(above, found)
+    elif first.dep_ in {"dobj", "attr", "oprd"}:
+        who = syntax.subject(above)
+        if lemma in load_triggers().light_verbs and who is not None:
+            found["gov_subj"].append(who)
+        _prepositions(above, found)
+    elif first.dep_ == "pobj":
+        done = syntax.child(above, "nsubjpass")
+        if first.head.dep_ == "agent" or lemma in _HURT:
+            done = done or (syntax.child(above, "nsubj", "dobj") if lemma in _HURT else None)
+            if done is not None:
+                found["gov_obj"].append(done)
+        elif lemma in load_triggers().light_verbs or lemma in {"engage", "involve", "participate", "take"}:
+            who = syntax.subject(above)
+            if who is not None:
+                found["gov_subj"].append(who)
+        _prepositions(above, found)

@@ -1,0 +1,87 @@
+"""Claims inside noun phrases: "rebel-held Aleppo" says who holds, "US-backed forces" says who supports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reportedly.model import Actor, EventType, Interval, Span, Status
+from reportedly.reading.assembling import Draft
+from reportedly.reading.context import DocumentContext, PlaceHit
+from reportedly.reading.parsing import Sentence
+from reportedly.reading.speakers import Speakers
+
+_HELD = frozenset({"held", "controlled", "ruled", "run", "occupied", "dominated", "governed"})
+_BACKED = frozenset({"backed", "supported", "allied", "sponsored", "trained", "armed", "funded"})
+_AFTER = 60  # characters after the compound in which its place or party is named
+
+
+def compound_drafts(sentence: Sentence, context: DocumentContext, speakers: Speakers) -> Iterator[Draft]:
+    """Yield a hold for each "X-held" and a support for each "X-backed" of a sentence."""
+    for mention in context.mentions_between(sentence.start, sentence.end):
+        if not context.is_compound(mention):
+            continue
+        actor = context.actors.resolve(mention.start, mention.end)
+        if actor is None:
+            continue
+        if mention.compound in _HELD:
+            place, explicit = _held_place(sentence, mention.start, mention.end, context)
+            yield from _each(EventType.HOLD, sentence, mention.start, (actor,), (), place, explicit, context, speakers)
+        elif mention.compound in _BACKED:
+            target = _backed_party(mention.end, context, actor)
+            if target is not None:
+                yield from _each(
+                    EventType.SUPPORT, sentence, mention.start, (actor,), (target,), None, False, context, speakers
+                )
+
+
+def _held_place(sentence: Sentence, start: int, end: int, context: DocumentContext) -> tuple[PlaceHit | None, bool]:
+    after = context.places_between(end, min(end + _AFTER, sentence.end))
+    if after:
+        return after[0], True
+    before = context.places_between(max(sentence.start, start - 40), start)
+    if before and context.document.text[before[-1].end : start].strip(" ,'’s") == "":
+        return before[-1], True
+    hits = context.places_between(sentence.start, sentence.end)
+    if hits:
+        return min(hits, key=lambda h: abs(h.start - start)), False
+    return context.place_before(start, reach=800), False
+
+
+def _backed_party(end: int, context: DocumentContext, backer: Actor) -> Actor | None:
+    for mention, actor in context.actors_in(end, end + _AFTER):
+        if actor.id is None or actor.id != backer.id:
+            return actor if mention.start - end <= 25 else None
+    return None
+
+
+def _each(
+    kind: EventType,
+    sentence: Sentence,
+    at: int,
+    actors: tuple[Actor, ...],
+    targets: tuple[Actor, ...],
+    hit: PlaceHit | None,
+    explicit: bool,
+    context: DocumentContext,
+    speakers: Speakers,
+) -> Iterator[Draft]:
+    quote: Span = sentence.span(list(sentence.tokens))
+    reference = context.reference
+    for attribution, _, _ in speakers.over(at):
+        start = reference if kind is EventType.HOLD else None
+        yield Draft(
+            type=kind,
+            quote=quote,
+            actors=actors,
+            targets=targets,
+            place=hit.place if hit is not None else None,
+            place_explicit=explicit,
+            happened=Interval(start, reference),
+            dated=False,
+            attribution=attribution,
+            status=Status.ACTUAL,
+            killed=None,
+            wounded=None,
+            victims=None,
+            confidence=0.5 + 0.15 * explicit,
+        )

@@ -1,0 +1,246 @@
+"""What a document names, gathered once: places, parties, dates and figures; and what "the town" or "they" means."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from reportedly import times
+from reportedly.actors import ActorMention, DocumentActors, Registry, Sources
+from reportedly.model import Actor, Document, Place, PlaceKind
+from reportedly.places import Gazetteer, PlaceMention, Resolver, find_toponyms
+from reportedly.reading import syntax
+from reportedly.reading.figures import CasualtyMention, find_casualties
+from reportedly.reading.lexicon import load_triggers
+from reportedly.reading.parsing import Sentence
+from reportedly.times import TimeExpression
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+_DESCRIBING = re.compile(r"[-–](?:based|led|backed|born|allied|trained|linked|sponsored|supported)\b", re.IGNORECASE)
+_AHEAD = 900  # characters
+_DISPENSABLE = frozenset(
+    {"city", "town", "village", "area", "region", "neighborhood", "neighbourhood", "suburb", "district", "settlement"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceHit:
+    """A place that the text names at ``start``–``end``; ``implied`` where a noun such as "the town" stands for it.
+
+    ``locates`` is false where the name may well mean a government ("Ankara said").
+    """
+
+    start: int
+    end: int
+    place: Place
+    dateline: bool = False
+    implied: bool = False
+    locates: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What every document is read against."""
+
+    gazetteer: Gazetteer
+    registry: Registry
+    sources: Sources
+
+
+def _as_written(mention: PlaceMention, place: Place) -> Place:
+    """Return the place by its name as written, without a word that only says what it is ("the Qalamun region")."""
+    bare = mention.part is None and mention.kind_word in _DISPENSABLE and mention.name
+    return replace(place, text=mention.name if bare else mention.text)
+
+
+class DocumentContext:
+    """The mentions of one document, by offset."""
+
+    def __init__(self, document: Document, parsed: Sequence[Sentence], resources: Resources) -> None:
+        self.document = document
+        self.sentences = parsed
+        self.resources = resources
+        text = document.text
+        self.reference: date | None = times.dateline(text, document.published) or document.published
+        located = self._located(text)
+        countries = [(m.start, p.country) for m, p in located if p.country is not None and not m.dateline]
+        self.actors = DocumentActors(resources.registry, text, document.published, countries)
+        self.times: list[TimeExpression] = times.find(text)
+        self.casualties: list[CasualtyMention] = find_casualties(text, times=self.times)
+        self._mentions: list[ActorMention] = list(self.actors.mentions)
+        self._mention_starts = [m.start for m in self._mentions]
+        self.places = [
+            PlaceHit(m.start, m.end, place, dateline=m.dateline, locates=self._locates(m))
+            for m, place in located
+            if not self._inside_a_party(m.start, m.end)
+        ]
+        self._datelines = frozenset(p.start for p in self.places if p.dateline)
+        self._place_starts = [p.start for p in self.places]
+        self._time_starts = [t.start for t in self.times]
+        self._casualty_starts = [c.start for c in self.casualties]
+
+    def _located(self, text: str) -> list[tuple[PlaceMention, Place]]:
+        """Return the places that the text names with what each is most likely to be."""
+        gazetteer = self.resources.gazetteer
+        mentions = [m for m in find_toponyms(text, gazetteer) if not _DESCRIBING.match(text, m.end)]
+        ranked = Resolver(gazetteer).resolve(
+            mentions, text, published=self.document.published, outlet=self.document.outlet
+        )
+        return [(m, _as_written(m, places[0])) for m, places in zip(mentions, ranked, strict=True) if places]
+
+    def _locates(self, mention: PlaceMention) -> bool:
+        for party in self.mentions_between(max(0, mention.start - 120), mention.end):
+            if party.end > mention.start and not party.locative and party.kind in {"state_name", "metonym"}:
+                return False
+        return True
+
+    def _inside_a_party(self, start: int, end: int) -> bool:
+        """Tell whether a name is a part of a party's longer name: "Iraq" in "Islamic State of Iraq and the Levant"."""
+        for mention in self.mentions_between(max(0, start - 120), end + 1):
+            if mention.start <= start and mention.end >= end and mention.end - mention.start > end - start:
+                return not self.is_compound(mention)
+        return False
+
+    # --- by offset ----------------------------------------------------------------------------------------------
+
+    def mentions_between(self, start: int, end: int) -> list[ActorMention]:
+        """Return the party mentions that begin in [start, end)."""
+        return self._mentions[bisect_left(self._mention_starts, start) : bisect_left(self._mention_starts, end)]
+
+    def places_between(self, start: int, end: int) -> list[PlaceHit]:
+        """Return the named places that begin in [start, end), date lines left out."""
+        hits = self.places[bisect_left(self._place_starts, start) : bisect_left(self._place_starts, end)]
+        return [h for h in hits if not h.dateline]
+
+    def times_between(self, start: int, end: int) -> list[TimeExpression]:
+        """Return the time expressions that begin in [start, end)."""
+        return self.times[bisect_left(self._time_starts, start) : bisect_left(self._time_starts, end)]
+
+    def casualties_between(self, start: int, end: int) -> list[CasualtyMention]:
+        """Return the casualty figures that begin in [start, end)."""
+        low, high = bisect_left(self._casualty_starts, start), bisect_left(self._casualty_starts, end)
+        return self.casualties[low:high]
+
+    def place_before(
+        self, offset: int, kinds: Iterable[PlaceKind] | None = None, reach: int = 4000, *, at_home: bool = False
+    ) -> PlaceHit | None:
+        """Return the last named place before an offset, within ``reach`` characters.
+
+        ``kinds`` limits what it may be; ``at_home`` limits it to the country that the document is mostly about.
+        """
+        wanted = frozenset(kinds) if kinds is not None else None
+        for hit in reversed(self.places[: bisect_right(self._place_starts, offset - 1)]):
+            if offset - hit.start > reach:
+                return None
+            if hit.dateline or not hit.locates or (at_home and hit.place.country not in {self.theatre, None}):
+                continue
+            if hit.place.country is None and hit.place.kind is PlaceKind.REGION:
+                continue  # "the Middle East" is nowhere in particular
+            if wanted is None or hit.place.kind in wanted:
+                return hit
+        return None
+
+    @cached_property
+    def theatre(self) -> str | None:
+        """The ISO code of the country where most of the document's named places lie."""
+        counts = Counter(h.place.country for h in self.places if h.place.country and not h.dateline and h.locates)
+        return max(counts, key=lambda code: (counts[code], code)) if counts else None
+
+    def main_country(self) -> PlaceHit | None:
+        """Return the country that the document is mostly about, if it names it."""
+        named = [h for h in self.places if h.place.kind is PlaceKind.COUNTRY and not h.dateline]
+        return next((h for h in named if h.place.country == self.theatre), None)
+
+    # --- reference ----------------------------------------------------------------------------------------------
+
+    def place_meant(self, sentence: Sentence, noun: Token) -> PlaceHit | None:
+        """Return the place that a noun such as "the town", "the province", "it" or "there" stands for."""
+        nouns = load_triggers().place_nouns
+        lemma = noun.lemma_.lower()
+        start = sentence.offset(noun)
+        kinds: tuple[PlaceKind, ...]
+        if lemma in nouns["town"] or noun.lower_ in {"it", "there"}:
+            kinds = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT, PlaceKind.UNKNOWN)
+        elif lemma in nouns["region"]:
+            kinds = (PlaceKind.REGION, PlaceKind.DISTRICT, PlaceKind.UNKNOWN, PlaceKind.TOWN)
+        elif lemma in nouns["country"]:
+            kinds = (PlaceKind.COUNTRY,)
+        else:
+            return None
+        if noun.tag_ == "NNS":
+            return None
+        found = self.place_before(start, kinds, reach=1500) or self._place_after(start, kinds)
+        if found is None:
+            return None
+        return PlaceHit(start, start + len(noun.text), found.place, implied=True)
+
+    def _place_after(self, offset: int, kinds: tuple[PlaceKind, ...]) -> PlaceHit | None:
+        """Return the next named place: a report may say "the town" before it names it."""
+        for hit in self.places[bisect_left(self._place_starts, offset) :]:
+            if hit.start - offset > _AHEAD:
+                return None
+            if hit.place.kind in kinds[:2] and hit.locates and not hit.dateline:
+                return hit
+        return None
+
+    def antecedent(self, sentence: Sentence, pronoun: Token) -> Actor | None:
+        """Return the party that "they", "it" or "its" stands for: a subject before it, the nearest first."""
+        plural = pronoun.lower_ in {"they", "them", "their", "theirs", "we", "our"}
+        for index in range(sentence.index, max(-1, sentence.index - 3), -1):
+            other = self.sentences[index]
+            limit = sentence.offset(pronoun) if index == sentence.index else other.end
+            found = self._subjects(other, limit, plural=plural)
+            if found is not None:
+                return found
+        return None
+
+    def _subjects(self, sentence: Sentence, limit: int, *, plural: bool) -> Actor | None:
+        fallback: Actor | None = None
+        mentions = [m for m in self.mentions_between(sentence.start, limit) if not self.is_compound(m)]
+        subjects = {t.i: t for t in sentence.tokens if t.dep_ in {"nsubj", "nsubjpass"} and sentence.offset(t) < limit}
+        for mention in reversed(mentions):
+            actor = self.actors.resolve(mention.start, mention.end)
+            if actor is None:
+                continue
+            heads = [t for t in subjects.values() if mention.start <= sentence.offset(t) < mention.end]
+            if heads:
+                return actor
+            fallback = fallback or actor
+        return fallback
+
+    def party_named(self, name: str, party_id: str) -> Actor:
+        """Return a party by its id, under the name that the document gives it, else under ``name``."""
+        for mention in self._mentions:
+            actor = self.actors.resolve(mention.start, mention.end)
+            if actor is not None and actor.id == party_id:
+                return actor
+        return Actor(name, party_id)
+
+    def is_compound(self, mention: ActorMention) -> bool:
+        """Tell whether a mention is the first half of a word like "rebel-held"; a dash between spaces joins nothing."""
+        return mention.compound is not None and not self.document.text.startswith((" -", " –"), mention.end)
+
+    def actors_in(self, start: int, end: int) -> list[tuple[ActorMention, Actor]]:
+        """Return the party mentions in [start, end) and whom they mean, compounds such as "rebel-held" left out."""
+        found = []
+        for mention in self.mentions_between(start, end):
+            if not self.is_compound(mention) and mention.start not in self._datelines:
+                actor = self.actors.resolve(mention.start, mention.end)
+                if actor is not None:
+                    found.append((mention, actor))
+        return found
+
+    def phrase_bounds(self, sentence: Sentence, head: Token) -> tuple[int, int]:
+        """Return the offsets of a noun's phrase without its clauses."""
+        tokens = syntax.phrase(head)
+        span = sentence.span(tokens)
+        return span.start, span.end

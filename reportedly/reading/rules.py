@@ -1,0 +1,88 @@
+"""``rules.v1``: claims read by lexicons and syntax, with no model beyond spaCy's small parser."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from reportedly import __version__
+from reportedly.actors import Registry, Sources
+from reportedly.documents import furniture
+from reportedly.model import Claim, Document, EventType
+from reportedly.places import Gazetteer
+from reportedly.reading.assembling import Draft, assemble
+from reportedly.reading.attribution import attribute
+from reportedly.reading.compounds import compound_drafts
+from reportedly.reading.context import DocumentContext, Resources
+from reportedly.reading.drafting import draft
+from reportedly.reading.lexicon import lexicon_text
+from reportedly.reading.parsing import MODEL_PACKAGE, Sentence, sentences
+from reportedly.reading.roles import find_roles
+from reportedly.reading.speakers import Speakers
+from reportedly.reading.triggers import Trigger, find_triggers
+
+_LEXICONS = ("cues.yaml", "triggers.yaml", "figures.yaml", "times.yaml", "furniture.yaml")
+_CASUALTY_VERBS = frozenset({"kill", "wound", "injure", "die", "eliminate"})
+_VIOLENCE = frozenset(
+    {EventType.AIR_STRIKE, EventType.SHELLING, EventType.BOMBING, EventType.CLASH, EventType.ATTACK, EventType.CHEMICAL}
+)
+
+
+class RulesReader:
+    """The baseline reader. See :class:`reportedly.reading.Reader`."""
+
+    name = "rules.v1"
+
+    @cached_property
+    def version(self) -> str:
+        """Fingerprint over the package's version, the parser's and the lexicons."""
+        from importlib.metadata import version
+
+        content = "\0".join((__version__, version("spacy"), MODEL_PACKAGE, lexicon_text(*_LEXICONS)))
+        return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+    @cached_property
+    def resources(self) -> Resources:
+        """The gazetteer and registries that documents are read against, opened at first use."""
+        return Resources(Gazetteer.open(), Registry.load(), Sources.load())
+
+    def read(self, document: Document) -> list[Claim]:
+        """Return the document's claims in the order of their first quotes."""
+        parsed = sentences(document.text, skip=furniture(document.text))
+        if not parsed:
+            return []
+        context = DocumentContext(document, parsed, self.resources)
+        speakers = Speakers(context, attribute(document.text, parsed))
+        drafts = [d for sentence in parsed for d in _drafts(sentence, context, speakers)]
+        return assemble(drafts, context, f"{self.name}@{self.version}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    trigger: Trigger
+    drafts: tuple[Draft, ...]
+
+
+def _drafts(sentence: Sentence, context: DocumentContext, speakers: Speakers) -> Iterator[Draft]:
+    yield from compound_drafts(sentence, context, speakers)
+    chosen: list[tuple[Trigger, list[Draft]]] = []
+    taken: set[int] = set()
+    for group in find_triggers(sentence):
+        for trigger in group:
+            if any(t.i in taken for t in trigger.tokens):
+                continue
+            roles = find_roles(trigger, context, speakers)
+            if roles is None:
+                continue
+            made = list(draft(trigger, roles, context, speakers))
+            if made:
+                chosen.append((trigger, made))
+                taken.update(t.i for t in trigger.tokens)
+            break
+    violent = [t for t, _ in chosen if t.type in _VIOLENCE and t.head.lemma_.lower() not in _CASUALTY_VERBS]
+    for trigger, made in chosen:
+        if violent and trigger.head.lemma_.lower() in _CASUALTY_VERBS:
+            continue  # the deaths are those of the strike or the battle that the sentence names
+        yield from made

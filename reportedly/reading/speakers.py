@@ -1,0 +1,285 @@
+"""From an attribution's words to who speaks: a name, a class, a party and the chain to the document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from reportedly.model import Attribution, Span, SpeakerClass, Status
+from reportedly.reading.attribution import FoundAttribution
+from reportedly.reading.context import DocumentContext
+from reportedly.reading.lexicon import load_cues
+
+_LEADING = re.compile(
+    r"^(?:the|a|an|its|his|her|their|our|some|several|many|other|another|two|three|both|one|also|but|and|meanwhile|"
+    r"however|yesterday|earlier|later|separately)\s+",
+    re.IGNORECASE,
+)
+_POSSESSIVE = re.compile(r"[’']s?$")
+_NOBODY = frozenset(
+    {
+        "it",
+        "this",
+        "that",
+        "which",
+        "there",
+        "what",
+        "these",
+        "those",
+        "one",
+        "some",
+        "everyone",
+        "you",
+        "anyone",
+        "nobody",
+        "nothing",
+    }
+)
+_MONITOR_WORDS = frozenset({"monitor", "monitors", "observatory", "watchdog"})
+
+
+class Speakers:
+    """Resolves the attributions of one document, in text order, so that "he" and "the group" follow their names."""
+
+    def __init__(self, context: DocumentContext, attributions: Sequence[FoundAttribution]) -> None:
+        self._context = context
+        self._people = _people(context)
+        self._last_person: str | None = None
+        self._last_group: str | None = None
+        self._spoke_in: dict[str, int] = {}
+        self._person_mentions = _person_mentions(context, self._people, attributions)
+        self._names: dict[int, list[tuple[str, Span]]] = {}
+        in_order = sorted(range(len(attributions)), key=lambda n: _position(attributions[n]))
+        for number in in_order:
+            self._names[number] = self._resolve(attributions[number])
+        self._attributions = list(attributions)
+
+    def over(self, offset: int) -> list[tuple[Attribution, Status, FoundAttribution | None]]:
+        """Return who vouches for the words at an offset, several where sources are joined, the outlet if nobody does.
+
+        The innermost named source speaks; those outside it make up the chain. A cue without a named source ("was
+        believed") leaves the speaker to the next one out, and its status stands.
+        """
+        covering = [n for n, a in enumerate(self._attributions) if a.covers(offset) and not _inside_source(a, offset)]
+        covering.sort(key=lambda n: self._attributions[n].size)
+        status = Status.ACTUAL
+        chain: list[str] = []
+        speakers: list[tuple[str, Span]] = []
+        innermost: FoundAttribution | None = None
+        for number in covering:
+            found = self._attributions[number]
+            if innermost is None and found.status is not Status.ACTUAL and status is Status.ACTUAL:
+                status = found.status
+            names = self._names[number]
+            if not names:
+                continue
+            if not speakers:
+                speakers, innermost = names, found
+                if found.via is not None and self._is_media(found.via.text):
+                    chain.append(_clean(found.via.text))
+            elif names[0][0] not in {s for s, _ in speakers}:
+                chain.append(names[0][0])
+        if not speakers:
+            return [(Attribution(), status, None)]
+        result = []
+        for name, words in speakers[:3]:
+            kind, party = self._classify(name, words.text)
+            result.append(
+                (
+                    Attribution(
+                        speaker=name,
+                        speaker_class=kind,
+                        chain=(name, *[c for c in dict.fromkeys(chain) if c != name]),
+                        speaker_id=party,
+                        source=words,
+                        cue=innermost.cue if innermost is not None else None,
+                    ),
+                    status,
+                    innermost,
+                )
+            )
+        return result
+
+    # --- names --------------------------------------------------------------------------------------------------
+
+    def _resolve(self, found: FoundAttribution) -> list[tuple[str, Span]]:
+        if found.kind == "passive":
+            cues = load_cues()
+            if found.cue is not None and found.cue.text.split()[-1].lower() in {"reported", "said", "alleged"} and cues:
+                return [("reports", found.cue)]
+            return []
+        words = found.sources or ((found.source,) if found.source is not None else ())
+        names: list[tuple[str, Span]] = []
+        for span in words:
+            name = self._name(found, span)
+            if name is not None and name not in {n for n, _ in names}:
+                names.append((name, span))
+                self._spoke_in[name] = found.sentence
+        return names
+
+    def _name(self, found: FoundAttribution, span: Span) -> str | None:
+        text = _clean(span.text)
+        lowered = text.lower()
+        cues = load_cues()
+        if lowered in cues.person_pronouns:
+            return self._last_named_person(span.start) or self._last_group
+        if lowered in cues.group_pronouns or lowered in {"who", "latter"}:
+            return self._antecedent(found, span) or self._last_group or self._last_person
+        if lowered in _NOBODY or not any(c.isalpha() for c in text):
+            return None
+        person = self._person(span, text)
+        if person is not None:
+            self._last_person = person
+            return person
+        source = self._known(text)
+        if source is not None:
+            self._last_group = source
+            return source
+        if not self._can_speak(found, span):
+            return None
+        actor = self._context.actors.actor_for(text, span.start)
+        name = actor.name if actor.id is not None and _is_whole(actor.name, text) else text
+        self._last_group = name
+        return name
+
+    def _known(self, text: str) -> str | None:
+        """Return a monitor, agency or organisation of the source registry by its full name in this document."""
+        sources = self._context.resources.sources
+        entry = sources.get(text)
+        if entry is not None:
+            return self._fullest(entry.name, text)
+        words = set(re.findall(r"\w+", text.lower()))
+        if words & _MONITOR_WORDS or "monitoring" in words:
+            return self._last_monitor() or text
+        return None
+
+    def _fullest(self, name: str, text: str) -> str:
+        return name if name in self._context.document.text else text
+
+    def _last_monitor(self) -> str | None:
+        text = self._context.document.text
+        for name in ("Syrian Observatory for Human Rights", "Syrian Observatory"):
+            if name.lower() in text.lower():
+                at = text.lower().index(name.lower())
+                return text[at : at + len(name)]
+        return None
+
+    def _antecedent(self, found: FoundAttribution, span: Span) -> str | None:
+        """Return whom "they" or "it" means: the last speaker, unless a party was the subject of a sentence since."""
+        sentence = self._context.sentences[found.sentence]
+        token = next((t for t in sentence.tokens if sentence.offset(t) == span.start), None)
+        if token is None or token.lower_ == "we":
+            return None
+        actor = self._context.antecedent(sentence, token)
+        if actor is None:
+            return None
+        spoke = self._spoke_in.get(self._last_group or "", -1)
+        return None if spoke >= found.sentence - 1 else actor.name
+
+    def _last_named_person(self, offset: int) -> str | None:
+        """Return the person whom "he" or "she" means: the last one named as a subject, else the last to speak."""
+        near = [m for m in self._person_mentions if offset - 900 <= m[0] < offset]
+        subjects = [m for m in near if m[2]]
+        if subjects:
+            return subjects[-1][1]
+        return self._last_person or (near[-1][1] if near else None)
+
+    def _person(self, span: Span, text: str) -> str | None:
+        for name in sorted(self._people, key=len, reverse=True):
+            if name in text:
+                return name
+        last = text.split()[-1] if text.split() else ""
+        for name in self._people:
+            if name.split()[-1] == last and last[:1].isupper():
+                return name
+        return None
+
+    def _can_speak(self, found: FoundAttribution, span: Span) -> bool:
+        """Tell whether a source noun can vouch for anything: people and reports can, a war cannot."""
+        sentence = self._context.sentences[found.sentence]
+        token = next((t for t in sentence.tokens if sentence.offset(t) == found.head), None)
+        if token is None or token.pos_ not in {"NOUN", "PROPN", "PRON", "ADJ"}:
+            return True
+        if token.lemma_.lower() in load_cues().speechless or token.ent_type_ in {"DATE", "TIME"}:
+            return False
+        if token.pos_ == "PROPN" or token.ent_type_ in {"PERSON", "ORG", "NORP", "GPE"}:
+            return True
+        if token.lemma_.lower() in load_cues().carriers:
+            return True
+        return (
+            token.lemma_.lower() in load_cues().speaking_nouns
+            or bool(self._context.mentions_between(span.start, span.end))
+            or self._context.resources.sources.speaker_class(span.text) is not None
+        )
+
+    def _classify(self, name: str, words: str) -> tuple[SpeakerClass, str | None]:
+        sources, registry = self._context.resources.sources, self._context.resources.registry
+        on = self._context.reference
+        kind = sources.speaker_class(name, on)
+        if kind is None or (kind is SpeakerClass.ANONYMOUS and words != name):
+            kind = sources.speaker_class(words, on) or kind
+        party = registry.lookup(name, on)
+        actor = self._context.actors.actor_for(words, 0) if party is None else None
+        party_id = party.id if party is not None else actor.id if actor is not None else None
+        if kind is None:
+            kind = SpeakerClass.PARTY if party_id is not None else SpeakerClass.ANONYMOUS
+        return kind, party_id
+
+    def _is_media(self, text: str) -> bool:
+        return self._context.resources.sources.speaker_class(_clean(text)) is SpeakerClass.MEDIA
+
+
+def _people(context: DocumentContext) -> dict[str, int]:
+    """Return the full names of people in the document with the offset of their first mention."""
+    names: dict[str, int] = {}
+    for sentence in context.sentences:
+        for entity in sentence.tokens.ents:
+            words = [t for t in entity if t.pos_ == "PROPN" or t.text in {"al", "al-", "-"}]
+            name = _POSSESSIVE.sub("", entity.text.strip())
+            start = sentence.base + entity.start_char
+            if entity.label_ != "PERSON" or len(words) < 2 or context.places_between(start, start + len(name)):
+                continue
+            if context.mentions_between(start, start + len(name)):
+                continue
+            names.setdefault(name, start)
+    return names
+
+
+def _person_mentions(
+    context: DocumentContext, people: dict[str, int], attributions: Sequence[FoundAttribution]
+) -> list[tuple[int, str, bool]]:
+    """Return ``(offset, full name, speaks or is a subject)`` of each mention of a person, in order."""
+    sources = [span for a in attributions for span in a.sources]
+    by_last: dict[str, str] = {}
+    for name in people:
+        by_last.setdefault(re.split(r"[\s-]", name)[-1], name)
+    found: list[tuple[int, str, bool]] = []
+    for sentence in context.sentences:
+        for token in sentence.tokens:
+            full = by_last.get(token.text)
+            if full is not None and token.pos_ == "PROPN":
+                at = sentence.offset(token)
+                speaks = any(s.start <= at < s.end for s in sources)
+                found.append((at, full, speaks or token.dep_ in {"nsubj", "nsubjpass"}))
+    return found
+
+
+def _clean(text: str) -> str:
+    cleaned = " ".join(text.replace("“", "").replace("”", "").split()).strip(" ,;:–—-\"'")
+    previous = None
+    while cleaned != previous:
+        previous, cleaned = cleaned, _LEADING.sub("", cleaned)
+    return _POSSESSIVE.sub("", cleaned)
+
+
+def _is_whole(name: str, text: str) -> bool:
+    """Tell whether a party's name says all that a phrase says: "the army", but not "a senior army officer"."""
+    return len(text.split()) <= len(name.split()) + 1
+
+
+def _inside_source(found: FoundAttribution, offset: int) -> bool:
+    return found.source is not None and found.source.start <= offset < found.source.end
+
+
+def _position(found: FoundAttribution) -> int:
+    return found.cue.start if found.cue is not None else found.contents[0].start
