@@ -1,0 +1,26 @@
+"""Weighing: who holds which place on which day, from claims that contradict one another.
+
+Everything here is a pure function of the claims and the parameters: the same claims in any order give the same answer.
+"""
+
+from reportedly.weighing.contradictions import Contradiction, ContradictionKind, contradictions
+from reportedly.weighing.control import Control, weigh
+from reportedly.weighing.parameters import Parameters
+from reportedly.weighing.protocols import ClaimRecord, DocumentHeader, DocumentRecord, LedgerView, Parties
+from reportedly.weighing.statements import CONTESTED, UNKNOWN
+
+__all__ = [
+    "CONTESTED",
+    "UNKNOWN",
+    "ClaimRecord",
+    "Contradiction",
+    "ContradictionKind",
+    "Control",
+    "DocumentHeader",
+    "DocumentRecord",
+    "LedgerView",
+    "Parameters",
+    "Parties",
+    "contradictions",
+    "weigh",
+]

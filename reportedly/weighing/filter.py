@@ -1,0 +1,206 @@
+"""The state-space model of control: forward filter and forward–backward smoother, vectorised over places.
+
+States are K holders, contested and unknown. On a day without evidence a holder is lost sight of (towards unknown, by
+its half-life), changes unreported to another holder (all alike) or becomes contested; a contested place is lost sight
+of, or falls to one of its holders (all alike); unknown stays. As all holders are alike, the power of the daily
+transition over a gap has a closed form: a 2 × 2 power for (holders together, contested), and one scalar for the
+differences between holders. Evidence first moves probability between states, then multiplies it by its likelihood.
+Method: Rabiner, "A tutorial on hidden Markov models" (1989), with transitions that depend on the evidence of the day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportedly.weighing.evidence import Matrix, Steps
+from reportedly.weighing.parameters import Dynamics
+
+Days = NDArray[np.int64]
+
+_LONGEST_GAP = 40_000  # days, over a century: nothing is left of any belief by then
+
+
+class Silence:
+    """The transition over days without evidence, for places with ``holders`` candidate holders."""
+
+    def __init__(self, dynamics: Dynamics, holders: int) -> None:
+        self._holders = max(holders, 1)
+        lost = 1.0 - 2.0 ** (-1.0 / dynamics.holder_half_life_days)
+        outbreak = (1.0 - lost) / dynamics.outbreak_mean_days
+        change = (1.0 - lost) / dynamics.change_mean_days if holders > 1 else 0.0
+        contested_lost = 1.0 - 2.0 ** (-1.0 / dynamics.contested_half_life_days)
+        resolved = (1.0 - contested_lost) / dynamics.resolution_mean_days if holders else 0.0
+        self._step = ((1.0 - lost - outbreak, outbreak), (resolved, 1.0 - contested_lost - resolved))
+        self._keep = 1.0 - lost - outbreak - change * self._holders / max(self._holders - 1, 1)
+        self._table = np.array([[1.0, 0.0, 0.0, 1.0, 1.0]])
+
+    def _powers(self, gaps: Days) -> Matrix:
+        """Return per gap: holders → holders, holders → contested, contested → holders, contested → contested, keep."""
+        gaps = np.minimum(gaps, _LONGEST_GAP)
+        longest = int(gaps.max(initial=0))
+        if longest >= len(self._table):
+            rows = [tuple(float(value) for value in self._table[-1])]
+            (hh, hc), (ch, cc) = self._step
+            for _ in range(longest + 1 - len(self._table)):  # plain floats: the same on every machine
+                a, b, c, d, keep = rows[-1]
+                rows.append((a * hh + b * ch, a * hc + b * cc, c * hh + d * ch, c * hc + d * cc, keep * self._keep))
+            self._table = np.concatenate([self._table, np.array(rows[1:])])
+        powers: Matrix = self._table[gaps].T[:, :, None]
+        return powers
+
+    def forward(self, belief: Matrix, gaps: Days) -> Matrix:
+        """Return each row of beliefs (places × states) after its number of silent days."""
+        hh, hc, ch, cc, keep = self._powers(gaps)
+        held, contested = belief[:, :-2], belief[:, -2:-1]
+        total = held.sum(axis=1, keepdims=True)
+        moved = np.empty_like(belief)
+        moved[:, :-2] = keep * (held - total / self._holders) + (total * hh + contested * ch) / self._holders
+        moved[:, -2:-1] = total * hc + contested * cc
+        np.maximum(moved[:, :-1], 0.0, out=moved[:, :-1])
+        lost = total * (1.0 - hh - hc) + contested * (1.0 - ch - cc)
+        moved[:, -1:] = belief[:, -1:] + np.maximum(lost, 0.0)
+        return moved
+
+    def backward(self, future: Matrix, gaps: Days) -> Matrix:
+        """Return the likelihood of the future before the silent days, from that after them."""
+        hh, hc, ch, cc, keep = self._powers(gaps)
+        held, contested, unknown = future[:, :-2], future[:, -2:-1], future[:, -1:]
+        mean = held.sum(axis=1, keepdims=True) / self._holders
+        moved = np.empty_like(future)
+        moved[:, :-2] = keep * (held - mean) + hh * mean + hc * contested + (1.0 - hh - hc) * unknown
+        moved[:, -2:-1] = ch * mean + cc * contested + (1.0 - ch - cc) * unknown
+        moved[:, -1:] = unknown
+        return np.maximum(moved, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Moves:
+    """The evidence-driven transition of a set of steps, in the form that both directions use.
+
+    From a known state s: to t with odds ``pull[t] * gain[s]``, to unknown with ``lost[s]``, both over ``weight[s]``. A
+    contested place follows a pull the more easily.
+    What leaves a state goes where the day's evidence pulls, and to unknown where nothing does.
+    """
+
+    pull: Matrix
+    gain: Matrix
+    lost: Matrix
+    weight: Matrix
+    pull_unknown: Matrix
+    weight_unknown: Matrix
+
+    @staticmethod
+    def of(pull: Matrix, pull_unknown: Matrix, leave: Matrix, contested_ease: float) -> _Moves:
+        elsewhere = np.maximum(pull.sum(axis=1, keepdims=True) - pull, 0.0)
+        pulled = elsewhere > 1e-12
+        ease = np.ones(pull.shape[1])
+        ease[-1] = contested_ease
+        gain = ease + np.where(pulled, leave / np.where(pulled, elsewhere, 1.0), 0.0)
+        weight = 1.0 + ease * elsewhere + leave
+        return _Moves(
+            pull=pull,
+            gain=gain,
+            lost=np.where(pulled, 0.0, leave),
+            weight=weight,
+            pull_unknown=pull_unknown,
+            weight_unknown=1.0 + pull_unknown.sum(axis=1, keepdims=True),
+        )
+
+    def forward(self, belief: Matrix) -> Matrix:
+        scaled = belief[:, :-1] / self.weight
+        given = scaled * self.gain
+        unknown = belief[:, -1:] / self.weight_unknown
+        moved = np.empty_like(belief)
+        from_others = given.sum(axis=1, keepdims=True) - given
+        moved[:, :-1] = scaled + self.pull * np.maximum(from_others, 0.0) + self.pull_unknown * unknown
+        moved[:, -1:] = unknown + (self.lost * scaled).sum(axis=1, keepdims=True)
+        return moved
+
+    def backward(self, future: Matrix) -> Matrix:
+        known, unknown = future[:, :-1], future[:, -1:]
+        drawn = self.pull * known
+        elsewhere = np.maximum(drawn.sum(axis=1, keepdims=True) - drawn, 0.0)
+        moved = np.empty_like(future)
+        moved[:, :-1] = (known + self.gain * elsewhere + self.lost * unknown) / self.weight
+        moved[:, -1:] = (unknown + (self.pull_unknown * known).sum(axis=1, keepdims=True)) / self.weight_unknown
+        return moved
+
+
+class Smoothed:
+    """The beliefs about places with the same number of candidate holders, given all their steps.
+
+    ``places`` are the steps of each place; each must have at least one. Asking is by position in that sequence.
+    """
+
+    def __init__(self, places: Sequence[Steps], dynamics: Dynamics) -> None:
+        self._silence = Silence(dynamics, len(places[0].holders))
+        self._ease = dynamics.contested_ease
+        counts = np.array([len(place.days) for place in places], dtype=np.int64)
+        self._starts = np.cumsum(counts) - counts
+        self._ends = self._starts + counts
+        self._days = np.concatenate([place.days for place in places])
+        self._likelihood = np.concatenate([place.likelihood for place in places])
+        self._pull = np.concatenate([place.pull for place in places])
+        self._pull_unknown = np.concatenate([place.pull_unknown for place in places])
+        self._leave = np.concatenate([place.leave for place in places])
+        self._by_length = np.argsort(-counts, kind="stable")
+        self._counts = counts
+        self._past = np.empty_like(self._likelihood)  # belief after a step, given the steps up to it
+        self._future = np.empty_like(self._likelihood)  # likelihood of the later steps, after a step
+        self._before = np.empty_like(self._likelihood)  # likelihood of a step and the later ones, before it
+        self._run()
+
+    def _moves(self, rows: Days) -> _Moves:
+        return _Moves.of(self._pull[rows], self._pull_unknown[rows], self._leave[rows], self._ease)
+
+    def _run(self) -> None:
+        longest = int(self._counts.max())
+        ascending = -self._counts[self._by_length]
+        active = [int(np.searchsorted(ascending, -step, side="left")) for step in range(longest)]
+        starts = self._starts[self._by_length]
+        belief = np.zeros((len(starts), self._likelihood.shape[1]))
+        belief[:, -1] = 1.0
+        for step in range(longest):
+            rows = starts[: active[step]] + step
+            gaps = self._days[rows] - self._days[rows - 1] if step else np.zeros(len(rows), dtype=np.int64)
+            moved = self._moves(rows).forward(self._silence.forward(belief[: len(rows)], gaps))
+            moved *= self._likelihood[rows]
+            belief = moved / moved.sum(axis=1, keepdims=True)
+            self._past[rows] = belief
+        ends = self._ends[self._by_length]
+        future = np.ones((len(ends), self._likelihood.shape[1]))
+        for step in range(longest):
+            rows = ends[: active[step]] - 1 - step
+            future = future[: len(rows)]
+            if step:
+                future = self._silence.backward(future, self._days[rows + 1] - self._days[rows])
+            self._future[rows] = future
+            future = self._moves(rows).backward(future * self._likelihood[rows])
+            future /= future.max(axis=1, keepdims=True)
+            self._before[rows] = future
+
+    def on(self, day: int, positions: Days) -> Matrix:
+        """Return the belief about each place asked for on a day (an ordinal): a row per place, summing to one."""
+        last = np.empty(len(positions), dtype=np.int64)  # steps of the place on or before the day
+        for index, position in enumerate(positions):
+            steps = self._days[self._starts[position] : self._ends[position]]
+            last[index] = np.searchsorted(steps, day, side="right")
+        row = self._starts[positions] + last - 1
+        states = self._likelihood.shape[1]
+        belief = np.zeros((len(positions), states))
+        belief[:, -1] = 1.0
+        started = last > 0
+        past = row[started]
+        belief[started] = self._silence.forward(self._past[past], day - self._days[past])
+        following = row + 1
+        more = following < self._ends[positions]
+        future = np.ones((len(positions), states))
+        ahead = following[more]
+        future[more] = self._silence.backward(self._before[ahead], self._days[ahead] - day)
+        joint = belief * future
+        joint /= joint.sum(axis=1, keepdims=True)
+        return joint

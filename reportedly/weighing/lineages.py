@@ -1,0 +1,143 @@
+"""Which texts copy which: a syndicated or partly copied report is no second witness.
+
+Method: Broder, "On the resemblance and containment of documents" (1997). A text is its set of hashed word shingles.
+Candidate pairs share shingles of the "0 mod n" sample; they are then compared in full by containment, the share of the
+smaller set that lies in the larger. Each text copies at most one earlier text, the one that contains most of it (or of
+which it contains most), so that a round-up of two wire stories does not make one family of the two, and so that a later
+text never changes what is known of the earlier ones. Candidates of a shared shingle are the first text with it and the
+one before, which keeps the cost near-linear in the length of the texts, however often a text is copied.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportedly.weighing.parameters import LineageParameters
+
+_WORD = re.compile(r"\w+")
+_APOSTROPHES = str.maketrans("", "", "'’‘`")
+_MULTIPLIER = 0x9E3779B97F4A7C15  # odd, so that multiplication permutes 64-bit numbers
+_MASK = (1 << 64) - 1
+
+Shingles = NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What is known of a text's origin.
+
+    ``root`` is the earliest text of the family (the text itself where it copies nothing), ``parent`` the text that it
+    was found to copy, and ``containment`` how much of the shorter of the two lies in the other, in [0, 1].
+    """
+
+    root: str
+    parent: str | None = None
+    containment: float = 0.0
+
+
+class _WordHashes(dict[str, int]):
+    """Words and their 64-bit hashes, the same on every machine; a word is hashed when first asked for."""
+
+    def __missing__(self, word: str) -> int:
+        digest = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        self[word] = int.from_bytes(digest, "little")
+        return self[word]
+
+
+class Shingler:
+    """Texts into sets of hashed shingles; keeps the hashes of words that it has seen."""
+
+    def __init__(self, parameters: LineageParameters) -> None:
+        self._width = parameters.shingle_words
+        self._words = _WordHashes()
+
+    def shingles(self, text: str) -> Shingles:
+        """Return the sorted distinct shingle hashes of a text; one for a text shorter than a shingle, none for none."""
+        words = _WORD.findall(text.casefold().translate(_APOSTROPHES))
+        if not words:
+            return np.empty(0, dtype=np.uint64)
+        hashes = np.fromiter(map(self._words.__getitem__, words), dtype=np.uint64, count=len(words))
+        width = min(self._width, len(words))
+        total = np.zeros(len(words) - width + 1, dtype=np.uint64)
+        factor = 1
+        for offset in range(width):
+            factor = factor * _MULTIPLIER & _MASK
+            total += hashes[offset : offset + len(total)] * np.uint64(factor)
+        total ^= total >> np.uint64(31)  # spreads the high bits, on which the sample's remainder would else not depend
+        total *= np.uint64(0xBF58476D1CE4E5B9)
+        total ^= total >> np.uint64(29)
+        return np.unique(total)
+
+
+def containment(one: Shingles, other: Shingles) -> float:
+    """Return the share of the smaller set that lies in the larger, in [0, 1]; 0 where one is empty."""
+    smaller = min(len(one), len(other))
+    if smaller == 0:
+        return 0.0
+    return len(np.intersect1d(one, other, assume_unique=True)) / smaller
+
+
+def families(order: Sequence[str], shingles: Mapping[str, Shingles], parameters: LineageParameters) -> dict[str, Copy]:
+    """Return each document's origin among those in ``order``, which runs from the first known to the last.
+
+    Documents without shingles (no text at hand) copy nothing and are copied by nothing. A prefix of ``order`` gives the
+    same answers for its documents as the whole.
+    """
+    empty = np.empty(0, dtype=np.uint64)
+    sets = [shingles.get(document, empty) for document in order]
+    candidates: dict[int, list[int]] = {}
+    for earlier, later in sorted(_equal(sets) | _sharing(sets, parameters.sample_one_in)):
+        candidates.setdefault(later, []).append(earlier)
+    found: dict[str, Copy] = {}
+    for index, document in enumerate(order):
+        best, share = -1, 0.0
+        for earlier in candidates.get(index, ()):
+            overlap = containment(sets[earlier], sets[index])
+            if overlap >= parameters.containment and overlap > share:
+                best, share = earlier, overlap
+        if best < 0:
+            found[document] = Copy(document)
+        else:
+            found[document] = Copy(found[order[best]].root, order[best], share)
+    return found
+
+
+def _equal(sets: Sequence[Shingles]) -> set[tuple[int, int]]:
+    """Pairs of the first text with a set of shingles and each later text with the same: short texts too."""
+    first: dict[bytes, int] = {}
+    pairs = set()
+    for index, members in enumerate(sets):
+        if len(members):
+            origin = first.setdefault(members.tobytes(), index)
+            if origin != index:
+                pairs.add((origin, index))
+    return pairs
+
+
+def _sharing(sets: Sequence[Shingles], sample_one_in: int) -> set[tuple[int, int]]:
+    """Pairs that share sampled shingles: with each, the first text that has it and the one before."""
+    samples = [members[members % np.uint64(sample_one_in) == 0] for members in sets]
+    sizes = np.array([len(sample) for sample in samples], dtype=np.int64)
+    if sizes.sum() == 0:
+        return set()
+    values = np.concatenate(samples)
+    owners = np.repeat(np.arange(len(samples), dtype=np.int64), sizes)
+    order = np.argsort(values, kind="stable")  # stable: owners stay in order within a shingle
+    values, owners = values[order], owners[order]
+    fresh = np.concatenate([[True], values[1:] != values[:-1]])
+    first = owners[np.flatnonzero(fresh)[np.cumsum(fresh) - 1]]
+    before = np.concatenate([[0], owners[:-1]])
+    repeats = ~fresh
+    width = len(sets)
+    codes = np.concatenate([first[repeats] * width + owners[repeats], before[repeats] * width + owners[repeats]])
+    pairs, counts = np.unique(codes, return_counts=True)
+    earlier, later = pairs // width, pairs % width
+    # A true copy shares about half of the smaller sample; a tenth leaves room for what the earlier texts hide.
+    enough = counts >= np.maximum(1, np.minimum(sizes[earlier], sizes[later]) // 10)
+    return {(int(one), int(two)) for one, two in zip(earlier[enough], later[enough], strict=True)}

@@ -1,0 +1,61 @@
+"""The registry of parties as weighing asks it, with answers remembered and unknown ids let through."""
+
+from __future__ import annotations
+
+import functools
+from datetime import date
+from typing import TYPE_CHECKING
+
+from reportedly.weighing.protocols import Parties
+
+if TYPE_CHECKING:
+    from reportedly.actors import Registry, Sources
+
+
+class RegisteredParties:
+    """Answers from a registry and its table of sources; an id that it lacks is its own holder and has no friends."""
+
+    def __init__(self, registry: Registry, sources: Sources) -> None:
+        self._registry = registry
+        self._sources = sources
+        self._holders: dict[tuple[str, date, str | None], str] = {}
+        self._relations: dict[tuple[str, str, str, date], bool] = {}
+
+    def holder_of(self, party: str, on: date, country: str | None) -> str:
+        key = (party, on, country)
+        if key not in self._holders:
+            known = self._registry.get(party) is not None
+            self._holders[key] = self._registry.holder_of(party, on, country=country) if known else party
+        return self._holders[key]
+
+    def allied(self, one: str, other: str, on: date) -> bool:
+        return self._related("allied", one, other, on)
+
+    def opposed(self, one: str, other: str, on: date) -> bool:
+        return self._related("opposed", one, other, on)
+
+    def speaks_for(self, speaker: str) -> str | None:
+        if self._registry.get(speaker) is not None:
+            return speaker
+        source = self._sources.get(speaker)
+        return source.party if source is not None else None
+
+    def party_of_outlet(self, outlet: str) -> str | None:
+        source = self._sources.get(outlet)
+        return source.party if source is not None else None
+
+    def _related(self, relation: str, one: str, other: str, on: date) -> bool:
+        key = (relation, min(one, other), max(one, other), on)
+        if key not in self._relations:
+            known = self._registry.get(one) is not None and self._registry.get(other) is not None
+            ask = self._registry.allied if relation == "allied" else self._registry.opposed
+            self._relations[key] = known and ask(one, other, on)
+        return self._relations[key]
+
+
+@functools.cache
+def default_parties() -> Parties:
+    """Return the shipped registry's parties, loaded on first use."""
+    from reportedly.actors import Registry, Sources  # here, so that weighing can be imported without the registry
+
+    return RegisteredParties(Registry.load(), Sources.load())

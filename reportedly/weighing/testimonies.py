@@ -1,0 +1,223 @@
+"""From statements about one place to independent testimonies with weights.
+
+A testimony is what one lineage says on one day: copies of a text, and one speaker quoted in many papers, count once.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from reportedly.weighing.lineages import Copy
+from reportedly.weighing.parameters import Parameters
+from reportedly.weighing.statements import Statement
+
+_TAKES = frozenset({"capture", "handover"})
+
+
+@dataclass(frozen=True, slots=True)
+class Testimony:
+    """What one lineage says on one day about who holds a place.
+
+    ``weight`` in [0, 1) is the probability that it is read and told right, discounted for repetition and agreement:
+    ``trust * repetition * agreement``. ``statement`` stands for all that were joined into it; ``joined`` counts them.
+    """
+
+    statement: Statement
+    lineage: str
+    targets: tuple[str, ...]
+    joined: int
+    trust: float
+    repetition: float
+    agreement: float
+    notes: tuple[str, ...]
+
+    @property
+    def weight(self) -> float:
+        return self.trust * self.repetition * self.agreement
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A statement that adds nothing of its own, and why."""
+
+    statement: Statement
+    lineage: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    statement: Statement
+    lineage: str
+    root: str
+    weight: float
+    notes: tuple[str, ...]
+
+
+def testify(
+    statements: Iterable[Statement], origins: Mapping[str, Copy], parameters: Parameters
+) -> tuple[list[Testimony], list[Silent]]:
+    """Return the testimonies about one place, by day, and the statements that add none; both in a fixed order.
+
+    ``origins`` says which text a document copies. Statements may come in any order.
+    """
+    ordered = sorted(statements, key=lambda s: (s.known, s.document_id, s.day, s.claim_id))
+    lineages = _lineages(ordered, origins)
+    silent: list[Silent] = []
+    heard: list[_Heard] = []
+    first: dict[tuple[str, ...], list[Statement]] = {}
+    overtaken = _overtaken(ordered, parameters)
+    for statement in ordered:
+        lineage = lineages[statement.claim_id]
+        if statement.kind is None:
+            silent.append(Silent(statement, lineage, statement.why or "it says nothing about who holds the place"))
+            continue
+        root = origins[statement.document_id].root
+        origin = _copied(statement, first.setdefault((root, lineage, *_content(statement)), []), parameters)
+        if origin is not None:
+            silent.append(Silent(statement, lineage, f"a copy of {origin.claim_id} in {origin.document_key}"))
+            continue
+        weight, notes = statement.testimony * statement.reading, statement.notes
+        if statement.claim_id in overtaken:
+            weight *= parameters.reading.overtaken
+            notes = (*notes, "the same report tells how it ended")
+        heard.append(_Heard(statement, lineage, root, weight, notes))
+    joined, repeats = _join(heard)
+    silent.extend(repeats)
+    testimonies = _agree(_repeat(joined, parameters), parameters)
+    silent.sort(key=lambda s: (s.statement.day, s.statement.claim_id))
+    return testimonies, silent
+
+
+def _content(statement: Statement) -> tuple[str, str]:
+    subject = statement.actor if statement.actor is not None else "<" + " ".join(statement.targets)
+    return (statement.kind or "", subject)
+
+
+def _lineages(ordered: Sequence[Statement], origins: Mapping[str, Copy]) -> dict[str, str]:
+    """Return each claim's lineage: the speaker across documents, or within a family of texts where that is not known.
+
+    A text carried by several outlets in their own voice is the voice of the outlet that had it first.
+    """
+    voices: dict[str, str] = {}
+    for statement in ordered:
+        if statement.voice.startswith(("outlet:", "document:")):
+            voices.setdefault(origins[statement.document_id].root, statement.voice)
+    found = {}
+    for statement in ordered:
+        root = origins[statement.document_id].root
+        if statement.voice.startswith(("outlet:", "document:")):
+            found[statement.claim_id] = voices[root]
+        else:
+            found[statement.claim_id] = f"{statement.voice}@{root}" if statement.anyone else statement.voice
+    return found
+
+
+def _copied(statement: Statement, said: list[Statement], parameters: Parameters) -> Statement | None:
+    """Return the statement of an earlier text of the family that this one repeats; else note it as said first."""
+    for earlier in said:
+        near = abs(earlier.day - statement.day) <= parameters.timing.copy_window_days
+        if earlier.document_id != statement.document_id and near:
+            return earlier
+    said.append(statement)
+    return None
+
+
+def _overtaken(ordered: Sequence[Statement], parameters: Parameters) -> set[str]:
+    """Return the claims that their own document tells as history.
+
+    A hold, if another took the place or the holder left it; an advance or a siege, if the same party took the place; an
+    undated capture, if the captor left or another took the place from it (unless that one is told to have lost it to
+    the captor: then nobody knows which came last); in the days before, or on the same day.
+    """
+    ends: dict[str, list[Statement]] = {}
+    for statement in ordered:
+        if statement.kind in _TAKES or statement.kind == "withdraw":
+            ends.setdefault(statement.document_id, []).append(statement)
+    found = set()
+    for statement in ordered:
+        for end in ends.get(statement.document_id, ()):
+            if not 0 <= statement.day - end.day <= parameters.timing.overtaken_days:
+                continue
+            own = statement.actor == end.actor
+            lost = statement.kind == "hold" and own == (end.kind == "withdraw")
+            won = statement.kind in ("advance", "besiege") and own and end.kind in _TAKES
+            undone = False
+            if statement.kind in _TAKES and statement.happened.start is None:
+                taken_from = statement.actor in end.targets and end.actor not in statement.targets
+                undone = own if end.kind == "withdraw" else not own and taken_from
+            if lost or won or undone:
+                found.add(statement.claim_id)
+    return found
+
+
+def _join(heard: Sequence[_Heard]) -> tuple[list[Testimony], list[Silent]]:
+    """Join what one lineage says on one day: several texts make a right reading likelier, but not a right telling."""
+    groups: dict[tuple[object, ...], list[_Heard]] = {}
+    for item in heard:
+        days = item.statement.days
+        groups.setdefault((days[-1], days[0], item.lineage, *_content(item.statement)), []).append(item)
+    testimonies, repeats = [], []
+    for key in sorted(groups, key=str):
+        group = groups[key]
+        told = max(item.statement.testimony for item in group)
+        best: dict[str, float] = {}
+        for item in group:
+            best[item.root] = max(best.get(item.root, 0.0), item.weight)
+        missed = math.prod(1.0 - weight / told for weight in sorted(best.values())) if told > 0 else 1.0
+        leader = min(group, key=lambda item: (-item.weight, item.statement.known, item.statement.claim_id))
+        targets = tuple(sorted({target for item in group for target in item.statement.targets}))
+        trust = told * (1.0 - missed) if len(best) > 1 else leader.weight
+        testimonies.append(
+            Testimony(leader.statement, leader.lineage, targets, len(group), trust, 1.0, 1.0, leader.notes)
+        )
+        for item in group:
+            if item is not leader:
+                why = f"the same testimony as {leader.statement.claim_id}, which is counted once"
+                repeats.append(Silent(item.statement, item.lineage, why))
+    return testimonies, repeats
+
+
+def _repeat(testimonies: Iterable[Testimony], parameters: Parameters) -> list[Testimony]:
+    """Discount what a lineage has said shortly before: only what a statement adds to that counts again."""
+    half_life = parameters.timing.repeat_half_life_days
+    threads: dict[tuple[str, ...], list[Testimony]] = {}
+    for testimony in testimonies:
+        threads.setdefault((testimony.lineage, *_content(testimony.statement)), []).append(testimony)
+    found = []
+    for key in sorted(threads):
+        remembered, before = 0.0, 0
+        for testimony in sorted(threads[key], key=lambda t: (t.statement.day, -t.statement.days[0])):
+            day = testimony.statement.day
+            remembered *= 2.0 ** (-(day - before) / half_life)
+            fresh = max(0.0, testimony.trust - remembered)
+            remembered, before = max(remembered, testimony.trust), day
+            found.append(_with(testimony, repetition=fresh / testimony.trust if testimony.trust > 0 else 0.0))
+    return found
+
+
+def _agree(testimonies: Iterable[Testimony], parameters: Parameters) -> list[Testimony]:
+    """Discount each further lineage that says the same on the same day, the weightiest first; return all by day."""
+    groups: dict[tuple[object, ...], list[Testimony]] = {}
+    for testimony in testimonies:
+        groups.setdefault((testimony.statement.day, *_content(testimony.statement)), []).append(testimony)
+    found = []
+    for group in groups.values():
+        for rank, testimony in enumerate(sorted(group, key=lambda t: (-t.weight, t.lineage, t.statement.claim_id))):
+            found.append(_with(testimony, agreement=parameters.timing.agreement**rank))
+    return sorted(found, key=lambda t: (t.statement.day, t.statement.claim_id))
+
+
+def _with(testimony: Testimony, *, repetition: float | None = None, agreement: float | None = None) -> Testimony:
+    return Testimony(
+        testimony.statement,
+        testimony.lineage,
+        testimony.targets,
+        testimony.joined,
+        testimony.trust,
+        testimony.repetition if repetition is None else repetition,
+        testimony.agreement if agreement is None else agreement,
+        testimony.notes,
+    )
