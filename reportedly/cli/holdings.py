@@ -1,0 +1,190 @@
+"""Holdings as JSON, GeoJSON, CSV rows and words; the commands ``holds`` and ``control`` print them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from reportedly.cli.parties import CONTESTED, NO_PARTY, UNKNOWN, party_name
+from reportedly.model import Evidence, Holding, Place
+
+if TYPE_CHECKING:
+    from reportedly.ledger import LedgerClaim
+
+CSV_COLUMNS = (
+    "place",
+    "country",
+    "geonames_id",
+    "latitude",
+    "longitude",
+    "kind",
+    "on",
+    "known",
+    "holder",
+    "holder_name",
+    "probability",
+    "contested",
+    "unknown",
+    "evidence",
+    "latest_evidence",
+)
+_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Testimony:
+    """One piece of a holding's evidence with its claim.
+
+    ``stance`` is ``"for"`` or ``"against"`` the leading holder, None for what adds nothing of its own (a copy, a wish).
+    ``weight`` says by how much, in natural-log units: its contribution to the leading holder less the one to the state
+    that it favours most among the others; above 0 it speaks for the leading holder.
+    """
+
+    evidence: Evidence
+    found: LedgerClaim
+    stance: str | None
+    weight: float
+
+
+def leading_holder(holding: Holding) -> str | None:
+    """Return the most probable party, None where no party is named by the evidence."""
+    return next((holder for holder, _ in holding.distribution if holder not in NO_PARTY), None)
+
+
+def testimonies(holding: Holding, claims: Mapping[str, LedgerClaim]) -> list[Testimony]:
+    """Return a holding's evidence with its claims, the weightiest first."""
+    leader = leading_holder(holding)
+    result = [_testimony(each, claims[each.claim_id], leader) for each in holding.evidence if each.claim_id in claims]
+    return sorted(result, key=lambda each: (-abs(each.weight), each.evidence.on, each.evidence.claim_id))
+
+
+def _testimony(evidence: Evidence, found: LedgerClaim, leader: str | None) -> Testimony:
+    contributions = dict(evidence.factors)
+    if not any(contributions.values()):
+        return Testimony(evidence, found, None, 0.0)
+    own = contributions.pop(leader, 0.0) if leader is not None else 0.0
+    weight = own - max(contributions.values(), default=0.0)
+    is_for = leader is not None and evidence.supports == leader
+    return Testimony(evidence, found, "for" if is_for else "against", weight)
+
+
+def place_json(place: Place) -> dict[str, Any]:
+    """Return a place as JSON; coordinates are WGS 84 degrees, None where the place is not resolved."""
+    return {
+        "name": place.name,
+        "country": place.country,
+        "geonames_id": place.geonames_id,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "kind": place.kind.value,
+        "radius_km": place.radius_km,
+    }
+
+
+def holders_json(holding: Holding) -> list[dict[str, Any]]:
+    """Return the distribution, most probable first; contested and unknown are always there."""
+    pairs = list(holding.distribution)
+    pairs += [(state, 0.0) for state in (CONTESTED, UNKNOWN) if state not in dict(pairs)]
+    return [
+        {"holder": holder, "name": party_name(holder), "probability": round(probability, _DIGITS)}
+        for holder, probability in pairs
+    ]
+
+
+def holding_json(holding: Holding) -> dict[str, Any]:
+    """Return place, days and holders of a holding."""
+    return {
+        "place": place_json(holding.place),
+        "on": holding.on,
+        "known": holding.known,
+        "holders": holders_json(holding),
+    }
+
+
+def testimony_json(each: Testimony) -> dict[str, Any]:
+    """Return one claim behind a holding: who says what, and what it adds."""
+    claim, evidence = each.found.claim, each.evidence
+    return {
+        "id": claim.id,
+        "document": each.found.document.key,
+        "outlet": each.found.document.outlet,
+        "speaker": claim.attribution.speaker,
+        "speaker_class": claim.attribution.speaker_class.value,
+        "quote": " … ".join(quote.text for quote in claim.quotes),
+        "type": claim.type.value,
+        "status": claim.status.value,
+        "actor": [actor.name for actor in claim.actor],
+        "target": [actor.name for actor in claim.target],
+        "happened": {"start": claim.happened.start, "end": claim.happened.end},
+        "on": evidence.on,
+        "known": evidence.known,
+        "stance": each.stance,
+        "supports": evidence.supports,
+        "weight": _finite(each.weight),
+        "factors": {holder: _finite(value) for holder, value in evidence.factors},
+        "lineage": evidence.lineage,
+        "reason": evidence.reason,
+    }
+
+
+def _finite(value: float) -> float | None:
+    return round(value, _DIGITS) if math.isfinite(value) else None
+
+
+def feature(holding: Holding) -> dict[str, Any]:
+    """Return a GeoJSON feature (RFC 7946); a place without a known point has a null geometry."""
+    place = holding.place
+    point = place.latitude is not None and place.longitude is not None
+    row = csv_row(holding)
+    for column in ("latitude", "longitude"):
+        del row[column]
+    return {
+        "type": "Feature",
+        "id": place.key,
+        "geometry": {"type": "Point", "coordinates": [place.longitude, place.latitude]} if point else None,
+        "properties": {**row, "radius_km": place.radius_km, "holders": holders_json(holding)},
+    }
+
+
+def csv_row(holding: Holding) -> dict[str, Any]:
+    """Return a holding as one flat row: the most probable party, and how likely contested and unknown are."""
+    place, leader, distribution = holding.place, leading_holder(holding), dict(holding.distribution)
+    return {
+        "place": place.name,
+        "country": place.country,
+        "geonames_id": place.geonames_id,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "kind": place.kind.value,
+        "on": holding.on,
+        "known": holding.known,
+        "holder": leader,
+        "holder_name": party_name(leader) if leader else None,
+        "probability": round(distribution.get(leader, 0.0), _DIGITS) if leader else 0.0,
+        "contested": round(distribution.get(CONTESTED, 0.0), _DIGITS),
+        "unknown": round(distribution.get(UNKNOWN, 0.0), _DIGITS),
+        "evidence": len(holding.evidence),
+        "latest_evidence": max((each.on for each in holding.evidence), default=None),
+    }
+
+
+def in_words(holding: Holding) -> str:
+    """Return the answer as a sentence: place, day, knowledge, and the distribution down to a hundredth."""
+    shares = [
+        f"{each['name']} {each['probability']:.2f}"
+        for each in holders_json(holding)
+        if each["probability"] >= 0.005 or each["holder"] in NO_PARTY
+    ]
+    return f"{_title(holding)}: {', '.join(shares)}."
+
+
+def in_short(place: Place) -> str:
+    """Return a place as "Raqqa (SY)", as its name alone where the country is not known."""
+    return f"{place.name} ({place.country})" if place.country else place.name
+
+
+def _title(holding: Holding) -> str:
+    known = f"as known on {holding.known}" if holding.known else "as known now"
+    return f"{in_short(holding.place)} on {holding.on}, {known}"

@@ -1,0 +1,20 @@
+"""Parties by the names that people know them by."""
+
+from __future__ import annotations
+
+from functools import cache
+
+CONTESTED = "contested"
+UNKNOWN = "unknown"
+NO_PARTY = frozenset({CONTESTED, UNKNOWN})
+
+
+@cache
+def party_name(holder: str) -> str:
+    """Return the registry's name of a party by its id; "contested", "unknown" and ids it lacks stay as they are."""
+    if holder in NO_PARTY:
+        return holder
+    from reportedly.actors import Registry
+
+    party = Registry.load().get(holder)
+    return party.name if party is not None else holder

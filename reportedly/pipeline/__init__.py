@@ -1,0 +1,15 @@
+"""From inputs to a ledger: :func:`read` and what it returns."""
+
+from reportedly.pipeline.run import DEFAULT_LEDGER, DEFAULT_READER, Interrupted, Progress, read
+from reportedly.pipeline.summary import LeftOut, PlaceCount, ReadSummary
+
+__all__ = [
+    "DEFAULT_LEDGER",
+    "DEFAULT_READER",
+    "Interrupted",
+    "LeftOut",
+    "PlaceCount",
+    "Progress",
+    "ReadSummary",
+    "read",
+]

@@ -1,0 +1,267 @@
+"""The whole line: documents, their reading in worker processes, and the ledger, in bounded memory."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from reportedly.errors import LedgerError
+from reportedly.model import DatePrecision, Document
+from reportedly.pipeline.interrupts import Interrupts, Stopped
+from reportedly.pipeline.summary import LeftOut, ReadSummary, Tally
+from reportedly.pipeline.workers import ReaderSource, Reading, make_reader, read_documents
+
+if TYPE_CHECKING:
+    from reportedly.documents import Notice, Options, Rejected
+    from reportedly.ledger import Ledger, LedgerClaim
+    from reportedly.reading import Reader
+
+BATCH_DOCUMENTS = 32
+BATCH_SECONDS = 2.0
+"""A batch of readings is stored, in one transaction, when it has this many documents or is this old."""
+
+_PLACES_ASKED_ONE_BY_ONE = 20
+"""Claims at more places than this are had faster by going through the whole ledger once."""
+
+DEFAULT_LEDGER = "reportedly.db"
+DEFAULT_READER = "rules.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run has come: documents looked at, of ``total`` if that is known."""
+
+    total: int | None
+    documents_new: int
+    documents_already_stored: int
+    left_out: int
+    claims: int
+
+    @property
+    def done(self) -> int:
+        """Documents looked at so far, whatever became of them."""
+        return self.documents_new + self.documents_already_stored + self.left_out
+
+
+class Interrupted(KeyboardInterrupt):
+    """The run was stopped by Ctrl-C or SIGTERM; what was read till then is stored, and ``summary`` counts it."""
+
+    def __init__(self, summary: ReadSummary) -> None:
+        super().__init__("the run was stopped; what was read till then is stored")
+        self.summary = summary
+
+
+def read(
+    inputs: str | Path | Iterable[str | Path],
+    ledger: str | Path | Ledger = DEFAULT_LEDGER,
+    *,
+    published: date | None = None,
+    outlet: str | None = None,
+    options: Options | None = None,
+    reader: ReaderSource = DEFAULT_READER,
+    workers: int | None = 1,
+    stdin: BinaryIO | None = None,
+    observe: Callable[[Progress], None] | None = None,
+) -> ReadSummary:
+    """Read documents into a ledger and return what was done.
+
+    ``inputs`` are files, folders, ``http(s)`` addresses or ``"-"`` for standard input; ``ledger`` is an open ledger or
+    where one lies, made if missing. ``published`` (a day) and ``outlet`` hold for documents that do not say their own;
+    ``options`` has the finer settings of :class:`reportedly.documents.Options`. ``workers`` is the number of processes
+    that read, None for one per processor where the input is worth it; a script that asks for more than one needs the
+    ``if __name__ == "__main__":`` guard of :mod:`multiprocessing`. ``observe`` is called as the run goes on.
+
+    A document that this version of the reader has read before is not read again, so a run that was stopped or killed
+    is taken up by running it again. The ledger's content depends on neither ``workers`` nor the order of runs.
+
+    Raises :class:`~reportedly.errors.InputError` before anything is read when an input does not exist, ``LedgerError``
+    when the ledger cannot be opened or written, ``ConfigurationError`` for an unknown reader, and :class:`Interrupted`,
+    a ``KeyboardInterrupt``, on Ctrl-C. A single document that cannot be read raises nothing: the summary names it.
+    """
+    from reportedly import documents
+    from reportedly.ledger import Ledger
+
+    if workers is not None and workers < 1:
+        raise ValueError(f"workers must be 1 or more, or None, not {workers}")
+    sources = [inputs] if isinstance(inputs, str | Path) else list(inputs)
+    settings = options or documents.Options()
+    if published is not None:
+        settings = replace(settings, published=published, published_precision=DatePrecision.DAY)
+    if outlet is not None:
+        settings = replace(settings, outlet=outlet)
+    documents.check(sources)
+    made = make_reader(reader)
+    with ExitStack() as stack:
+        book = ledger if isinstance(ledger, Ledger) else stack.enter_context(Ledger.open(ledger))
+        interrupts = stack.enter_context(Interrupts())
+        run = _Run(book, made, interrupts, observe or (lambda progress: None))
+        try:
+            if observe is not None:
+                with interrupts.allowed():
+                    run.total = documents.count(sources, settings)
+            run.work(documents.load(sources, settings, stdin=stdin, notify=run.note), reader, workers)
+            with interrupts.allowed():
+                contradictions = run.contradictions()
+        except Stopped:
+            raise Interrupted(run.summary([], interrupted=True)) from None
+        return run.summary(contradictions)
+
+
+class _Run:
+    """The state of one run: the batch not yet stored, and the counts."""
+
+    def __init__(
+        self, ledger: Ledger, reader: Reader, interrupts: Interrupts, observe: Callable[[Progress], None]
+    ) -> None:
+        self.total: int | None = None
+        self._ledger = ledger
+        self._reader = reader
+        self._interrupts = interrupts
+        self._observe = observe
+        self._tally = Tally()
+        self._batch: list[Reading] = []
+        self._stored_again: list[Document] = []  # documents that the ledger has: it notes their new names
+        self._in_hand: dict[str, list[Document]] = {}  # by id, on their way to the ledger, with their copies so far
+        self._began = self._stored_at = time.monotonic()
+
+    def work(self, loaded: Iterable[Document | Rejected], source: ReaderSource, workers: int | None) -> None:
+        """Read and store all that is new; what is done when an error or a stop ends it is stored all the same."""
+        unread = self._unread(iter(loaded))
+        with closing(read_documents(unread, source, self._reader, workers, self._interrupts)) as readings:
+            try:
+                for reading in readings:
+                    if reading is not None:
+                        self._take(reading)
+                    self._store_when_due()
+            finally:
+                self._store()
+
+    def note(self, notice: Notice) -> None:
+        self._tally.notices.append(f"{notice.source}: {notice.message}")
+
+    def summary(self, contradictions: list[str], *, interrupted: bool = False) -> ReadSummary:
+        return self._tally.summary(
+            ledger=str(self._ledger.location),
+            reader=self._reader.name,
+            reader_version=self._reader.version,
+            contradictions=contradictions,
+            seconds=time.monotonic() - self._began,
+            interrupted=interrupted,
+        )
+
+    def _unread(self, loaded: Iterator[Document | Rejected]) -> Iterator[Document]:
+        """Pass on the documents that this reader has not read; count the others."""
+        while True:
+            with self._interrupts.allowed():
+                item = next(loaded, None)
+            if item is None:
+                return
+            if isinstance(item, Document):
+                if item.id in self._in_hand:
+                    self._tally.documents_already_stored += 1
+                    self._in_hand[item.id].append(item)
+                elif self._has_read(item):
+                    self._tally.documents_already_stored += 1
+                    self._stored_again.append(item)
+                    self._store_when_due()
+                else:
+                    self._in_hand[item.id] = []
+                    yield item
+            else:
+                self._tally.left_out.append(LeftOut(item.source, item.reason))
+            self._report()
+
+    def _has_read(self, document: Document) -> bool:
+        return self._ledger.has_read(document.id, self._reader.name, self._reader.version)
+
+    def _take(self, reading: Reading) -> None:
+        if reading.failure is None:
+            self._batch.append(reading)
+        else:
+            self._give_up(reading, reading.failure)
+        self._report()
+
+    def _give_up(self, reading: Reading, reason: str) -> None:
+        copies = self._in_hand.pop(reading.document.id)
+        self._tally.documents_already_stored -= len(copies)
+        for each in (reading.document, *copies):
+            self._tally.left_out.append(LeftOut(each.key, reason))
+
+    def _store_when_due(self) -> None:
+        waiting = len(self._batch) + len(self._stored_again)
+        if waiting >= BATCH_DOCUMENTS or time.monotonic() - self._stored_at >= BATCH_SECONDS:
+            self._store()
+
+    def _store(self) -> None:
+        batch, self._batch = self._batch, []
+        again, self._stored_again = self._stored_again, []
+        self._stored_at = time.monotonic()
+        if not batch and not again:
+            return
+        try:
+            self._add(batch, again)
+        except LedgerError:
+            good = [reading for reading in batch if not self._refused(reading)]
+            if len(good) == len(batch):
+                raise  # it is about the ledger, not about a document
+            self._add(good, again)
+        self._report()
+
+    def _add(self, batch: Sequence[Reading], again: Sequence[Document]) -> None:
+        # Another process may have stored some of them meanwhile; those are not counted as this run's.
+        fresh = [reading for reading in batch if not self._has_read(reading.document)]
+        copies = [copy for reading in batch for copy in self._in_hand[reading.document.id]]
+        name, version = self._reader.name, self._reader.version
+        self._ledger.add_many(
+            [
+                *((reading.document, name, version, reading.claims) for reading in batch),
+                *((document, name, version, ()) for document in (*copies, *again)),
+            ]
+        )
+        self._tally.documents_already_stored += len(batch) - len(fresh)
+        self._tally.stored(fresh)
+        for reading in batch:
+            del self._in_hand[reading.document.id]
+
+    def _refused(self, reading: Reading) -> bool:
+        """Say whether the ledger must refuse a reading, and leave it out then: one bad claim costs one document."""
+        from reportedly.ledger import ReaderVersion, claim_problems
+
+        reader = ReaderVersion(self._reader.name, self._reader.version)
+        problems = claim_problems(reading.document, reader, reading.claims)
+        if problems:
+            self._give_up(reading, f"the reader {reader.id} made a bad claim: {problems[0]}")
+        return bool(problems)
+
+    def _report(self) -> None:
+        tally = self._tally
+        self._observe(
+            Progress(
+                total=self.total,
+                documents_new=tally.documents_new + len(self._batch),
+                documents_already_stored=tally.documents_already_stored,
+                left_out=len(tally.left_out),
+                claims=tally.claims + sum(len(reading.claims) for reading in self._batch),
+            )
+        )
+
+    def contradictions(self) -> list[str]:
+        """Return what the ledger's claims at this run's places contradict one another on, in sentences."""
+        places = self._tally.places
+        if not places:
+            return []
+        from reportedly.weighing import contradictions
+
+        if len(places) <= _PLACES_ASKED_ONE_BY_ONE:
+            claims: Iterable[LedgerClaim] = chain.from_iterable(
+                self._ledger.claims(place=place) for place in places.values()
+            )
+        else:
+            claims = (each for each in self._ledger.claims() if each.claim.place and each.claim.place.key in places)
+        return [each.sentence for each in contradictions(claims)]

@@ -1,0 +1,151 @@
+"""What one run of reading did, counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from reportedly.model import Claim, Place
+from reportedly.pipeline.workers import Reading
+
+TOP = 10
+"""How many places, speakers and contradictions a summary names."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A part of the input that gave no document or could not be read: ``source`` as ``"news.jsonl:17"``, and why."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCount:
+    """How many claims of a run are at a place; ``country`` is an ISO 3166 code, ``geonames_id`` None if unresolved."""
+
+    name: str
+    country: str | None
+    geonames_id: int | None
+    claims: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSummary:
+    """What one run of :func:`reportedly.read` did.
+
+    ``documents_new`` counts those read and stored by this run, ``documents_already_stored`` those that the same
+    version of the reader had read before, copies inside one run among them; ``left_out`` names the others, and
+    ``notices`` what is doubtful about documents that were read all the same. The counts of claims, places, speakers and
+    words are over the new documents; pairs come with the most frequent first. ``contradictions`` are sentences about
+    claims of the whole ledger at the places of this run that cannot both be true; ``contradiction_count`` counts them
+    all. ``seconds`` is wall-clock time. ``interrupted`` tells that the run was stopped.
+    """
+
+    ledger: str
+    reader: str
+    reader_version: str
+    documents_new: int
+    documents_already_stored: int
+    left_out: tuple[LeftOut, ...]
+    claims: int
+    types: tuple[tuple[str, int], ...]
+    statuses: tuple[tuple[str, int], ...]
+    places: tuple[PlaceCount, ...]
+    places_resolved: int
+    places_unresolved: int
+    speakers: tuple[tuple[str, int], ...]
+    contradiction_count: int
+    contradictions: tuple[str, ...]
+    words: int
+    seconds: float
+    notices: tuple[str, ...] = ()
+    interrupted: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the summary as what ``json.dumps`` takes."""
+        content = asdict(self)
+        for pairs in ("types", "statuses", "speakers"):
+            content[pairs] = dict(content[pairs])
+        return content
+
+
+class Tally:
+    """Counts readings as they are stored; :meth:`summary` gives the frozen result."""
+
+    def __init__(self) -> None:
+        self.documents_new = 0
+        self.documents_already_stored = 0
+        self.claims = 0
+        self.words = 0
+        self.left_out: list[LeftOut] = []
+        self.notices: list[str] = []
+        self.places: dict[str, Place] = {}
+        self._types: Counter[str] = Counter()
+        self._statuses: Counter[str] = Counter()
+        self._speakers: Counter[str] = Counter()
+        self._places: Counter[str] = Counter()
+
+    def stored(self, readings: Iterable[Reading]) -> None:
+        """Count readings that the ledger has taken."""
+        for reading in readings:
+            self.documents_new += 1
+            self.words += len(reading.document.text.split())
+            for claim in reading.claims:
+                self._count(claim)
+
+    def _count(self, claim: Claim) -> None:
+        self.claims += 1
+        self._types[claim.type.value] += 1
+        self._statuses[claim.status.value] += 1
+        self._speakers[claim.attribution.speaker] += 1
+        if claim.place is not None:
+            self._places[claim.place.key] += 1
+            self.places.setdefault(claim.place.key, claim.place)
+
+    def summary(
+        self,
+        *,
+        ledger: str,
+        reader: str,
+        reader_version: str,
+        contradictions: list[str],
+        seconds: float,
+        interrupted: bool,
+    ) -> ReadSummary:
+        """Return everything counted so far."""
+        resolved = sum(place.geonames_id is not None for place in self.places.values())
+        return ReadSummary(
+            ledger=ledger,
+            reader=reader,
+            reader_version=reader_version,
+            documents_new=self.documents_new,
+            documents_already_stored=self.documents_already_stored,
+            left_out=tuple(self.left_out),
+            claims=self.claims,
+            types=_ranked(self._types),
+            statuses=_ranked(self._statuses),
+            places=self._most_named(),
+            places_resolved=resolved,
+            places_unresolved=len(self.places) - resolved,
+            speakers=_ranked(self._speakers)[:TOP],
+            contradiction_count=len(contradictions),
+            contradictions=tuple(contradictions[:TOP]),
+            words=self.words,
+            seconds=round(seconds, 3),
+            notices=tuple(self.notices),
+            interrupted=interrupted,
+        )
+
+    def _most_named(self) -> tuple[PlaceCount, ...]:
+        found = [
+            PlaceCount(place.name, place.country, place.geonames_id, self._places[key])
+            for key, place in self.places.items()
+        ]
+        return tuple(sorted(found, key=lambda each: (-each.claims, each.name, each.country or ""))[:TOP])
+
+
+def _ranked(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -1,0 +1,212 @@
+"""Documents into readings, here or in worker processes; a document that breaks its reader is the only one lost."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain, islice
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, TypeAlias
+
+from reportedly.errors import ReportedlyError
+from reportedly.model import Claim, Document
+from reportedly.pipeline.interrupts import Interrupts, Stopped, children_ignore_interrupts
+
+if TYPE_CHECKING:
+    from reportedly.reading import Reader
+
+ReaderSource: TypeAlias = "str | Callable[[], Reader]"
+"""What names a reader in every process: a registered name, or a function or class of a module that makes one."""
+
+DOCUMENTS_PER_WORKER = 8
+"""Fewer documents do not pay for one more process: loading a reader takes about as long as reading them."""
+
+MOST_WORKERS = 16
+"""More processes than this are started only where they are asked for: one process stores what they read."""
+
+_IN_FLIGHT_PER_WORKER = 4
+_WAIT_SECONDS = 0.5
+_DEATHS_IN_A_ROW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader made of a document: its claims, or the reason why there are none."""
+
+    document: Document
+    claims: tuple[Claim, ...] = ()
+    failure: str | None = None
+
+
+def make_reader(source: ReaderSource) -> Reader:
+    """Return the reader that ``source`` names. Raises ``ConfigurationError`` for a name that is not registered."""
+    if callable(source):
+        return source()
+    from reportedly import reading
+
+    return reading.get_reader(source)
+
+
+def usable_processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def read_documents(
+    documents: Iterator[Document], source: ReaderSource, reader: Reader, workers: int | None, interrupts: Interrupts
+) -> Generator[Reading | None]:
+    """Read documents, in their order, in this process (``workers`` is 1) or in that many others.
+
+    With ``workers`` of ``None`` there is one process per usable processor, but none for a handful of documents.
+    Yields ``None`` now and then while nothing is ready, so that the caller can attend to other things.
+    """
+    if workers is None:
+        most = min(usable_processors(), MOST_WORKERS)
+        first = list(islice(documents, DOCUMENTS_PER_WORKER * most))
+        workers = max(1, len(first) // DOCUMENTS_PER_WORKER)
+        documents = chain(first, documents)
+    if workers > 1:
+        yield from _read_elsewhere(documents, source, workers, interrupts)
+        return
+    for document in documents:
+        with interrupts.allowed():
+            reading = _attempt(reader, document)
+        yield reading
+
+
+def _attempt(reader: Reader, document: Document) -> Reading:
+    try:
+        return Reading(document, tuple(reader.read(document)))
+    except ReportedlyError:
+        raise  # a missing model or a bad lexicon is no fault of the document: it ends the run
+    except Exception as error:  # noqa: BLE001 - whatever one document does to its reader, the others are still read
+        return Reading(document, failure=f"the reader failed on it ({type(error).__name__}: {error})")
+
+
+def _read_elsewhere(
+    documents: Iterator[Document], source: ReaderSource, workers: int, interrupts: Interrupts
+) -> Generator[Reading | None]:
+    pool = _Pool(source, workers)
+    waiting: deque[tuple[Document, Future[Reading]]] = deque()
+    try:
+        while True:
+            for document in islice(documents, pool.room - len(waiting)):
+                waiting.append(pool.submit(document))
+                if waiting[0][1].done():
+                    break  # a slow source of documents holds up no finished reading
+            if not waiting:
+                break
+            with interrupts.allowed():
+                wait([waiting[0][1]], timeout=_WAIT_SECONDS)
+            if not waiting[0][1].done():
+                yield None
+            elif isinstance(waiting[0][1].exception(), BrokenProcessPool):
+                interrupts.check()  # a signal to the whole process group ends the workers as well
+                pool.kill()
+                broken = list(waiting)
+                waiting.clear()
+                yield from _read_one_by_one(broken, source, interrupts)
+                pool = _Pool(source, workers)
+            else:
+                yield waiting.popleft()[1].result()
+        pool.close()
+    except Stopped:
+        for _, future in waiting:
+            if future.done() and future.exception() is None:
+                yield future.result()
+        raise
+    finally:
+        pool.kill()
+
+
+def _read_one_by_one(
+    broken: list[tuple[Document, Future[Reading]]], source: ReaderSource, interrupts: Interrupts
+) -> Iterator[Reading]:
+    """Read what was in hand when a worker died, each document alone, to find the one that kills its reader."""
+    pool = _Pool(source, 1)
+    survivors = deaths = 0
+    try:
+        for document, future in broken:
+            if not future.done() or future.exception() is not None:
+                future = pool.submit(document)[1]
+            with interrupts.allowed():
+                error = future.exception()
+            if not isinstance(error, BrokenProcessPool):
+                survivors += 1
+                yield future.result()
+                continue
+            interrupts.check()
+            deaths += 1
+            if not survivors and deaths == _DEATHS_IN_A_ROW:
+                raise ReportedlyError(
+                    "the processes that read die one after the other, perhaps for want of memory; try --workers 1"
+                )
+            yield Reading(document, failure="the process that read it died (out of memory, or a crash)")
+            pool.kill()
+            pool = _Pool(source, 1)
+    finally:
+        pool.kill()
+
+
+class _Pool:
+    """Worker processes with one reader each, that end with this process however it ends."""
+
+    def __init__(self, source: ReaderSource, workers: int) -> None:
+        self.room = workers * _IN_FLIGHT_PER_WORKER
+        self._source = source
+        context = multiprocessing.get_context("spawn")  # the same everywhere, and safe beside threads
+        # Nothing is ever sent over this pipe: it closes when this process lets go of it or dies, even by kill -9.
+        self._far_end, self._lifeline = context.Pipe(duplex=False)
+        self._executor = ProcessPoolExecutor(
+            workers, mp_context=context, initializer=_begin_worker, initargs=(self._far_end,)
+        )
+
+    def submit(self, document: Document) -> tuple[Document, Future[Reading]]:
+        try:
+            with children_ignore_interrupts():
+                return document, self._executor.submit(_read_in_worker, self._source, document)
+        except BrokenProcessPool as error:  # died since the last look: reported like any other document in hand
+            future: Future[Reading] = Future()
+            future.set_exception(error)
+            return document, future
+
+    def close(self) -> None:
+        """Let the idle workers end."""
+        self._executor.shutdown()
+
+    def kill(self) -> None:
+        """End the workers at once, whatever they are doing; harmless after :meth:`close`."""
+        self._lifeline.close()
+        self._executor.shutdown(cancel_futures=True)
+        self._far_end.close()
+
+
+def _begin_worker(lifeline: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, args=(lifeline,), daemon=True).start()
+
+
+def _end_with_parent(lifeline: Connection) -> None:
+    try:
+        lifeline.recv_bytes()
+    except (EOFError, OSError):
+        os._exit(0)
+
+
+@cache
+def _worker_reader(source: ReaderSource) -> Reader:
+    return make_reader(source)
+
+
+def _read_in_worker(source: ReaderSource, document: Document) -> Reading:
+    return _attempt(_worker_reader(source), document)
