@@ -87,6 +87,11 @@ class TestSummary:
             document: Document = book.document("one").document
         assert (document.published, document.outlet) == (date(2017, 10, 20), "Daily Courier")
 
+    def test_a_ledger_in_the_folder_that_is_read_is_no_input(self, tmp_path: Path) -> None:
+        (tmp_path / "one.txt").write_text("Rebels captured Raqqa.", encoding="utf-8")
+        for _ in range(2):
+            assert _read(tmp_path, tmp_path / "a.db").left_out == ()
+
     def test_an_open_ledger_stays_open(self, tmp_path: Path) -> None:
         with Ledger.open(tmp_path / "a.db") as book:
             reportedly.read(_news(tmp_path / "news.jsonl", 2), book, reader=FakeReader)
@@ -126,7 +131,7 @@ class TestAccidents:
         summary = _read(_records(tmp_path / "news.jsonl", texts), tmp_path / "a.db", workers=workers)
         assert (summary.documents_new, summary.claims) == (2, 2)
         assert [each.source for each in summary.left_out] == ["n1"]
-        assert "it asked for a failure" in summary.left_out[0].reason
+        assert "ValueError: it asked for a failure; at fake_reader.py:" in summary.left_out[0].reason
 
     def test_a_document_that_kills_its_worker_is_left_out_alone(self, tmp_path: Path) -> None:
         texts = [f"Report {number}. Rebels captured Raqqa." for number in range(12)]
@@ -204,4 +209,4 @@ class TestDoors:
             assert getattr(reportedly, name) is not None
         assert set(reportedly.__all__) <= set(dir(reportedly))
         with pytest.raises(AttributeError, match="tea_leaves"):
-            reportedly.tea_leaves  # noqa: B018 - looking it up is the test
+            reportedly.tea_leaves  # type: ignore[attr-defined]  # noqa: B018 - looking it up is the test

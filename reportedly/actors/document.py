@@ -37,16 +37,21 @@ class DocumentActors:
 
     ``published`` is the day on which names and alliances are read; ``None`` reads them as of the present. ``places``
     holds the offset and the country (ISO 3166-1 alpha-2) of each place that the text names: "the army" in a report on
-    Syrian towns is Syria's.
+    Syrian towns is Syria's. ``mentions`` may be given where they have been found already.
     """
 
     def __init__(
-        self, registry: Registry, text: str, published: date | None = None, places: Sequence[tuple[int, str]] = ()
+        self,
+        registry: Registry,
+        text: str,
+        published: date | None = None,
+        places: Sequence[tuple[int, str]] = (),
+        mentions: list[ActorMention] | None = None,
     ) -> None:
         self._registry = registry
         self._text = text
         self._on = published
-        self.mentions: list[ActorMention] = registry.find(text, published)
+        self.mentions: list[ActorMention] = mentions if mentions is not None else registry.find(text, published)
         self._starts = [m.start for m in self.mentions]
         named = [(offset, country, _PLACE_WEIGHT, True) for offset, country in places]
         self._evidence = sorted([*_countries(self.mentions, registry), *named])
@@ -208,15 +213,27 @@ class DocumentActors:
 
     def _group(self, mention: ActorMention, generic: str, at: int) -> str | None:
         """Return the armed group that is spoken of: the last one named that such a phrase may mean."""
+        loyal = self._loyal(at)
         if mention.head in {"group", "organisation", "organization", "outfit"}:
             if self._source_meant(mention) is not None:
                 return None
-            return self._recent(at, lambda p: p.kind in _GROUP_KINDS and not p.descriptive)
+            rebel = self._recent(at, lambda p: p.kind in _GROUP_KINDS and not p.descriptive and not loyal(p))
+            return rebel or self._recent(at, lambda p: p.kind in _GROUP_KINDS and not p.descriptive)
         # "Terrorists" may be any armed group that the text has named; "jihadists" may not.
         wanted = "jihadists" if generic == "jihadists" and "terror" not in (mention.head or "") else "armed_group"
         plain = mention.kind not in {"modifier", "official"} and self._before(mention) not in _DEFINITE
-        found = self._recent(at, lambda p: wanted in p.labels, reach=_INDEFINITE_REACH if plain else None)
+        reach = _INDEFINITE_REACH if plain else None
+        found = self._recent(at, lambda p: wanted in p.labels and not loyal(p), reach=reach)
+        found = found or self._recent(at, lambda p: wanted in p.labels, reach=reach)
         return found or self._by_country(generic, mention, at)
+
+    def _loyal(self, at: int) -> Callable[[Party], bool]:
+        """Return a test for parties that fight for the state that the text is about: seldom "the militants"."""
+        country = self._country(at, self._at_war() or None)
+        state = self._registry.state_of(country) if country is not None else None
+        if state is None:
+            return lambda party: False
+        return lambda party: self._registry.allied(party.id, state.id, self._on)
 
     def _owned(self, mention: ActorMention, generic: str, at: int) -> str | None:
         """Return whose fighters are meant where the text says "its", "their" or "the" of a party named just before."""

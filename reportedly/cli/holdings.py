@@ -149,8 +149,13 @@ def feature(holding: Holding) -> dict[str, Any]:
 
 
 def csv_row(holding: Holding) -> dict[str, Any]:
-    """Return a holding as one flat row: the most probable party, and how likely contested and unknown are."""
-    place, leader, distribution = holding.place, leading_holder(holding), dict(holding.distribution)
+    """Return a holding as one flat row.
+
+    ``holder`` is the most probable state, a party or "contested" or "unknown", and ``probability`` its own;
+    ``evidence`` counts the claims behind the holding.
+    """
+    place, distribution = holding.place, dict(holding.distribution)
+    holder, probability = holding.distribution[0]
     return {
         "place": place.name,
         "country": place.country,
@@ -160,9 +165,9 @@ def csv_row(holding: Holding) -> dict[str, Any]:
         "kind": place.kind.value,
         "on": holding.on,
         "known": holding.known,
-        "holder": leader,
-        "holder_name": party_name(leader) if leader else None,
-        "probability": round(distribution.get(leader, 0.0), _DIGITS) if leader else 0.0,
+        "holder": holder,
+        "holder_name": party_name(holder),
+        "probability": round(probability, _DIGITS),
         "contested": round(distribution.get(CONTESTED, 0.0), _DIGITS),
         "unknown": round(distribution.get(UNKNOWN, 0.0), _DIGITS),
         "evidence": len(holding.evidence),

@@ -128,6 +128,8 @@ class _Run:
         self._batch: list[Reading] = []
         self._stored_again: list[Document] = []  # documents that the ledger has: it notes their new names
         self._in_hand: dict[str, list[Document]] = {}  # by id, on their way to the ledger, with their copies so far
+        own = Path(ledger.location).absolute()  # it may lie in a folder that is read
+        self._own_files = {own, *(own.with_name(own.name + ending) for ending in ("-wal", "-shm", "-journal"))}
         self._began = self._stored_at = time.monotonic()
 
     def work(self, loaded: Iterable[Document | Rejected], source: ReaderSource, workers: int | None) -> None:
@@ -173,7 +175,7 @@ class _Run:
                 else:
                     self._in_hand[item.id] = []
                     yield item
-            else:
+            elif Path(item.source).absolute() not in self._own_files:
                 self._tally.left_out.append(LeftOut(item.source, item.reason))
             self._report()
 

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain, islice
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from reportedly.errors import ReportedlyError
@@ -90,7 +92,9 @@ def _attempt(reader: Reader, document: Document) -> Reading:
     except ReportedlyError:
         raise  # a missing model or a bad lexicon is no fault of the document: it ends the run
     except Exception as error:  # noqa: BLE001 - whatever one document does to its reader, the others are still read
-        return Reading(document, failure=f"the reader failed on it ({type(error).__name__}: {error})")
+        *_, (frame, line) = traceback.walk_tb(error.__traceback__)
+        at = f"{Path(frame.f_code.co_filename).name}:{line}"
+        return Reading(document, failure=f"the reader failed on it ({type(error).__name__}: {error}; at {at})")
 
 
 def _read_elsewhere(

@@ -31,7 +31,7 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE place (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL, country TEXT NOT NULL, feature INTEGER NOT NULL,
     latitude INTEGER, longitude INTEGER, population INTEGER NOT NULL, radius INTEGER NOT NULL,
-    region INTEGER NOT NULL, subregion INTEGER NOT NULL
+    region INTEGER NOT NULL, subregion INTEGER NOT NULL, fame INTEGER NOT NULL
 );
 CREATE TABLE name (
     key TEXT NOT NULL, place INTEGER NOT NULL, quality INTEGER NOT NULL, PRIMARY KEY (key, place)
@@ -89,7 +89,7 @@ def _write(path: Path, records: dict[int, Record]) -> dict[str, int]:
             "PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA
         )
         ordered = [records[number] for number in sorted(records)]
-        connection.executemany("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?)", map(_row, ordered))
+        connection.executemany("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?)", map(_row, ordered))
         connection.executemany("INSERT INTO name VALUES (?,?,?)", sorted(_names(ordered)))
         connection.executemany("INSERT INTO sound VALUES (?,?,?)", sorted(_sounds(ordered)))
         connection.executemany("INSERT INTO meta VALUES (?,?)", sorted(_meta().items()))
@@ -122,6 +122,7 @@ def _row(record: Record) -> tuple[object, ...]:
         round(record.radius_km * 10),
         record.region,
         record.subregion,
+        record.fame,
     )
 
 

@@ -133,6 +133,7 @@ def _town(data: dict[str, Any]) -> Record:
         float(data["longitude"]),
         population,
         town_radius_km(population),
+        fame=len(data["alternatenames"]),
     )
     for main in (name, town.name):
         town.call(main, PRIMARY)

@@ -43,7 +43,8 @@ class Entry:
 
     ``id`` is its GeoNames id, or negative for a place of the supplement that has none (``geonames_id`` is then
     ``None``). ``latitude`` and ``longitude`` are WGS 84 degrees, ``None`` where no point is known; ``radius_km`` bounds
-    how far the place reaches from there. ``region`` and ``subregion`` are ids of the entries that it lies in.
+    how far the place reaches from there. ``region`` and ``subregion`` are ids of the entries that it lies in;
+    ``fame`` is in how many names and languages GeoNames has it.
     """
 
     id: int
@@ -56,6 +57,7 @@ class Entry:
     radius_km: float | None
     region: int
     subregion: int
+    fame: int
 
     @property
     def geonames_id(self) -> int | None:
@@ -69,9 +71,10 @@ class Entry:
 
     @property
     def prominence(self) -> float:
-        """How well known it is: log10 of its people, and a fixed weight for what has none; 0 to about 10."""
+        """How well known it is, 0 to 10: log10 of its people and half that of its names, or a set weight."""
         floor = _PROMINENCE_OF_FEATURE.get(self.feature, 2.0)
-        return max(floor, log10(self.population + 1) + _BONUS_OF_FEATURE.get(self.feature, 0.0))
+        known = log10(self.population + 1) + _FAME * log10(self.fame + 1)
+        return max(floor, known + _BONUS_OF_FEATURE.get(self.feature, 0.0))
 
     def place(self, text: str, probability: float = 1.0) -> Place:
         """Return it as the resolution of ``text``."""
@@ -115,6 +118,7 @@ _PROMINENCE_OF_FEATURE = {
     "town": 3.0,
     "village": 3.0,
 }
+_FAME = 0.5
 _BONUS_OF_FEATURE = {"country": 1.0, "region": -0.8, "capital": 1.3, "subregion": -2.0, "continent": -1.0}
 
 
@@ -271,13 +275,14 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _entry(row: tuple[object, ...]) -> Entry:
-    number, name, country, feature, latitude, longitude, population, radius, region, subregion = row
+    number, name, country, feature, latitude, longitude, population, radius, region, subregion, fame = row
     assert isinstance(number, int)
     assert isinstance(feature, int)
     assert isinstance(population, int)
     assert isinstance(radius, int)
     assert isinstance(region, int)
     assert isinstance(subregion, int)
+    assert isinstance(fame, int)
     return Entry(
         number,
         str(name),
@@ -289,6 +294,7 @@ def _entry(row: tuple[object, ...]) -> Entry:
         radius / 10 or None,
         region,
         subregion,
+        fame,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reportedly.places.context import main_countries, named_countries
@@ -58,8 +59,8 @@ class Scan:
     words: Words
 
     @classmethod
-    def of(cls, text: str, gazetteer: Gazetteer) -> Scan:
-        """Return the scan of a text."""
+    def of(cls, text: str, gazetteer: Gazetteer, about: Iterable[str] = ()) -> Scan:
+        """Return the scan of a text, with the countries that it is known to be about beside those that it names."""
         words, tokens = load_words(), tokenise(text)
-        about = main_countries(named_countries(tokens, gazetteer, words))
-        return cls(text, tokens, about, is_shouting(tokens), gazetteer, words)
+        named = main_countries(named_countries(tokens, gazetteer, words))
+        return cls(text, tokens, named | frozenset(about), is_shouting(tokens), gazetteer, words)

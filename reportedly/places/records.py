@@ -56,7 +56,7 @@ class Record:
 
     ``latitude`` and ``longitude`` are WGS 84 degrees, or ``None`` where no point is known; ``radius_km`` is 0 where
     unknown. ``region`` and ``subregion`` are the ids of the first- and second-level regions that it lies in, 0 where
-    unknown.
+    unknown. ``fame`` is in how many names and languages GeoNames has the place.
     """
 
     id: int
@@ -69,6 +69,7 @@ class Record:
     radius_km: float = 0.0
     region: int = 0
     subregion: int = 0
+    fame: int = 0
     names: dict[str, int] = field(default_factory=dict)
 
     def call(self, name: str, quality: int) -> None:

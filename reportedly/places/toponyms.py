@@ -10,7 +10,7 @@ says that it is a place ("the town of Zeitan").
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from reportedly.places.fold import strict_key
@@ -31,9 +31,12 @@ _SPEAKS_FOR_ITSELF = frozenset({"country", "continent", "region", "area", "sea",
 _FACILITY_NAMED_FOR_TOWN = frozenset({"street", "square", "bridge", "roundabout", "highway", "checkpoint"})
 
 
-def find_toponyms(text: str, gazetteer: Gazetteer) -> list[PlaceMention]:
-    """Return the places that ``text`` names, in order and without overlaps."""
-    return _Finder(Scan.of(text, gazetteer)).find()
+def find_toponyms(text: str, gazetteer: Gazetteer, about: Iterable[str] = ()) -> list[PlaceMention]:
+    """Return the places that ``text`` names, in order and without overlaps.
+
+    ``about`` are countries (ISO 3166-1 alpha-2) that the text is known to be about, whether it names them or not.
+    """
+    return _Finder(Scan.of(text, gazetteer, about)).find()
 
 
 def mentions_at(text: str, spans: Sequence[tuple[int, int]], gazetteer: Gazetteer) -> list[PlaceMention]:

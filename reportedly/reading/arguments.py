@@ -75,6 +75,8 @@ def _of_verb(verb: Token, found: Slots, inside: set[int]) -> None:
         if who is not None:
             found["subj"].append(who)
         for noun in syntax.children(verb, "dobj", "dative", "oprd"):
+            if noun.lower_ in {"that", "which", "whom"} and verb.dep_ == "relcl":
+                noun = verb.head
             if noun.i not in inside:
                 found["obj"].append(noun)
         if verb.dep_ == "relcl" and not found["obj"] and who is not None and who is not verb.head:

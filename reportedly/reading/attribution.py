@@ -194,6 +194,8 @@ def _inverted(sentence: Sentence, verb: Token, cue: VerbCue) -> FoundAttribution
     before = _trim([t for t in sentence.tokens if t.i < verb.i])
     if not chunk or len(before) < 4 or before[-1].text in {":", ";"}:
         return None
+    if not any(t.pos_ == "VERB" for t in before):
+        return None
     following = chunk[-1].i + 1
     if following < sentence.tokens.end:
         after = sentence.tokens.doc[following]

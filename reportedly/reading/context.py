@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 
 _DESCRIBING = re.compile(r"[-–](?:based|led|backed|born|allied|trained|linked|sponsored|supported)\b", re.IGNORECASE)
+_SALIENT = 1500  # characters back in which a place may be the one meant
 _AHEAD = 900  # characters
 _DISPENSABLE = frozenset(
     {"city", "town", "village", "area", "region", "neighborhood", "neighbourhood", "suburb", "district", "settlement"}
@@ -45,6 +47,7 @@ class PlaceHit:
     dateline: bool = False
     implied: bool = False
     locates: bool = True
+    kind_word: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,16 @@ def _as_written(mention: PlaceMention, place: Place) -> Place:
     return replace(place, text=mention.name if bare else mention.text)
 
 
+def _theatres(mentions: Sequence[ActorMention], registry: Registry) -> frozenset[str]:
+    """Return the countries where the non-state parties that a text names fight, the four most named."""
+    counts: Counter[str] = Counter()
+    for mention in mentions:
+        party = registry.get(mention.party_id) if mention.party_id is not None else None
+        if party is not None and party.state is None and party.kind != "state_forces":
+            counts.update(party.countries[:2])
+    return frozenset(country for country, _ in counts.most_common(4))
+
+
 class DocumentContext:
     """The mentions of one document, by offset."""
 
@@ -71,15 +84,16 @@ class DocumentContext:
         self.resources = resources
         text = document.text
         self.reference: date | None = times.dateline(text, document.published) or document.published
-        located = self._located(text)
+        mentions = resources.registry.find(text, document.published)
+        located = self._located(text, _theatres(mentions, resources.registry))
         countries = [(m.start, p.country) for m, p in located if p.country is not None and not m.dateline]
-        self.actors = DocumentActors(resources.registry, text, document.published, countries)
+        self.actors = DocumentActors(resources.registry, text, document.published, countries, mentions)
         self.times: list[TimeExpression] = times.find(text)
         self.casualties: list[CasualtyMention] = find_casualties(text, times=self.times)
         self._mentions: list[ActorMention] = list(self.actors.mentions)
         self._mention_starts = [m.start for m in self._mentions]
         self.places = [
-            PlaceHit(m.start, m.end, place, dateline=m.dateline, locates=self._locates(m))
+            PlaceHit(m.start, m.end, place, dateline=m.dateline, locates=self._locates(m), kind_word=m.kind_word)
             for m, place in located
             if not self._inside_a_party(m.start, m.end)
         ]
@@ -88,10 +102,10 @@ class DocumentContext:
         self._time_starts = [t.start for t in self.times]
         self._casualty_starts = [c.start for c in self.casualties]
 
-    def _located(self, text: str) -> list[tuple[PlaceMention, Place]]:
+    def _located(self, text: str, about: frozenset[str]) -> list[tuple[PlaceMention, Place]]:
         """Return the places that the text names with what each is most likely to be."""
         gazetteer = self.resources.gazetteer
-        mentions = [m for m in find_toponyms(text, gazetteer) if not _DESCRIBING.match(text, m.end)]
+        mentions = [m for m in find_toponyms(text, gazetteer, about) if not _DESCRIBING.match(text, m.end)]
         ranked = Resolver(gazetteer).resolve(
             mentions, text, published=self.document.published, outlet=self.document.outlet
         )
@@ -178,10 +192,25 @@ class DocumentContext:
             return None
         if noun.tag_ == "NNS":
             return None
-        found = self.place_before(start, kinds, reach=1500) or self._place_after(start, kinds)
+        found = self._salient(start, kinds, lemma) or self._place_after(start, kinds)
         if found is None:
             return None
         return PlaceHit(start, start + len(noun.text), found.place, implied=True)
+
+    def _salient(self, offset: int, kinds: tuple[PlaceKind, ...], noun: str) -> PlaceHit | None:
+        """Return the place that "the town" means: named last, often, in the title, or introduced as a town."""
+        scores: dict[str, float] = {}
+        last: dict[str, PlaceHit] = {}
+        low = bisect_left(self._place_starts, offset - _SALIENT)
+        for hit in self.places[low : bisect_left(self._place_starts, offset)]:
+            if hit.dateline or not hit.locates or hit.place.kind not in kinds:
+                continue
+            key = hit.place.key
+            if key not in scores:
+                scores[key] = 0.7 * (hit.place.text in (self.document.title or "")) + 0.7 * (hit.kind_word == noun)
+            scores[key] += 0.2 + math.exp((hit.start - offset) / 400.0)
+            last[key] = hit
+        return last[max(scores, key=lambda k: (scores[k], k))] if scores else None
 
     def _place_after(self, offset: int, kinds: tuple[PlaceKind, ...]) -> PlaceHit | None:
         """Return the next named place: a report may say "the town" before it names it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from reportedly.model import Actor, EventType, Interval, Span, Status
+from reportedly.model import Actor, Attribution, EventType, Interval, Span, SpeakerClass, Status
 from reportedly.reading import syntax
 from reportedly.reading.assembling import Draft
 from reportedly.reading.attribution import FoundAttribution
@@ -53,7 +53,7 @@ def draft(trigger: Trigger, roles: Roles, context: DocumentContext, speakers: Sp
             yield Draft(
                 type=kind,
                 quote=_quote(trigger, found),
-                actors=actors,
+                actors=actors or _victor(trigger, attribution, context),
                 targets=targets,
                 place=hit.place if hit is not None else None,
                 place_explicit=explicit,
@@ -89,6 +89,16 @@ def _confidence(trigger: Trigger, roles: Roles, explicit: bool) -> float:
     """Return a hand-set confidence: explicit arguments and verbs are read right more often than the rest."""
     score = 0.3 + 0.2 * explicit + 0.1 * any(f.force for f in roles.actors)
     return score + 0.05 * (trigger.head.pos_ == "VERB") + 0.05 * (len(trigger.tokens) > 1)
+
+
+def _victor(trigger: Trigger, attribution: Attribution, context: DocumentContext) -> tuple[Actor, ...]:
+    """Return who took a place that a party declares taken without saying by whom: its own side."""
+    words = {t.lemma_.lower() for t in trigger.tokens}
+    if trigger.type is not EventType.CAPTURE or not words & load_triggers().victory_words:
+        return ()
+    if attribution.speaker_class is not SpeakerClass.PARTY or attribution.speaker_id is None:
+        return ()
+    return (context.party_named(attribution.speaker, attribution.speaker_id),)
 
 
 def _rival(trigger: Trigger, actors: tuple[Actor, ...], context: DocumentContext) -> tuple[Actor, ...]:
@@ -167,6 +177,8 @@ def _when(
             said = said or expression
         else:
             inside.append(expression)
+    if future:
+        inside = [e for e in inside if _under(trigger, e)]  # "began on Thursday to retake": no date of the retaking
     for expression in sorted(inside, key=lambda e: _distance(trigger, e)):
         if expression.since_at is not None and trigger.offset < expression.since_at and not future:
             interval = expression.since(reference, reference_precision=precision)
@@ -203,11 +215,15 @@ def _of_seat(trigger: Trigger, reference: date | None) -> Interval:
 
 def _distance(trigger: Trigger, expression: TimeExpression) -> float:
     """Rank times by how near they stand to the trigger: under it in the parse first, then by characters."""
-    sentence = trigger.sentence
-    under = sentence.span(syntax.subtree(trigger.head, without=frozenset({"relcl", "ccomp", "conj"})))
     gap = expression.start - trigger.offset if expression.start >= trigger.offset else trigger.offset - expression.end
-    beside = 0 if under.start <= expression.start < under.end else 80
+    beside = 0 if _under(trigger, expression) else 80
     return gap + beside + (200 if expression.attributive else 0)
+
+
+def _under(trigger: Trigger, expression: TimeExpression) -> bool:
+    """Tell whether a time stands among the words that hang under the trigger."""
+    words = trigger.sentence.span(syntax.subtree(trigger.head, without=frozenset({"relcl", "ccomp", "conj"})))
+    return words.start <= expression.start < words.end
 
 
 def _present(trigger: Trigger) -> bool:

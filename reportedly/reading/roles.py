@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportedly.model import CONTROL_TYPES, Actor, EventType, PlaceKind
@@ -21,6 +21,8 @@ _NEAR = 90  # characters: how far a party or place may stand from a trigger whos
 _DETERMINERS = re.compile(
     r"^(?:the|a|an|its|his|her|their|our|some|these|those|this|that|all|both|also)\s+", re.IGNORECASE
 )
+_STATE_KINDS = frozenset({"state_forces", "state_government"})
+_MOVING = frozenset({"withdraw", "pull", "evacuate"})  # verbs that one may do to one's troops
 _NUMBERS = frozenset({"DATE", "TIME", "CARDINAL", "PERCENT", "MONEY"})
 _CLAUSES = frozenset({"relcl", "acl", "advcl", "ccomp"})
 _WITH = frozenset({"by", "with", "against", "between", "for", "alongside", "than", "like"})
@@ -49,6 +51,8 @@ class Filler:
     force: bool
     people: bool = False
     person: bool = False
+    generic: str | None = None
+    phrase: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +85,13 @@ def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -
         if nearest is not None and nearest.actor not in {t.actor for t in targets}:
             actors = [nearest]
     if trigger.entry.frame == "leave":
-        moved = [f for f in finder.parties(filled, ("obj",)) if f.force]
+        moving = trigger.head.lemma_.lower() in _MOVING
+        moved = [f for f in finder.parties(filled, ("obj",)) if f.force and moving]
         actors = moved or [f for f in actors if not f.person]  # who withdraws troops does not leave himself
     if trigger.type in _VIOLENT and not any(f.force for f in actors):
         targets = targets or [f for f in actors if f.people]
         actors = [f for f in actors if not f.people]
+    actors = [finder.at_home(filler, places) for filler in actors]
     near = finder.nearest_place()
     grounded = bool(places) or finder.on_ground(filled, frame.place)
     if not _satisfied(trigger, actors, targets, grounded, finder):
@@ -161,6 +167,10 @@ class _Finder:
         named = [h for h in self._context.places_between(span.start, span.end) if h.end <= span.end + 2]
         if named and not self._only_beside(head, named[0]):
             return self._most_specific(named)
+        if head.dep_ == "appos" and head.lemma_.lower() in self._lexicon.ground_nouns:
+            named = [h for part in self._list_of(head.head) for h in self._places_under(part)]
+            if named:
+                return named
         if (
             head.lower_ in {"it", "there"}
             or (head.lower_ == "its" and self._trigger.entry.frame in _OWN_PLACE)
@@ -174,6 +184,12 @@ class _Finder:
             meant = self._context.place_meant(self._sentence, head)
             return [meant] if meant is not None else []
         return []
+
+    def _list_of(self, token: Token) -> list[Token]:
+        """Return all that is coordinated with a token: "al-Qaim and Rawa, the last towns that …"."""
+        while token.dep_ == "conj" and token.head != token:
+            token = token.head
+        return syntax.conjuncts(token)
 
     def _only_beside(self, head: Token, hit: PlaceHit) -> bool:
         """Tell whether a place only says where another lies: "the region, near Damascus"."""
@@ -291,6 +307,21 @@ class _Finder:
             return [Filler(Actor(text), force=False)]
         return []
 
+    def at_home(self, filler: Filler, places: list[PlaceHit]) -> Filler:
+        """Let "troops" be those of the country whose town they take, where nothing else says whose they are."""
+        if filler.generic is None or not places or places[0].place.country is None:
+            return filler
+        registry = self._context.resources.registry
+        party = registry.get(filler.actor.id) if filler.actor.id is not None else None
+        country = places[0].place.country
+        if party is None or not party.countries or country in party.countries or country == self._context.theatre:
+            return filler
+        state = registry.state_of(country)
+        if state is None:
+            return filler
+        local = state.id if filler.generic == "state_government" else state.forces or state.id
+        return replace(filler, actor=self._context.party_named(filler.phrase, local))
+
     def _speaker(self) -> list[Filler]:
         """Return the party for which whoever speaks here says "we"."""
         attribution = self._speakers.over(self._trigger.offset)[0][0]
@@ -301,7 +332,15 @@ class _Finder:
     def _filler(self, mention: object, actor: Actor) -> Filler:
         kind = str(getattr(mention, "kind", "") or "")
         people = kind == "people"
-        return Filler(actor, force=not people, people=people, person=kind in {"person", "official"})
+        own = (
+            getattr(mention, "generic", None) if kind == "generic" and getattr(mention, "state", None) is None else None
+        )
+        generic = str(own) if own in _STATE_KINDS else None
+        if own is not None and getattr(mention, "head", None) in {"troops", "soldiers", "army", "military"}:
+            generic = "state_forces"
+        phrase = str(getattr(mention, "text", ""))
+        person = kind in {"person", "official"}
+        return Filler(actor, force=not people, people=people, person=person, generic=generic, phrase=phrase)
 
     def nearest_party(self, *, before: bool) -> Filler | None:
         """Return the party nearest to the trigger on the side where its doer is likely to stand."""

@@ -35,6 +35,7 @@ _NOBODY = frozenset(
         "nothing",
     }
 )
+_SAYING = frozenset({"said", "says", "announced", "added", "told", "stated", "declared", "confirmed", "insisted"})
 _MONITOR_WORDS = frozenset({"monitor", "monitors", "observatory", "watchdog"})
 
 
@@ -205,6 +206,9 @@ class Speakers:
         if token.pos_ == "PROPN" or token.ent_type_ in {"PERSON", "ORG", "NORP", "GPE"}:
             return True
         if token.lemma_.lower() in load_cues().carriers:
+            return True
+        cue = found.cue.text.split()[-1].lower() if found.cue is not None else ""
+        if cue in _SAYING and token.pos_ == "NOUN":
             return True
         return (
             token.lemma_.lower() in load_cues().speaking_nouns

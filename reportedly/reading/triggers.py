@@ -136,7 +136,7 @@ def _head(words: tuple[Token, ...]) -> Token:
     inside = {t.i for t in words}
     top = [t for t in words if t.head.i not in inside or t.head == t]
     verbs = [t for t in top if t.pos_ in {"VERB", "AUX"}]
-    nouns = [t for t in top if t.pos_ in {"NOUN", "PROPN"}]
+    nouns = [t for t in top if t.pos_ in {"NOUN", "PROPN"}] or [t for t in words if t.pos_ in {"NOUN", "PROPN"}]
     return (verbs or nouns or top or list(words))[0]
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from reportedly.cli import holdings
 from reportedly.cli.output import json_text
+from reportedly.cli.parties import party_name
 from reportedly.identity import document_id, with_id
 from reportedly.ledger import DocumentHeader, LedgerClaim
 from reportedly.model import (
@@ -136,10 +137,16 @@ def test_feature_has_longitude_first_and_no_point_that_is_not_known() -> None:
     assert here["geometry"] == {"type": "Point", "coordinates": [39.01, 35.95]}
     assert here["properties"]["holder"] == "red"
     assert nowhere["geometry"] is None
-    assert nowhere["properties"]["holder"] is None
+    assert (nowhere["properties"]["holder"], nowhere["properties"]["latest_evidence"]) == ("unknown", None)
     assert here["type"] == nowhere["type"] == "Feature"
 
 
 def test_row_has_every_column() -> None:
     assert set(holdings.csv_row(_HOLDING)) == set(holdings.CSV_COLUMNS)
     assert holdings.csv_row(_HOLDING)["probability"] == 0.9
+    assert holdings.csv_row(_HOLDING)["evidence"] == 4
+
+
+def test_a_party_that_the_registry_lacks_goes_by_its_own_name() -> None:
+    assert party_name("name:river guard") == "river guard"
+    assert party_name("contested") == "contested"
