@@ -41,7 +41,8 @@ def gather(codebook: sources.Codebook) -> Records:
     towns = sources.cities()
     _add_regions_and_towns(records, towns)
     _add_supplement(records, codebook.mapping("places_supplement.yaml"))
-    _add_local_list(records, codebook.rows("places_syria.csv"))
+    for path in codebook.local_lists():
+        _add_local_list(records, codebook.rows(path.name))
     _apply_names(records, codebook.mapping("places_names.yaml"))
     _tell_homonyms_apart(records, codebook.mapping("places_names.yaml"))
     _tell_namesakes_apart(records)

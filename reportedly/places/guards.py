@@ -79,7 +79,8 @@ def organisation_end(tokens: Sequence[Token], at: int, words: Words) -> int:
     token = tokens[at]
     if token.text in words.organisations_of and token.gap == " " and at + 2 < len(tokens):
         after = at + 1
-        of = tokens[after].lower in ("of", "for") or (tokens[after].lower == "in" and token.text == "State")
+        own = tokens[after].lower == "in" and token.text == "State" and tokens[after + 1].text in ("Iraq", "Syria")
+        of = tokens[after].lower in ("of", "for") or own
         if of and tokens[after].gap == " ":
             end = _names_end(tokens, after + 1)
             if end > after + 1:

@@ -12,6 +12,7 @@ from reportedly.places.surroundings import Surroundings
 from reportedly.places.tokens import ARTICLE_STARTS, PARTICLES, Token
 
 _LONGEST = 6  # words in a name
+_KNOWN_BY_ALL = 5.0  # prominence from which a place is known by its name with an s on it
 _FOREIGN = re.compile(
     r"\b(?:al|el)-|q(?!u)|[kgdz]h|aa|iy|yy|ii|uu|ou[bdfhjklmrstz]|(?:a|i|o|u|eh|ah|ey|iv|[oi]vka|sk|yk)\b",
     re.IGNORECASE,
@@ -71,11 +72,11 @@ class Matching:
 
     def _lost_apostrophe(self, key: str) -> tuple[tuple[int, int], ...]:
         """Return the well-known places whose possessive a word is that has lost its apostrophe ("Syrias")."""
-        if key[:-1] in self.words.never:
+        if key[:-1] in self.words.never or key[:-1] in self.words.common_words:
             return ()
         pairs = self.gazetteer.named(key[:-1])
         known = [(pair, entry) for pair in pairs if pair[1] == PRIMARY and (entry := self.gazetteer.get(pair[0]))]
-        return tuple(pair for pair, entry in known if entry.prominence >= 4.7)
+        return tuple(pair for pair, entry in known if entry.prominence >= _KNOWN_BY_ALL)
 
     def is_known(self, match: Match) -> bool:
         entries = self.entries(match)

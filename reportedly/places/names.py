@@ -38,6 +38,12 @@ _TYPE_BEFORE = re.compile(
 _TYPE_AFTER = re.compile(rf"^(.+?) (?:{_TYPE_WORDS})$", re.IGNORECASE)
 
 
+_NO_NAMES = frozenset(
+    "north south east west central northern southern eastern western middle capital free federal new metro".split()  # noqa: SIM905 - plainer as words
+)
+"""Words that name no region without the word for its type: the Free State is not called Free."""
+
+
 def script(name: str) -> str:
     """Return the script of a name's first letter: latin, cyrillic, arabic, hebrew or other."""
     for character in name:
@@ -97,9 +103,10 @@ def english_name(name: str, names: list[str], country: str) -> str:
 
 def without_type(name: str) -> str:
     """Return a region's name without the word for its type: ``Homs Governorate`` is ``Homs``."""
-    if match := _TYPE_BEFORE.match(name) or _TYPE_AFTER.match(name):
-        return match.group(1)
-    return name
+    match = _TYPE_BEFORE.match(name) or _TYPE_AFTER.match(name)
+    if match is None or match.group(1).lower() in _NO_NAMES:
+        return name
+    return match.group(1)
 
 
 def region_name(name: str, names: tuple[str, ...]) -> str:
@@ -113,7 +120,7 @@ def region_name(name: str, names: tuple[str, ...]) -> str:
     if not romanised and base == name:
         return name
     for other in names:
-        if other.isascii() and (short := without_type(other)) != other and short.lower() not in _DIRECTIONS:
+        if other.isascii() and (short := without_type(other)) != other:
             return short
     if not romanised:
         return base
@@ -122,6 +129,3 @@ def region_name(name: str, names: tuple[str, ...]) -> str:
         if other.isascii() and script(other) == "latin" and sound(other).skeleton == heard:
             return other
     return plain(base)
-
-
-_DIRECTIONS = frozenset("north south east west central northern southern eastern western middle capital".split())  # noqa: SIM905 - plainer as words

@@ -11,7 +11,7 @@ from reportedly.places.fold import strict_key
 from reportedly.places.gazetteer import Candidate, Entry, Gazetteer
 from reportedly.places.records import PRIMARY
 
-_LEAST_MATCH = 0.6  # of a name that only sounds like the query, to be taken for it
+_LEAST_MATCH = 0.7  # of a name that only sounds like the query, to be taken for it
 _NUMBER = re.compile(r"(?:geonames:)?(\d{1,9})")
 
 

@@ -29,6 +29,7 @@ _MOST_CANDIDATES = 40
 _MOST_RETURNED = 8
 _HEARD_ANYWHERE = 0.72  # least match of a name that sounds the same, in a country that the text does not name
 _HEARD_FACILITY = 0.65
+_SHARE_OF_NO_COUNTRY = 0.8
 _KNOWN_ANYWHERE = 5.5  # prominence from which a place is expected in a text about other countries
 _LARGE = 50_000  # people; no village
 _ENOUGH_NAMED = 4  # namings of countries, from which a country that is not named is unlikely
@@ -255,7 +256,9 @@ class _Document:
             scores = []
             for candidate, fixed in zip(group.candidates, group.fixed, strict=True):
                 entry = candidate.entry
-                score = fixed + weights.country * share.get(entry.country or "", 0.0)
+                # What lies in several countries is at home in a text about any of them.
+                about = share.get(entry.country, 0.0) if entry.country else _SHARE_OF_NO_COUNTRY
+                score = fixed + weights.country * about
                 score += weights.region * max(regions.get(entry.region, 0.0), regions.get(entry.subregion, 0.0))
                 if entry.country and entry.country not in share and _is_local(entry):
                     score += foreign

@@ -129,6 +129,10 @@ class Codebook:
         with (self.folder / name).open(encoding="utf-8", newline="") as lines:
             return list(csv.DictReader(line for line in lines if not line.startswith("#")))
 
+    def local_lists(self) -> list[Path]:
+        """Return the CSV lists of towns, villages and facilities, in a fixed order."""
+        return sorted(self.folder.glob("places_*.csv"))
+
     def files(self) -> list[Path]:
         """Return the files that the gazetteer is built from, in a fixed order."""
         return sorted([*self.folder.glob("places_*.yaml"), *self.folder.glob("places_*.csv")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from reportedly.model import Actor, EventType, Interval, Span, Status
@@ -12,6 +13,12 @@ from reportedly.reading.speakers import Speakers
 
 _HELD = frozenset({"held", "controlled", "ruled", "run", "occupied", "dominated", "governed"})
 _BACKED = frozenset({"backed", "supported", "allied", "sponsored", "trained", "armed", "funded"})
+_OUTSIDE = re.compile(
+    r"\b(?:near|outside|around|from|suburbs?|outskirts|countryside|(?:north|south|east|west)\w*\s+of)\b"
+)
+_PART = re.compile(
+    r"\b(?:areas?|parts?|districts?|neighbou?rhoods?|side|sectors?|quarters?|half|territory|positions?)\b"
+)
 _AFTER = 60  # characters after the compound in which its place or party is named
 
 
@@ -37,7 +44,10 @@ def compound_drafts(sentence: Sentence, context: DocumentContext, speakers: Spea
 def _held_place(sentence: Sentence, start: int, end: int, context: DocumentContext) -> tuple[PlaceHit | None, bool]:
     after = context.places_between(end, min(end + _AFTER, sentence.end))
     if after:
-        return after[0], True
+        between = context.document.text[end : after[0].start].lower()
+        if _OUTSIDE.search(between):
+            return None, False  # "the rebel-held town east of Damascus"
+        return after[0], not _PART.search(between)
     before = context.places_between(max(sentence.start, start - 40), start)
     if before and context.document.text[before[-1].end : start].strip(" ,'’s") == "":
         return before[-1], True
@@ -83,5 +93,5 @@ def _each(
             killed=None,
             wounded=None,
             victims=None,
-            confidence=0.5 + 0.15 * explicit,
+            confidence=0.6 if explicit else 0.3,
         )

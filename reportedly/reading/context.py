@@ -186,6 +186,8 @@ class DocumentContext:
             kinds = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT, PlaceKind.UNKNOWN)
         elif lemma in nouns["region"]:
             kinds = (PlaceKind.REGION, PlaceKind.DISTRICT, PlaceKind.UNKNOWN, PlaceKind.TOWN)
+            if not any(d.lower_ in {"the", "this", "that"} for d in noun.children):
+                return None  # "territory" is no place named before
         elif lemma in nouns["country"]:
             kinds = (PlaceKind.COUNTRY,)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from reportedly.model import Actor, Attribution, EventType, Interval, Span, SpeakerClass, Status
+from reportedly.model import CONTROL_TYPES, Actor, Attribution, EventType, Interval, Span, SpeakerClass, Status
 from reportedly.reading import syntax
 from reportedly.reading.assembling import Draft
 from reportedly.reading.attribution import FoundAttribution
@@ -64,7 +64,7 @@ def draft(trigger: Trigger, roles: Roles, context: DocumentContext, speakers: Sp
                 killed=casualty.killed if casualty is not None else None,
                 wounded=casualty.wounded if casualty is not None else None,
                 victims=casualty.victims if casualty is not None else None,
-                confidence=_confidence(trigger, roles, explicit),
+                confidence=_confidence(kind, trigger, roles, explicit),
             )
 
 
@@ -85,10 +85,14 @@ def _spoken_at(trigger: Trigger) -> int:
     return trigger.sentence.offset(last)
 
 
-def _confidence(trigger: Trigger, roles: Roles, explicit: bool) -> float:
-    """Return a hand-set confidence: explicit arguments and verbs are read right more often than the rest."""
-    score = 0.3 + 0.2 * explicit + 0.1 * any(f.force for f in roles.actors)
-    return score + 0.05 * (trigger.head.pos_ == "VERB") + 0.05 * (len(trigger.tokens) > 1)
+def _confidence(kind: EventType, trigger: Trigger, roles: Roles, explicit: bool) -> float:
+    """Return a hand-set confidence, after the share of claims of each kind that development articles show to be right.
+
+    A place that stands in one of the trigger's slots is right twice as often as one taken from what lies around.
+    """
+    score = 0.2 + 0.35 * explicit + 0.1 * any(f.force for f in roles.actors)
+    score += 0.05 * (trigger.head.pos_ == "VERB") + 0.05 * (len(trigger.tokens) > 1)
+    return score * (0.4 if kind in CONTROL_TYPES and roles.around else 1.0)
 
 
 def _victor(trigger: Trigger, attribution: Attribution, context: DocumentContext) -> tuple[Actor, ...]:

@@ -135,6 +135,7 @@ class Triggers(_Strict):
     force_nouns: frozenset[str]
     ground_nouns: frozenset[str]
     part_nouns: frozenset[str]
+    around_nouns: frozenset[str]
     victory_words: frozenset[str]
 
 

@@ -23,6 +23,7 @@ _DETERMINERS = re.compile(
 )
 _STATE_KINDS = frozenset({"state_forces", "state_government"})
 _MOVING = frozenset({"withdraw", "pull", "evacuate"})  # verbs that one may do to one's troops
+_LONGEST_NAME = 60  # characters
 _NUMBERS = frozenset({"DATE", "TIME", "CARDINAL", "PERCENT", "MONEY"})
 _CLAUSES = frozenset({"relcl", "acl", "advcl", "ccomp"})
 _WITH = frozenset({"by", "with", "against", "between", "for", "alongside", "than", "like"})
@@ -65,6 +66,7 @@ class Roles:
     near_place: PlaceHit | None
     partial: bool = False
     unnamed: bool = False
+    around: bool = False
 
 
 def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -> Roles | None:
@@ -100,7 +102,8 @@ def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -
     unnamed = not places and any(
         h.tag_ == "NNS" and h.lemma_.lower() in lexicon.ground_nouns for h in filled.get("obj", ())
     )
-    return Roles(tuple(actors), tuple(targets), tuple(places), near, partial, unnamed)
+    around = any(h.lemma_.lower() in lexicon.around_nouns for name in frame.place for h in filled.get(name, ()))
+    return Roles(tuple(actors), tuple(targets), tuple(places), near, partial, unnamed, around)
 
 
 def _has_subject(filled: Slots) -> bool:
@@ -168,7 +171,7 @@ class _Finder:
         if named and not self._only_beside(head, named[0]):
             return self._most_specific(named)
         if head.dep_ == "appos" and head.lemma_.lower() in self._lexicon.ground_nouns:
-            named = [h for part in self._list_of(head.head) for h in self._places_under(part)]
+            named = [h for part in self._list_of(head.head) for h in self._named_by(part)]
             if named:
                 return named
         if (
@@ -184,6 +187,11 @@ class _Finder:
             meant = self._context.place_meant(self._sentence, head)
             return [meant] if meant is not None else []
         return []
+
+    def _named_by(self, token: Token) -> list[PlaceHit]:
+        """Return the places whose names hold a token."""
+        at = self._sentence.offset(token)
+        return [h for h in self._context.places_between(at - _LONGEST_NAME, at + 1) if h.end > at]
 
     def _list_of(self, token: Token) -> list[Token]:
         """Return all that is coordinated with a token: "al-Qaim and Rawa, the last towns that …"."""
