@@ -23,6 +23,7 @@ _DETERMINERS = re.compile(
 )
 _STATE_KINDS = frozenset({"state_forces", "state_government"})
 _MOVING = frozenset({"withdraw", "pull", "evacuate"})  # verbs that one may do to one's troops
+_TAKING = frozenset({"seize", "hold"})
 _LONGEST_NAME = 60  # characters
 _NUMBERS = frozenset({"DATE", "TIME", "CARDINAL", "PERCENT", "MONEY"})
 _CLAUSES = frozenset({"relcl", "acl", "advcl", "ccomp"})
@@ -144,6 +145,8 @@ class _Finder:
         for name in names:
             found: list[PlaceHit] = []
             for head in filled.get(name, ()):
+                if name == "obj" and self._trigger.entry.frame in _TAKING and not self._is_ground(head):
+                    continue  # "took a role in the battle for Raqqa"
                 for hit in self._places_under(head):
                     if (hit.locates or name in _LOCATING) and hit.place.key not in {f.place.key for f in found}:
                         found.append(hit)
@@ -187,6 +190,11 @@ class _Finder:
             meant = self._context.place_meant(self._sentence, head)
             return [meant] if meant is not None else []
         return []
+
+    def _is_ground(self, head: Token) -> bool:
+        """Tell whether a noun is a place's name, ground, or a pronoun that may stand for it."""
+        ground = head.lemma_.lower() in self._lexicon.ground_nouns or head.pos_ in {"PRON", "DET"}
+        return ground or bool(self._named_by(head))
 
     def _named_by(self, token: Token) -> list[PlaceHit]:
         """Return the places whose names hold a token."""
