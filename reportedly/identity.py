@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from reportedly.model import Claim
+from reportedly.model import Claim, Figure, Place, Span
 
 _ID_LENGTH = 20  # 80 bits in hexadecimal: no collision to be expected below 10^11 records
 
@@ -41,11 +41,53 @@ def claim_id(claim: Claim) -> str:
 
     The confidence and the resolution's probability take no part: they are judgements about the claim.
     """
-    content = asdict(claim)
-    del content["id"], content["confidence"]
-    if content["place"] is not None:
-        del content["place"]["probability"]
+    place, said = claim.place, claim.attribution
+    content = {
+        "document_id": claim.document_id,
+        "reader": claim.reader,
+        "quotes": [_span(quote) for quote in claim.quotes],
+        "type": claim.type,
+        "actor": [{"name": actor.name, "id": actor.id} for actor in claim.actor],
+        "target": [{"name": target.name, "id": target.id} for target in claim.target],
+        "place": _place(place),
+        "happened": {"start": claim.happened.start, "end": claim.happened.end},
+        "attribution": {
+            "speaker": said.speaker,
+            "speaker_class": said.speaker_class,
+            "chain": said.chain,
+            "speaker_id": said.speaker_id,
+            "source": _span(said.source),
+            "cue": _span(said.cue),
+        },
+        "status": claim.status,
+        "killed": _figure(claim.killed),
+        "wounded": _figure(claim.wounded),
+        "victims": claim.victims,
+    }
     return "c" + _digest(["claim", 1, content])
+
+
+def _span(span: Span | None) -> dict[str, int | str] | None:
+    return None if span is None else {"start": span.start, "end": span.end, "text": span.text}
+
+
+def _place(place: Place | None) -> dict[str, str | int | float | None] | None:
+    if place is None:
+        return None
+    return {
+        "text": place.text,
+        "name": place.name,
+        "country": place.country,
+        "geonames_id": place.geonames_id,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "kind": place.kind,
+        "radius_km": place.radius_km,
+    }
+
+
+def _figure(figure: Figure | None) -> dict[str, int | None] | None:
+    return None if figure is None else {"low": figure.low, "high": figure.high}
 
 
 def with_id(claim: Claim) -> Claim:

@@ -45,13 +45,13 @@ def _held_place(sentence: Sentence, start: int, end: int, context: DocumentConte
     after = context.places_between(end, min(end + _AFTER, sentence.end))
     if after:
         between = context.document.text[end : after[0].start].lower()
-        if _OUTSIDE.search(between):
+        if _OUTSIDE.search(between) or context.is_beside(after[0]):
             return None, False  # "the rebel-held town east of Damascus"
         return after[0], not _PART.search(between)
     before = context.places_between(max(sentence.start, start - 40), start)
     if before and context.document.text[before[-1].end : start].strip(" ,'’s") == "":
         return before[-1], True
-    hits = context.places_between(sentence.start, sentence.end)
+    hits = [h for h in context.places_between(sentence.start, sentence.end) if not context.is_beside(h) and h.locates]
     if hits:
         return min(hits, key=lambda h: abs(h.start - start)), False
     return context.place_before(start, reach=800), False

@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 
 
 _DESCRIBING = re.compile(r"[-–](?:based|led|backed|born|allied|trained|linked|sponsored|supported)\b", re.IGNORECASE)
+_AROUND = frozenset({"suburb", "suburbs", "countryside", "outskirts"})
+_AROUND_AFTER = re.compile(r"[’']?s?\s+(?:\w+\s+)?(?:suburbs?|countryside|outskirts)\b", re.IGNORECASE)
+_BESIDE_BEFORE = re.compile(
+    r"\b(?:near|outside|around|beside|suburbs? of|outskirts of|countryside of|(?:north|south|east|west)\w*\s+of)"
+    r"\s+(?:the\s+)?(?:\w+\s+)?(?:capital\s+|city\s+of\s+)?$",
+    re.IGNORECASE,
+)
 _SALIENT = 1500  # characters back in which a place may be the one meant
 _AHEAD = 900  # characters
 _DISPENSABLE = frozenset(
@@ -259,6 +266,12 @@ class DocumentContext:
     def is_compound(self, mention: ActorMention) -> bool:
         """Tell whether a mention is the first half of a word like "rebel-held"; a dash between spaces joins nothing."""
         return mention.compound is not None and not self.document.text.startswith((" -", " –"), mention.end)
+
+    def is_beside(self, hit: PlaceHit) -> bool:
+        """Tell whether a named place only says near what something lies: "the enclave east of Damascus"."""
+        text = self.document.text
+        around = hit.kind_word in _AROUND or _AROUND_AFTER.match(text, hit.end) is not None
+        return around or _BESIDE_BEFORE.search(text, max(0, hit.start - 60), hit.start) is not None
 
     def actors_in(self, start: int, end: int) -> list[tuple[ActorMention, Actor]]:
         """Return the party mentions in [start, end) and whom they mean, compounds such as "rebel-held" left out."""

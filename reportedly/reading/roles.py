@@ -148,6 +148,8 @@ class _Finder:
                 if name == "obj" and self._trigger.entry.frame in _TAKING and not self._is_ground(head):
                     continue  # "took a role in the battle for Raqqa"
                 for hit in self._places_under(head):
+                    if self._trigger.type in CONTROL_TYPES and self._context.is_beside(hit):
+                        continue
                     if (hit.locates or name in _LOCATING) and hit.place.key not in {f.place.key for f in found}:
                         found.append(hit)
             if found:
@@ -241,6 +243,8 @@ class _Finder:
                 if inside:
                     return inside[0]
         hits = [h for h in self._context.places_between(sentence.start, sentence.end) if self._locates(h)]
+        if self._trigger.type in CONTROL_TYPES:
+            hits = [h for h in hits if not self._context.is_beside(h)]
         if not hits:
             return None
         return min(hits, key=lambda h: (h.start - offset) if h.start >= offset else 1.5 * (offset - h.end) + 20)
