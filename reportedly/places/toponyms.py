@@ -26,6 +26,7 @@ from reportedly.places.tokens import ARTICLE_STARTS, Token
 __all__ = ["PlaceMention", "find_toponyms", "mentions_at"]
 
 _ABBREVIATION = re.compile(r"(?:[A-Z]\.\s?){2,}|W\. ?Va\.|[A-Z][A-Za-z]{1,4}\.|[A-Z]{2}\b")
+_LONG_WORD = 7  # letters: a strange word that long, right after "captured", is taken for a name
 _JOINED = frozenset({"based", "held", "controlled", "born", "area"})
 _SPEAKS_FOR_ITSELF = frozenset({"country", "continent", "region", "area", "sea", "river"})
 _FACILITY_NAMED_FOR_TOWN = frozenset({"street", "square", "bridge", "roundabout", "highway", "checkpoint"})
@@ -232,7 +233,8 @@ class _Finder:
         before = self.around.kind_before(at, last)
         listed = self.around.listed(at, last) if not (kind or before) else None
         said = kind or before or listed
-        if said is None and not (self.around.has_preposition(at) and self.names.looks_foreign(at, end)):
+        strange = self.names.looks_foreign(at, end) or self._is_no_word(at, end)
+        if said is None and not (self.around.has_preposition(at) and strange):
             return []
         for later in range(at + 1, end):
             inner = self.names.longest(later)
@@ -247,6 +249,13 @@ class _Finder:
         if kind is None and said.endswith("s") and end - at > 1:
             end = at + 2 if tokens[at].lower in ARTICLE_STARTS or tokens[at].key in self.words.generic_parts else at + 1
         return [self.around.mention(Match(at, end, ()), last)]
+
+    def _is_no_word(self, at: int, end: int) -> bool:
+        """Return whether a run is one long word that is neither English nor a person's or people's name."""
+        key = self.tokens[at].key
+        words = self.words
+        known = key in words.common_words or key in words.given_names or key in words.peoples or key in words.never
+        return end - at == 1 and len(key) >= _LONG_WORD and not known and bool(self.about)
 
     def _may_stand_alone(self, kind: str | None, before: str | None) -> bool:
         """Return whether a word for a kind suffices for a name that nothing else is known of."""
