@@ -292,6 +292,8 @@ class _Finder:
             return self._speaker()
         if head.ent_type_ in _NUMBERS and head.pos_ != "PRON" and not context.actors_in(start, end):
             return []
+        if head.lower_ in {"who", "whoever", "what"}:
+            return []  # "who holds the town" asks; a relative "who" has been replaced by its noun
         if head.pos_ == "PRON" or head.lower_ in {"its", "their", "his", "her"}:
             if head.lower_ in {"they", "it", "them", "its", "their", "who", "which"}:
                 actor = context.antecedent(sentence, head)
