@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import prod
 
 from reportedly.identity import with_id
 from reportedly.model import (
@@ -105,8 +106,5 @@ def _claim(group: list[Draft], context: DocumentContext, reader: str) -> Claim:
     )
 
 
-def _product(values: object) -> float:
-    result = 1.0
-    for value in values:  # type: ignore[attr-defined] # a generator of floats
-        result *= value
-    return max(result, 0.05)
+def _product(values: Iterable[float]) -> float:
+    return max(prod(values), 0.05)

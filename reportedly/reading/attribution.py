@@ -8,59 +8,23 @@ report nouns and passives of belief are found; attributions nest by their conten
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from reportedly.model import Span, Status
 from reportedly.reading import syntax
+from reportedly.reading.found import FoundAttribution
 from reportedly.reading.lexicon import Cues, VerbCue, event_nouns, load_cues
+from reportedly.reading.misread_cues import inserted, inverted, trim
 from reportedly.reading.parsing import Sentence, sentences
 from reportedly.reading.quotations import quotations
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-Kind = Literal["verb", "quotation", "preposition", "noun", "headline", "continued", "passive"]
-
-_INVERTING = frozenset({"say", "add", "report", "announce", "claim", "write", "state", "note", "explain", "declare"})
 _MAX_SOURCE = 14  # words
-_IN_A_NAME = frozenset({"DET", "ADJ", "NOUN", "PROPN", "NUM"})
-_WHEN = frozenset({"on", "late", "early", "earlier", "in", "a", "statement", "at", "dawn", "yesterday", "today"})
 _MIN_QUOTATION_WORDS = 4  # shorter ones are names and scare quotes, not statements
-
-
-@dataclass(frozen=True, slots=True)
-class FoundAttribution:
-    """One source, its cue and what it vouches for.
-
-    ``source`` is absent where nobody is named ("was believed to"); ``status`` is what the cue says of the content.
-    ``via`` are the words for whoever passed it on ("told AFP"). ``head`` is the offset of the source's head word.
-    """
-
-    kind: Kind
-    sentence: int
-    source: Span | None
-    cue: Span | None
-    contents: tuple[Span, ...]
-    status: Status = Status.ACTUAL
-    head: int | None = None
-    via: Span | None = None
-    sources: tuple[Span, ...] = field(default=())
-
-    @property
-    def content(self) -> Span | None:
-        """The first content span."""
-        return self.contents[0] if self.contents else None
-
-    def covers(self, offset: int) -> bool:
-        """Tell whether a content span holds the offset."""
-        return any(c.start <= offset < c.end for c in self.contents)
-
-    @property
-    def size(self) -> int:
-        """Characters in all content spans; the innermost of several attributions is the smallest."""
-        return sum(c.end - c.start for c in self.contents)
 
 
 def find_attributions(text: str) -> list[FoundAttribution]:
@@ -92,10 +56,6 @@ def _verbal(sentence: Sentence, cues: Cues, quoted: list[tuple[int, int]], text:
         cue = cues.verbs.get(token.lemma_.lower())
         if cue is None or token.pos_ not in {"VERB", "AUX"}:
             continue
-        if any(start <= sentence.offset(token) < end for start, end in quoted) and len(quoted) == 1:
-            inside = quoted[0]
-            if not (inside[0] <= sentence.start and inside[1] >= sentence.end):
-                pass  # a cue inside a quotation attributes what stands inside it too
         found = (
             _passive(sentence, token, cues)
             if syntax.is_passive(token)
@@ -142,9 +102,9 @@ def _passive(sentence: Sentence, verb: Token, cues: Cues) -> FoundAttribution | 
 def _active(
     sentence: Sentence, verb: Token, cue: VerbCue, cues: Cues, quoted: list[tuple[int, int]], text: str
 ) -> FoundAttribution | None:
-    inverted = _inverted(sentence, verb, cue) or _inserted(sentence, verb, cue)
-    if inverted is not None:
-        return inverted
+    misread = inverted(sentence, verb, cue) or inserted(sentence, verb, cue)
+    if misread is not None:
+        return misread
     who = syntax.subject(verb)
     if who is not None and (who.lower_ in {"it", "there"} and who.dep_ == "expl"):
         who = None
@@ -179,85 +139,6 @@ def _active(
         via=sentence.span(syntax.phrase(told)) if told is not None else None,
         sources=_all_sources(sentence, who),
     )
-
-
-def _inverted(sentence: Sentence, verb: Token, cue: VerbCue) -> FoundAttribution | None:
-    """Find "… captured the village said the observatory", which without its comma the parse turns round."""
-    if cue.lemma not in _INVERTING:
-        return None
-    own = syntax.child(verb, "nsubj")
-    if own is not None and own.i > verb.i and syntax.child(verb, "ccomp", "parataxis") is not None:
-        return None  # the parse has it right
-    if own is not None and own.i < verb.i and own.lower_ in {"he", "she", "it", "they", "who", "i", "we"}:
-        return None
-    chunk = _noun_phrase_after(sentence, verb)
-    before = _trim([t for t in sentence.tokens if t.i < verb.i])
-    if not chunk or len(before) < 4 or before[-1].text in {":", ";"}:
-        return None
-    if not any(t.pos_ == "VERB" for t in before):
-        return None
-    following = chunk[-1].i + 1
-    if following < sentence.tokens.end:
-        after = sentence.tokens.doc[following]
-        if after.pos_ in {"VERB", "AUX", "PRON", "SCONJ", "PART"} or after.lower_ in {"who", "that"}:
-            return None
-    if any(t.dep_ in {"nsubj", "nsubjpass"} and t.head.i > following for t in chunk):
-        return None
-    return FoundAttribution(
-        kind="verb",
-        sentence=sentence.index,
-        source=sentence.span(chunk),
-        cue=sentence.span([verb]),
-        contents=(sentence.span(before),),
-        head=sentence.offset(chunk[-1]),
-        sources=(sentence.span(chunk),),
-    )
-
-
-def _inserted(sentence: Sentence, verb: Token, cue: VerbCue) -> FoundAttribution | None:
-    """Find "…, the general command announced on Saturday, …" by its commas, which the parse often reads otherwise."""
-    if cue.lemma not in _INVERTING or verb.tag_ not in {"VBD", "VBZ", "VBN", "VBP"}:
-        return None
-    tokens = list(sentence.tokens)
-    at = verb.i - sentence.tokens.start
-    comma = next((n for n in range(at - 1, max(-1, at - 9), -1) if tokens[n].text == ","), None)
-    if comma is None or at - comma < 2:
-        return None
-    who = tokens[comma + 1 : at]
-    fits = all(t.pos_ in _IN_A_NAME or t.lower_ in {"of", "for", "-", "'s", "’s"} for t in who)
-    if not fits or who[-1].pos_ not in {"NOUN", "PROPN"}:
-        return None
-    end = at + 1
-    while end < len(tokens) and (tokens[end].ent_type_ in {"DATE", "TIME"} or tokens[end].lower_ in _WHEN):
-        end += 1
-    if end < len(tokens) and tokens[end].text not in {",", ".", ";"}:
-        return None
-    before, after = _trim(tokens[:comma]), _trim(tokens[end:])
-    if sum(t.is_alpha for t in before) < 4 or not any(t.pos_ in {"VERB", "AUX"} for t in before):
-        return None
-    contents = [sentence.span(before)] + ([sentence.span(after)] if sum(t.is_alpha for t in after) >= 2 else [])
-    return FoundAttribution(
-        kind="verb",
-        sentence=sentence.index,
-        source=sentence.span(who),
-        cue=sentence.span([verb]),
-        contents=tuple(contents),
-        head=sentence.offset(who[-1]),
-        sources=(sentence.span(who),),
-    )
-
-
-def _noun_phrase_after(sentence: Sentence, verb: Token) -> list[Token]:
-    """Return the words of the noun phrase that begins right after a verb."""
-    phrase: list[Token] = []
-    for token in sentence.tokens.doc[verb.i + 1 : sentence.tokens.end]:
-        inside = token.pos_ in {"DET", "ADJ", "NOUN", "PROPN", "NUM"} or token.text in {"-", "'s", "’s"}
-        if not inside and not (phrase and phrase[-1].pos_ == "PROPN" and token.lower_ in {"for", "of"}):
-            break
-        phrase.append(token)
-    while phrase and phrase[-1].pos_ not in {"NOUN", "PROPN"}:
-        phrase.pop()
-    return phrase
 
 
 def _clausal(sentence: Sentence, verb: Token, cue: VerbCue, cues: Cues, who: Token | None) -> Iterator[Span]:
@@ -301,12 +182,12 @@ def _runs(sentence: Sentence, tokens: list[Token], verb: Token, who: Token | Non
     for token in tokens:
         if token.i in barred or (run and any(run[-1].i < b < token.i for b in barred)):
             if _worth(run):
-                yield sentence.span(_trim(run))
+                yield sentence.span(trim(run))
             run = []
         if token.i not in barred:
             run.append(token)
     if _worth(run):
-        yield sentence.span(_trim(run))
+        yield sentence.span(trim(run))
 
 
 def _beside(sentence: Sentence, verb: Token, who: Token) -> Iterator[Span]:
@@ -316,17 +197,7 @@ def _beside(sentence: Sentence, verb: Token, who: Token) -> Iterator[Span]:
     before = [t for t in tokens if t.i < first]
     after = [t for t in tokens if t.i > verb.i]
     if len(before) >= 4 and len(after) <= 8:
-        yield sentence.span(_trim(before))
-
-
-def _trim(run: list[Token]) -> list[Token]:
-    edge = {",", ":", ";", ".", "-", "–", "—", "…"}
-    kept = list(run)
-    while kept and (kept[-1].text in edge or kept[-1].is_space):
-        kept.pop()
-    while kept and (kept[0].text in edge or kept[0].is_space):
-        kept.pop(0)
-    return kept or run
+        yield sentence.span(trim(before))
 
 
 def _worth(run: list[Token]) -> bool:
@@ -335,7 +206,7 @@ def _worth(run: list[Token]) -> bool:
 
 def _source_tokens(sentence: Sentence, who: Token, verb: Token | None) -> list[Token]:
     """Return a source's words; a phrase too long to be one is cut to the noun chunk beside its cue."""
-    tokens = _trim(syntax.subtree(who, without=frozenset({"relcl", "ccomp", "parataxis"})))
+    tokens = trim(syntax.subtree(who, without=frozenset({"relcl", "ccomp", "parataxis"})))
     if len(tokens) > _MAX_SOURCE and verb is not None and who.i < verb.i:
         near: list[Token] = []
         for token in reversed(sentence.tokens.doc[sentence.tokens.start : verb.i]):
@@ -380,15 +251,15 @@ def _prepositional(sentence: Sentence, cues: Cues) -> Iterator[FoundAttribution]
                 continue
             names = syntax.subtree(who, without=frozenset({"relcl", "ccomp", "advcl"}))
             barred = {t.i for t in run} | {t.i for t in names}
-            before = _trim([t for t in tokens if t.i < run[0].i])
-            after = _trim([t for t in tokens if t.i > max(barred)])
+            before = trim([t for t in tokens if t.i < run[0].i])
+            after = trim([t for t in tokens if t.i > max(barred)])
             chosen = [part for part in (before, after) if _worth(part)]
             if not chosen:
                 continue
             yield FoundAttribution(
                 kind="preposition",
                 sentence=sentence.index,
-                source=sentence.span(_trim(names)),
+                source=sentence.span(trim(names)),
                 cue=sentence.span(run),
                 contents=tuple(sentence.span(part) for part in chosen),
                 head=sentence.offset(who),
@@ -417,7 +288,7 @@ def _nominal(sentence: Sentence, cues: Cues) -> Iterator[FoundAttribution]:
             sentence=sentence.index,
             source=_source_span(sentence, who) if who is not None else sentence.span([token]),
             cue=sentence.span([token]),
-            contents=(sentence.span(_trim(content)),),
+            contents=(sentence.span(trim(content)),),
             status=Status.POSSIBLE if token.lemma_.lower() in {"belief", "rumour", "rumor"} else Status.ACTUAL,
             head=sentence.offset(who if who is not None else token),
             sources=_all_sources(sentence, who if who is not None else token),
@@ -429,7 +300,7 @@ def _headline(sentence: Sentence) -> Iterator[FoundAttribution]:
     tokens = [t for t in sentence.tokens if not t.is_space]
     marks = [n for n, t in enumerate(tokens) if t.text in {":", "–", "—", "-"}]
     for mark in marks[-1:]:
-        tail = _trim(tokens[mark + 1 :])
+        tail = trim(tokens[mark + 1 :])
         words = [t.lower_ for t in tail]
         if 1 <= len(tail) <= 4 and mark >= 4 and set(words) & _headline_sources() and sentence.tokens.text[-1] != "?":
             yield FoundAttribution(

@@ -21,12 +21,6 @@ def load_yaml(name: str) -> Any:
     return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, the C one where there is one
 
 
-def lexicon_text(*names: str) -> str:
-    """Return the files' texts joined: what a reader's version fingerprint is taken from."""
-    folder = resources.files("reportedly").joinpath("codebook")
-    return "\0".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
-
-
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -302,7 +302,7 @@ class _Finder:
         mentions = context.actors_in(start, end)
         covering = [(m, a) for m, a in mentions if m.start <= at < m.end]
         if slot in {"compound", "amod", "poss"}:
-            chosen = covering or [(m, a) for m, a in context.actors_in(at, at + len(head.text)) if True]
+            chosen = covering or context.actors_in(at, at + len(head.text))
         else:
             chosen = covering
         if chosen:

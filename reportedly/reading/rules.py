@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+from importlib import resources
+from importlib.metadata import version
+from importlib.resources.abc import Traversable
 
-from reportedly import __version__
 from reportedly.actors import Registry, Sources
 from reportedly.documents import furniture
 from reportedly.model import Claim, Document, EventType
@@ -17,13 +18,13 @@ from reportedly.reading.attribution import attribute
 from reportedly.reading.compounds import compound_drafts
 from reportedly.reading.context import DocumentContext, Resources
 from reportedly.reading.drafting import draft
-from reportedly.reading.lexicon import lexicon_text
 from reportedly.reading.parsing import MODEL_PACKAGE, Sentence, sentences
 from reportedly.reading.roles import find_roles
 from reportedly.reading.speakers import Speakers
 from reportedly.reading.triggers import Trigger, find_triggers
 
-_LEXICONS = ("cues.yaml", "triggers.yaml", "figures.yaml", "times.yaml", "furniture.yaml")
+_DEPENDED_ON = ("actors", "codebook", "places", "reading", "times", "documents/furniture.py")
+_NOT_READ = frozenset({"weighing.yaml"})  # of the codebook, used after reading only
 _CASUALTY_VERBS = frozenset({"kill", "wound", "injure", "die", "eliminate"})
 _VIOLENCE = frozenset(
     {EventType.AIR_STRIKE, EventType.SHELLING, EventType.BOMBING, EventType.CLASH, EventType.ATTACK, EventType.CHEMICAL}
@@ -37,11 +38,13 @@ class RulesReader:
 
     @cached_property
     def version(self) -> str:
-        """Fingerprint over the package's version, the parser's and the lexicons."""
-        from importlib.metadata import version
-
-        content = "\0".join((__version__, version("spacy"), MODEL_PACKAGE, lexicon_text(*_LEXICONS)))
-        return hashlib.sha256(content.encode()).hexdigest()[:12]
+        """Fingerprint over everything that a claim may depend on: code, lexicons, registries, gazetteer and parser."""
+        digest = hashlib.sha256(f"{version('spacy')} {MODEL_PACKAGE} {self.resources.gazetteer.version}".encode())
+        package = resources.files("reportedly")
+        for folder in _DEPENDED_ON:
+            for name, content in sorted(_files(package.joinpath(folder), folder)):
+                digest.update(f"\0{name}\0".encode() + content)
+        return digest.hexdigest()[:12]
 
     @cached_property
     def resources(self) -> Resources:
@@ -59,10 +62,13 @@ class RulesReader:
         return assemble(drafts, context, f"{self.name}@{self.version}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    trigger: Trigger
-    drafts: tuple[Draft, ...]
+def _files(where: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and content of each source and codebook file under a folder of the package."""
+    if where.is_dir():
+        for entry in where.iterdir():
+            yield from _files(entry, f"{name}/{entry.name}")
+    elif where.name.endswith((".py", ".yaml", ".csv")) and where.name not in _NOT_READ:
+        yield name, where.read_bytes()
 
 
 def _drafts(sentence: Sentence, context: DocumentContext, speakers: Speakers) -> Iterator[Draft]:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from reportedly.model import Attribution, Span, SpeakerClass, Status
-from reportedly.reading.attribution import FoundAttribution
 from reportedly.reading.context import DocumentContext
+from reportedly.reading.found import FoundAttribution
 from reportedly.reading.lexicon import load_cues
 
 _LEADING = re.compile(

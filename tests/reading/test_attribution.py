@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from reportedly.model import Status
-from reportedly.reading.attribution import FoundAttribution, find_attributions
+from reportedly.reading.attribution import find_attributions
+from reportedly.reading.found import FoundAttribution
 
 
 def over(text: str, words: str) -> list[FoundAttribution]:
