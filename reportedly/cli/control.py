@@ -62,4 +62,4 @@ def _write_table(holdings: list[Holding]) -> None:
 def _table_row(row: dict[str, Any]) -> list[str]:
     place = f"{row['place']}, {row['country']}" if row["country"] else row["place"]
     shares = [f"{row[share]:.2f}" for share in ("probability", "contested", "unknown")]
-    return [place, row["holder_name"], *shares, str(row["evidence"]), str(row["latest_evidence"])]
+    return [place, row["holder"], *shares, str(row["evidence"]), str(row["latest_evidence"])]

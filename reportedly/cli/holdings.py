@@ -23,7 +23,7 @@ CSV_COLUMNS = (
     "on",
     "known",
     "holder",
-    "holder_name",
+    "holder_id",
     "probability",
     "contested",
     "unknown",
@@ -88,7 +88,7 @@ def holders_json(holding: Holding) -> list[dict[str, Any]]:
     pairs = list(holding.distribution)
     pairs += [(state, 0.0) for state in (CONTESTED, UNKNOWN) if state not in dict(pairs)]
     return [
-        {"holder": holder, "name": party_name(holder), "probability": round(probability, _DIGITS)}
+        {"holder": party_name(holder), "id": holder, "probability": round(probability, _DIGITS)}
         for holder, probability in pairs
     ]
 
@@ -165,8 +165,8 @@ def csv_row(holding: Holding) -> dict[str, Any]:
         "kind": place.kind.value,
         "on": holding.on,
         "known": holding.known,
-        "holder": holder,
-        "holder_name": party_name(holder),
+        "holder": party_name(holder),
+        "holder_id": holder,
         "probability": round(probability, _DIGITS),
         "contested": round(distribution.get(CONTESTED, 0.0), _DIGITS),
         "unknown": round(distribution.get(UNKNOWN, 0.0), _DIGITS),
@@ -178,7 +178,7 @@ def csv_row(holding: Holding) -> dict[str, Any]:
 def in_words(holding: Holding) -> str:
     """Return the answer as a sentence: place, day, knowledge, and the distribution down to a hundredth."""
     shares = [
-        f"{each['name']} {each['probability']:.2f}"
+        f"{each['holder']} {each['probability']:.2f}"
         for each in holders_json(holding)
         if each["probability"] >= 0.005 or each["holder"] in NO_PARTY
     ]

@@ -27,13 +27,16 @@ if TYPE_CHECKING:
 
 
 _DESCRIBING = re.compile(r"[-–](?:based|led|backed|born|allied|trained|linked|sponsored|supported)\b", re.IGNORECASE)
+_TOWNS = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT)
 _AROUND = frozenset({"suburb", "suburbs", "countryside", "outskirts"})
 _AROUND_AFTER = re.compile(r"[’']?s?\s+(?:\w+\s+)?(?:suburbs?|countryside|outskirts)\b", re.IGNORECASE)
 _BESIDE_BEFORE = re.compile(
-    r"\b(?:near|outside|around|beside|suburbs? of|outskirts of|countryside of|(?:north|south|east|west)\w*\s+of)"
+    r"\b(?:near|outside|around|beside|suburbs of|(?:a|the) suburb of|outskirts of|countryside of"
+    r"|(?:north|south|east|west)\w*\s+of)"
     r"\s+(?:the\s+)?(?:\w+\s+)?(?:capital\s+|city\s+of\s+)?$",
     re.IGNORECASE,
 )
+_NO_PLACES = frozenset({"state_name", "metonym", "modifier", "forces", "government", "official"})
 _SALIENT = 1500  # characters back in which a place may be the one meant
 _AHEAD = 900  # characters
 _DISPENSABLE = frozenset(
@@ -120,7 +123,8 @@ class DocumentContext:
 
     def _locates(self, mention: PlaceMention) -> bool:
         for party in self.mentions_between(max(0, mention.start - 120), mention.end):
-            if party.end > mention.start and not party.locative and party.kind in {"state_name", "metonym"}:
+            covers = party.start <= mention.start and party.end > mention.start
+            if covers and not party.locative and party.kind in _NO_PLACES:
                 return False
         return True
 
@@ -192,7 +196,9 @@ class DocumentContext:
         if lemma in nouns["town"] or noun.lower_ in {"it", "there"}:
             kinds = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT, PlaceKind.UNKNOWN)
         elif lemma in nouns["region"]:
-            kinds = (PlaceKind.REGION, PlaceKind.DISTRICT, PlaceKind.UNKNOWN, PlaceKind.TOWN)
+            kinds = (PlaceKind.REGION, PlaceKind.DISTRICT, PlaceKind.UNKNOWN)
+            if self._salient(start, kinds, lemma) is None:
+                kinds = (PlaceKind.TOWN,)
             if not any(d.lower_ in {"the", "this", "that"} for d in noun.children):
                 return None  # "territory" is no place named before
         elif lemma in nouns["country"]:
@@ -220,6 +226,10 @@ class DocumentContext:
             scores[key] += 0.2 + math.exp((hit.start - offset) / 400.0)
             last[key] = hit
         return last[max(scores, key=lambda k: (scores[k], k))] if scores else None
+
+    def focus(self, offset: int) -> PlaceHit | None:
+        """Return the town that the words around an offset are about, named before it or soon after."""
+        return self._salient(offset, _TOWNS, "") or self._place_after(offset, _TOWNS)
 
     def _place_after(self, offset: int, kinds: tuple[PlaceKind, ...]) -> PlaceHit | None:
         """Return the next named place: a report may say "the town" before it names it."""

@@ -34,9 +34,7 @@ _BESIDE = frozenset(
 _LOCATING = frozenset({"obj", "of", "in", "at", "into", "across", "inside", "from", "outside", "near"})
 _LOCAL = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT, PlaceKind.REGION, PlaceKind.UNKNOWN)
 _OWN_PLACE = frozenset({"fall", "lose", "take"})
-_PART_OF = re.compile(
-    r"(?:.*\s)?(?:suburb|city|town|village|district|neighbou?rhood|enclave|area|region|province)s?\s+of\s+(?:the\s+)?"
-)
+_PART_OF = re.compile(r"(?:.*\s)?(?:suburb|city|town|village|enclave|province)s?\s+of\s+(?:the\s+)?")
 _VIOLENT = frozenset(
     {EventType.AIR_STRIKE, EventType.SHELLING, EventType.BOMBING, EventType.ATTACK, EventType.CHEMICAL, EventType.TOLL}
 )
@@ -99,6 +97,9 @@ def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -
     grounded = bool(places) or finder.on_ground(filled, frame.place)
     if not _satisfied(trigger, actors, targets, grounded, finder):
         return None
+    if trigger.entry.frame == "seat" and places and all(p.place.kind is PlaceKind.COUNTRY for p in places):
+        focus = context.focus(trigger.offset)  # "its last stronghold in Syria" is the town that the report is about
+        places = [replace(focus, implied=True)] if focus is not None else places
     partial = any(h.lemma_.lower() in lexicon.part_nouns for h in filled.get("obj", ()))
     unnamed = not places and any(
         h.tag_ == "NNS" and h.lemma_.lower() in lexicon.ground_nouns for h in filled.get("obj", ())
@@ -239,7 +240,7 @@ class _Finder:
         sentence, offset = self._sentence, self._trigger.offset
         for above in self._trigger.head.ancestors:
             if above.dep_ == "relcl" and any(t.lower_ in {"where", "which"} for t in above.lefts):
-                inside = self._places_under(above.head)
+                inside = [h for h in self._places_under(above.head) if h.locates]
                 if inside:
                     return inside[0]
         hits = [h for h in self._context.places_between(sentence.start, sentence.end) if self._locates(h)]

@@ -85,7 +85,7 @@ def test_holds_in_json_sums_to_one_and_cites_its_claims(ledger: Path) -> None:
 
 def test_what_was_not_yet_known_is_unknown(ledger: Path) -> None:
     found = _json(ledger, "holds", "Raqqa, SY", "--on", "2017-10-25", "--known", "2017-10-01")
-    assert found["holders"][0] == {"holder": "unknown", "name": "unknown", "probability": 1.0}
+    assert found["holders"][0] == {"holder": "unknown", "id": "unknown", "probability": 1.0}
     assert found["known"] == "2017-10-01"
     assert found["claims"] == []
 

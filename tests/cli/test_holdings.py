@@ -88,14 +88,14 @@ def test_json_holders_sum_to_one_and_name_the_parties() -> None:
     found = json.loads(json_text(holdings.holding_json(_HOLDING)))
     assert found["place"]["geonames_id"] == 172955
     assert (found["on"], found["known"]) == ("2017-11-15", None)
-    assert found["holders"][0] == {"holder": "red", "name": "Red Front", "probability": 0.9}
-    assert {each["holder"] for each in found["holders"]} == {"red", "blue", "contested", "unknown"}
+    assert found["holders"][0] == {"holder": "Red Front", "id": "red", "probability": 0.9}
+    assert {each["id"] for each in found["holders"]} == {"red", "blue", "contested", "unknown"}
     assert sum(each["probability"] for each in found["holders"]) == pytest.approx(1.0)
 
 
 def test_json_has_contested_and_unknown_even_where_nothing_speaks_of_them() -> None:
     sure = Holding(_RAQQA, _ON, None, (("red", 1.0),))
-    assert [each["holder"] for each in holdings.holders_json(sure)] == ["red", "contested", "unknown"]
+    assert [each["id"] for each in holdings.holders_json(sure)] == ["red", "contested", "unknown"]
 
 
 def test_stance_is_towards_the_leading_holder() -> None:
@@ -135,7 +135,7 @@ def test_testimony_in_json_has_who_said_what_where_and_why() -> None:
 def test_feature_has_longitude_first_and_no_point_that_is_not_known() -> None:
     here, nowhere = (json.loads(json_text(holdings.feature(each))) for each in (_HOLDING, _NOWHERE))
     assert here["geometry"] == {"type": "Point", "coordinates": [39.01, 35.95]}
-    assert here["properties"]["holder"] == "red"
+    assert here["properties"]["holder_id"] == "red"
     assert nowhere["geometry"] is None
     assert (nowhere["properties"]["holder"], nowhere["properties"]["latest_evidence"]) == ("unknown", None)
     assert here["type"] == nowhere["type"] == "Feature"
