@@ -16,7 +16,7 @@ from reportedly.model import Span, Status
 from reportedly.reading import syntax
 from reportedly.reading.found import FoundAttribution
 from reportedly.reading.lexicon import Cues, VerbCue, event_nouns, load_cues
-from reportedly.reading.misread_cues import inserted, inverted, trim
+from reportedly.reading.misread_cues import closing, inserted, inverted, trim
 from reportedly.reading.parsing import Sentence, sentences
 from reportedly.reading.quotations import quotations
 
@@ -73,7 +73,10 @@ def _passive(sentence: Sentence, verb: Token, cues: Cues) -> FoundAttribution | 
     clause = syntax.child(verb, "xcomp", "ccomp", "oprd")
     if topic is None and verb.dep_ in {"acl", "relcl"}:
         topic = verb.head  # "jets thought to belong to …"
+        told = {t.i for t in syntax.subtree(verb)}
         content = syntax.subtree(clause) if clause is not None else []
+        if not content and who is not None:  # "a ceasefire announced by Russia"
+            content = [t for t in syntax.subtree(topic) if t.i not in told]
     else:
         content = [*(syntax.subtree(topic) if topic is not None else []), *(syntax.subtree(clause) if clause else [])]
         if clause is None and lemma not in cues.passive_report and who is None:
@@ -122,7 +125,7 @@ def _active(
     if not spans and who is not None and cue.object is False and cue.status is Status.ACTUAL:
         spans = list(_beside(sentence, verb, who))
     if not spans or who is None:
-        return None
+        return closing(sentence, verb, cue)
     negated = syntax.child(verb, "neg") is not None
     status = cue.status
     if negated and status is Status.ACTUAL and cue.lemma in {"confirm", "acknowledge", "admit"}:

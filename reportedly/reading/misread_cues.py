@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from reportedly.reading import syntax
 from reportedly.reading.found import FoundAttribution
-from reportedly.reading.lexicon import VerbCue
+from reportedly.reading.lexicon import VerbCue, load_cues
 from reportedly.reading.parsing import Sentence
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _INVERTING = frozenset({"say", "add", "report", "announce", "claim", "write", "state", "note", "explain", "declare"})
+_CLOSING = 6  # words that may follow a cue which closes its sentence, and that must at least stand before it
 _IN_A_NAME = frozenset({"DET", "ADJ", "NOUN", "PROPN", "NUM"})
 _WHEN = frozenset({"on", "late", "early", "earlier", "in", "a", "statement", "at", "dawn", "yesterday", "today"})
 
@@ -37,7 +38,8 @@ def inverted(sentence: Sentence, verb: Token, cue: VerbCue) -> FoundAttribution 
         after = sentence.tokens.doc[following]
         if after.pos_ in {"VERB", "AUX", "PRON", "SCONJ", "PART"} or after.lower_ in {"who", "that"}:
             return None
-    if any(t.dep_ in {"nsubj", "nsubjpass"} and t.head.i > following for t in chunk):
+    reach = sentence.tokens.end if own is not None else following + 3
+    if any(t.dep_ in {"nsubj", "nsubjpass"} and following < t.head.i < reach for t in chunk):
         return None
     return FoundAttribution(
         kind="verb",
@@ -83,10 +85,47 @@ def inserted(sentence: Sentence, verb: Token, cue: VerbCue) -> FoundAttribution 
     )
 
 
+def closing(sentence: Sentence, verb: Token, cue: VerbCue) -> FoundAttribution | None:
+    """Find "… and the northern quarter a civil defence official told Reuters.", whose subject the parse has lost."""
+    if cue.lemma not in _INVERTING | {"tell"} or verb.tag_ not in {"VBD", "VBZ", "VBN"}:
+        return None
+    tokens = [t for t in sentence.tokens if not t.is_space]
+    at = next(n for n, t in enumerate(tokens) if t == verb)
+    after = tokens[at + 1 :]
+    if len(after) > _CLOSING or any(t.pos_ in {"VERB", "AUX", "SCONJ"} for t in after):
+        return None
+    start = at
+    while start and (tokens[start - 1].pos_ in _IN_A_NAME or tokens[start - 1].text == "-"):
+        start -= 1
+    names = tokens[start:at]
+    speaking = [n for n, t in enumerate(names) if t.lemma_.lower() in load_cues().speaking_nouns]
+    if not speaking:
+        return None
+    first = speaking[-1]
+    while first and names[first - 1].dep_ in {"compound", "amod", "det"} and names[first - 1].text != "-":
+        if names[first - 1].ent_type_ or names[first - 1].text[:1].isupper():
+            break
+        first -= 1
+    who, before = names[first:], trim([*tokens[:start], *names[:first]])
+    if len(before) < _CLOSING or not any(t.pos_ == "VERB" for t in before):
+        return None
+    return FoundAttribution(
+        kind="verb",
+        sentence=sentence.index,
+        source=sentence.span(who),
+        cue=sentence.span([verb]),
+        contents=(sentence.span(before),),
+        head=sentence.offset(names[speaking[-1]]),
+        sources=(sentence.span(who),),
+    )
+
+
 def _noun_phrase_after(sentence: Sentence, verb: Token) -> list[Token]:
     """Return the words of the noun phrase that begins right after a verb."""
     phrase: list[Token] = []
     for token in sentence.tokens.doc[verb.i + 1 : sentence.tokens.end]:
+        if token.pos_ == "DET" and phrase and phrase[-1].pos_ == "PROPN":
+            break  # "said Idris Nahsen a Kurdish official"
         inside = token.pos_ in {"DET", "ADJ", "NOUN", "PROPN", "NUM"} or token.text in {"-", "'s", "’s"}
         if not inside and not (phrase and phrase[-1].pos_ == "PROPN" and token.lower_ in {"for", "of"}):
             break

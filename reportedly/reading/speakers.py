@@ -236,6 +236,10 @@ class Speakers:
 def _people(context: DocumentContext) -> dict[str, int]:
     """Return the full names of people in the document with the offset of their first mention."""
     names: dict[str, int] = {}
+    for mention in context.mentions_between(0, len(context.document.text)):
+        actor = context.actors.resolve(mention.start, mention.end) if mention.kind == "person" else None
+        if actor is not None and len(actor.name.split()) > 1:
+            names.setdefault(actor.name, mention.start)
     for sentence in context.sentences:
         for entity in sentence.tokens.ents:
             words = [t for t in entity if t.pos_ == "PROPN" or t.text in {"al", "al-", "-"}]
