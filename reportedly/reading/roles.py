@@ -38,6 +38,9 @@ _PART_OF = re.compile(r"(?:.*\s)?(?:suburb|city|town|village|enclave|province)s?
 _VIOLENT = frozenset(
     {EventType.AIR_STRIKE, EventType.SHELLING, EventType.BOMBING, EventType.ATTACK, EventType.CHEMICAL, EventType.TOLL}
 )
+_ASKING = frozenset(
+    {EventType.DEMAND, EventType.THREAT}
+)  # placed where what is asked is to happen, if the sentence says
 _FAR_TYPES = frozenset(
     {EventType.TALKS, EventType.AGREEMENT, EventType.DEMAND, EventType.SANCTION, EventType.THREAT, EventType.SUPPORT}
 )
@@ -386,7 +389,7 @@ class _Finder:
 def default_place(trigger: Trigger, roles: Roles, context: DocumentContext) -> PlaceHit | None:
     """Return where an event happened when none of its slots says so: nearby in the sentence, else what went before."""
     if trigger.type in _FAR_TYPES:
-        return None
+        return roles.near_place if trigger.type in _ASKING else None
     if roles.unnamed and trigger.type in CONTROL_TYPES:  # "several villages": none of the towns named nearby
         wide = context.place_before(
             trigger.sentence.end, (PlaceKind.REGION, PlaceKind.COUNTRY), reach=1500, at_home=True
