@@ -33,6 +33,9 @@ def inverted(sentence: Sentence, verb: Token, cue: VerbCue) -> FoundAttribution 
         return None
     if not any(t.pos_ == "VERB" for t in before):
         return None
+    head = chunk[-1]
+    if head.pos_ == "NOUN" and not head.ent_type_ and head.lemma_.lower() not in load_cues().speaking_nouns:
+        return None  # "the army declared victory"
     following = chunk[-1].i + 1
     if following < sentence.tokens.end:
         after = sentence.tokens.doc[following]
