@@ -93,7 +93,7 @@ def save(floors: Iterable[Floor], path: Path = FLOORS_FILE) -> None:
     for floor in floors:
         entry: dict[str, Any] = {"at_most" if floor.is_ceiling else "at_least": floor.limit}
         if floor.set_on is not None:
-            entry["set"] = floor.set_on
+            entry["set"] = date(floor.set_on.year, floor.set_on.month, floor.set_on.day)  # no YAML alias for equal days
         content.setdefault(floor.part, {})[floor.measure] = entry
     path.write_text(_HEADER + yaml.safe_dump(content, sort_keys=False, allow_unicode=True), encoding="utf-8")
 

@@ -181,8 +181,9 @@ def _when(
             said = said or expression
         else:
             inside.append(expression)
-    if future:
-        inside = [e for e in inside if _under(trigger, e)]  # "began on Thursday to retake": no date of the retaking
+    if future or trigger.type is EventType.HOLD:
+        # "began on Thursday to retake" and "when it held the town, …" do not date the retaking or the holding.
+        inside = [e for e in inside if _under(trigger, e)]
     for expression in sorted(inside, key=lambda e: _distance(trigger, e)):
         if expression.since_at is not None and trigger.offset < expression.since_at and not future:
             interval = expression.since(reference, reference_precision=precision)
