@@ -66,8 +66,9 @@ def test_the_fall_of_mosul_is_a_background_event(rows: list[dict[str, object]]) 
 
 
 def test_estimated_fighters_are_not_dead(rows: list[dict[str, object]]) -> None:
-    spoken = found(rows, speaker="US officials")
-    assert spoken
+    (claim, *_) = found(rows, speaker="US officials", actor="Islamic State", place_name="Abu Kamal, SY")
+    assert claim["status"] == "possible"
+    assert "between 2,500 and 3,500" in str(claim["quotes"])
     assert all(row["killed"] is None for row in rows)
 
 

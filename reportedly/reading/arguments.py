@@ -84,7 +84,9 @@ def _of_verb(verb: Token, found: Slots, inside: set[int]) -> None:
         if verb.dep_ == "amod":  # "the advancing militiamen"
             found["subj"].append(verb.head)
     _prepositions(verb, found)
-    for noun in list(found["obj"]):
+    if syntax.child(verb, "expl") is not None:  # "there were 3,000 militants around the town"
+        found["attr"].extend([*syntax.children(verb, "attr", "nsubj", "dobj"), *found["between"]])
+    for noun in [*found["obj"], *found["attr"]]:
         inner: Slots = defaultdict(list)
         _prepositions(noun, inner)
         for name, nouns in inner.items():

