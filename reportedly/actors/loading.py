@@ -11,10 +11,9 @@ from importlib import resources
 from itertools import product
 from typing import Any
 
-import yaml
-
 from reportedly.actors.party import Link, Party, PartyName, Period, Person, Relation, Side, StateWords
 from reportedly.errors import ConfigurationError
+from reportedly.safe_yaml import parse_yaml
 
 KINDS = (
     "state",
@@ -78,9 +77,8 @@ class PartyTables:
 @cache
 def load_yaml(*path: str) -> Any:
     """Return the content of a file of the codebook, which callers must not change."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = resources.files("reportedly").joinpath("codebook", *path).read_text(encoding="utf-8")
-    return yaml.load(text, Loader=loader)  # noqa: S506 - both are safe loaders
+    return parse_yaml(text)
 
 
 def expand(pattern: str) -> Iterator[str]:

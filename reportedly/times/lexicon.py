@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from reportedly.safe_yaml import parse_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """Return the package's words for times."""
     source = files("reportedly").joinpath("codebook/times.yaml").read_text(encoding="utf-8")
-    words = yaml.load(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both loaders are safe
+    words = parse_yaml(source)
     return Lexicon(
         words=words,
         months=_inverted(words["months"]),

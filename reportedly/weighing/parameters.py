@@ -13,6 +13,7 @@ import yaml
 
 from reportedly.errors import ConfigurationError
 from reportedly.model import SpeakerClass, Status
+from reportedly.safe_yaml import parse_yaml
 
 _Section = TypeVar("_Section")
 
@@ -202,7 +203,7 @@ def _shipped() -> Parameters:
 def parse(text: str, source: str) -> Parameters:
     """Return the parameters written in ``text``; ``source`` names it in errors (:class:`ConfigurationError`)."""
     try:
-        tree = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both loaders are the safe ones
+        tree = parse_yaml(text)
     except yaml.YAMLError as error:
         raise ConfigurationError(f"{source} is not valid YAML: {error}") from error
     sections: dict[str, Any] = {

@@ -41,6 +41,7 @@ def one(claims: list[Claim], kind: str) -> Claim:
     [
         ("Syrian government forces captured Mayadin on Thursday.", "capture", "syrian_army", "Mayadin"),
         ("Raqqa has fallen to the Syrian Democratic Forces.", "capture", "sdf", "Raqqa"),
+        ("Islamic State fighters have taken the whole of Palmyra.", "capture", "islamic_state", "Palmyra"),
         ("Islamic State lost Mosul to Iraqi forces in July.", "capture", "iraqi_security_forces", "Mosul"),
         ("The liberation of Tabqa by the SDF took seven weeks.", "capture", "sdf", "Tabqa"),
         ("Islamic State militants withdrew from Mayadin overnight.", "withdraw", "islamic_state", "Mayadin"),
@@ -97,6 +98,11 @@ def test_the_speaker_is_the_innermost_source_and_the_chain_runs_outwards(reader:
     assert claim.attribution.speaker == "Syrian army"
     assert claim.attribution.speaker_class == "party"
     assert claim.attribution.chain == ("Syrian army", "State television")
+
+
+def test_a_monitor_without_its_name_is_the_one_that_the_document_names(reader: Reader) -> None:
+    text = "Coalition jets bombed a school in Raqqa, a monitoring group said. Airwars said that ten people had died."
+    assert one(read(reader, text), "air_strike").attribution.speaker == "Airwars"
 
 
 def test_joined_sources_are_a_claim_each(reader: Reader) -> None:
