@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from reportedly.cli.options import Period, json_option, ledger_option, open_ledger, period
+from reportedly.cli.options import Period, gazetteer_option, json_option, ledger_option, open_ledger, period
 from reportedly.cli.output import json_text, note, write, write_csv, write_table
 from reportedly.model import EventType, Status
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @ledger_option
+@gazetteer_option
 @click.option("--place", metavar="PLACE", help='A place: a name, "Name, CC" or a GeoNames id.')
 @click.option("--actor", metavar="NAME", help="A party that acts or is acted on: a name or a registry id.")
 @click.option("--type", "event_type", type=click.Choice([each.value for each in EventType]), help="A type of event.")
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 @json_option("The same as --format jsonl.")
 def claims(
     ledger: str,
+    gazetteer_file: Path | None,
     place: str | None,
     actor: str | None,
     event_type: str | None,
@@ -54,7 +57,7 @@ def claims(
     first, last = start.start if start else None, end.end if end else None
     if first and last and first > last:
         raise click.BadParameter(f"--from {first} is after --to {last}; swap them")
-    with open_ledger(ledger) as book:
+    with open_ledger(ledger, gazetteer_file) as book:
         found = book.claims(
             place=place,
             actor=actor,

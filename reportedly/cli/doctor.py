@@ -11,7 +11,7 @@ import click
 from click.core import ParameterSource
 
 from reportedly import __version__
-from reportedly.cli.options import json_option, ledger_option, open_ledger
+from reportedly.cli.options import gazetteer_option, json_option, ledger_option, open_ledger
 from reportedly.cli.output import json_text, one_line, write
 from reportedly.errors import ReportedlyError
 
@@ -36,9 +36,10 @@ class Check:
 
 @click.command()
 @ledger_option
+@gazetteer_option
 @json_option("Print the report as JSON.")
 @click.pass_context
-def doctor(context: click.Context, ledger: str, as_json: bool) -> int:
+def doctor(context: click.Context, ledger: str, gazetteer_file: Path | None, as_json: bool) -> int:
     """Check versions, data files and a ledger's integrity.
 
     The ledger is checked when it is named or lies in the working folder. The exit code is 1 when there is a problem.
@@ -47,7 +48,7 @@ def doctor(context: click.Context, ledger: str, as_json: bool) -> int:
     Example:
       reportedly doctor --ledger war.db
     """
-    checks = [*_versions(), *_data_files(), *_rooms()]
+    checks = [*_versions(), *_data_files(), *_rooms(gazetteer_file)]
     named = context.get_parameter_source("ledger") is not ParameterSource.DEFAULT
     if named or Path(ledger).exists():
         checks += _ledger(ledger)
@@ -95,12 +96,13 @@ def _walk(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]
             yield prefix + each.name, each
 
 
-def _rooms() -> Iterator[Check]:
+def _rooms(gazetteer_file: Path | None) -> Iterator[Check]:
     def gazetteer() -> str:
         from reportedly.places import Gazetteer
 
-        Gazetteer.open()
-        return "opens"
+        with Gazetteer.open(gazetteer_file) as opened:
+            whose = "the package's own" if gazetteer_file is None else "your own"
+            return f"opens: {whose}, {opened.path}, version {opened.version}"
 
     def registry() -> str:
         from reportedly.actors import Registry

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import click
 
 from reportedly.cli.holdings import Testimony, holding_json, in_words, testimonies, testimony_json
-from reportedly.cli.options import json_option, known_option, ledger_option, on_option, open_ledger
+from reportedly.cli.options import gazetteer_option, json_option, known_option, ledger_option, on_option, open_ledger
 from reportedly.cli.output import json_text, one_line, shorten, write
 
 _SHOWN = 10
@@ -19,8 +20,11 @@ _QUOTE_LENGTH = 300
 @on_option
 @known_option
 @ledger_option
+@gazetteer_option
 @json_option("Print the distribution and every claim behind it as JSON.")
-def holds(place: str, on: date | None, known: date | None, ledger: str, as_json: bool) -> None:
+def holds(
+    place: str, on: date | None, known: date | None, ledger: str, gazetteer_file: Path | None, as_json: bool
+) -> None:
     """Tell who holds PLACE: the probabilities, and the claims for and against.
 
     PLACE is a name, "Name, CC" with the country's ISO code, or a GeoNames id.
@@ -29,7 +33,7 @@ def holds(place: str, on: date | None, known: date | None, ledger: str, as_json:
     Example:
       reportedly holds "Raqqa, SY" --on 2016-06-01 --known 2016-07-01
     """
-    with open_ledger(ledger) as book:
+    with open_ledger(ledger, gazetteer_file) as book:
         holding = book.holds(place, on=on, known=known)
         claims = {each.claim.id: each for each in book.claims(ids=[each.claim_id for each in holding.evidence])}
     found = testimonies(holding, claims)

@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -71,6 +72,27 @@ def ledger_option(command: _Command) -> _Command:
     )(command)
 
 
+def gazetteer_option(command: _Command) -> _Command:
+    """Add ``--gazetteer FILE``, which gives the command a ``gazetteer_file``: ``None`` for the package's own.
+
+    This is the one place where a gazetteer is chosen; the library itself looks at no setting.
+    """
+    return click.option(
+        "--gazetteer",
+        "gazetteer_file",
+        type=click.Path(path_type=Path),
+        envvar="REPORTEDLY_GAZETTEER",
+        show_envvar=True,
+        metavar="FILE",
+        help="A gazetteer of your own (see `reportedly gazetteer`). Default: the package's.",
+    )(command)
+
+
+def own_gazetteer() -> Path:
+    """Return where a user's own gazetteer lies unless it is said otherwise."""
+    return Path(click.get_app_dir("reportedly")) / "gazetteer.sqlite"
+
+
 def json_option(text: str) -> Callable[[_Command], _Command]:
     """Add ``--json``."""
     return click.option("--json", "as_json", is_flag=True, help=text)
@@ -93,8 +115,12 @@ def known_option(command: _Command) -> _Command:
     )(command)
 
 
-def open_ledger(location: str) -> Ledger:
+def open_ledger(location: str, gazetteer: Path | None = None) -> Ledger:
     """Open a ledger that must exist, for reading alone; raises ``LedgerError`` with what to do when there is none."""
     from reportedly.ledger import Ledger
 
-    return Ledger.open(location, create=False, read_only=True)
+    if gazetteer is not None:  # one that is named must be there; the ledger itself would do without
+        from reportedly.places import Gazetteer
+
+        Gazetteer.open(gazetteer).close()
+    return Ledger.open(location, create=False, read_only=True, gazetteer=gazetteer)

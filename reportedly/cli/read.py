@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from reportedly.cli.options import Period, json_option, ledger_option, period
+from reportedly.cli.options import Period, gazetteer_option, json_option, ledger_option, period
 from reportedly.cli.output import console, json_text, note, one_line, shorten, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from reportedly.pipeline import LeftOut, Progress, ReadSummary
+    from reportedly.pipeline.workers import ReaderSource
 
 _SHOWN = 20
 _NOTHING_READ = 1
@@ -33,6 +35,7 @@ _INTERRUPTED = 130
 @click.option(
     "--reader", default="rules.v1", show_default=True, metavar="NAME", help="The reader that makes the claims."
 )
+@gazetteer_option
 @click.option(
     "--workers",
     type=click.IntRange(1, 256),
@@ -47,6 +50,7 @@ def read(
     published: Period | None,
     outlet: str | None,
     reader: str,
+    gazetteer_file: Path | None,
     workers: int | None,
     as_json: bool,
     quiet: bool,
@@ -66,14 +70,18 @@ def read(
 
     from reportedly import pipeline
     from reportedly.documents import Options
+    from reportedly.reading import ReaderWithGazetteer
 
+    source: ReaderSource = reader
+    if gazetteer_file is not None:
+        source = ReaderWithGazetteer(reader, gazetteer_file.expanduser().resolve())
     options = Options()
     if published is not None:
         options = replace(options, published=published.start, published_precision=published.precision)
     with _Progress(visible=sys.stderr.isatty() and not quiet) as progress:
         try:
             summary = pipeline.read(
-                inputs, ledger, outlet=outlet, options=options, reader=reader, workers=workers, observe=progress.show
+                inputs, ledger, outlet=outlet, options=options, reader=source, workers=workers, observe=progress.show
             )
         except pipeline.Interrupted as stop:
             summary = stop.summary

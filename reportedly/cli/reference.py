@@ -40,10 +40,18 @@ Data goes to standard output; progress, notes and errors go to standard error, e
 
 def reference() -> str:
     """Return the whole reference page."""
-    commands = [("reportedly", main), *((f"reportedly {name}", main.commands[name]) for name in sorted(main.commands))]
+    commands = list(all_commands())
     parts = [_INTRODUCTION + "\n".join(_settings(command for _, command in commands)) + "\n"]
     parts += ["\n".join(_section(title, command)) for title, command in commands]
     return "\n".join(parts)
+
+
+def all_commands(title: str = "reportedly", command: click.Command = main) -> Iterator[tuple[str, click.Command]]:
+    """Yield every command with the words that call it, a group before its own commands."""
+    yield title, command
+    if isinstance(command, click.Group):
+        for name in sorted(command.commands):
+            yield from all_commands(f"{title} {name}", command.commands[name])
 
 
 def _section(title: str, command: click.Command) -> Iterator[str]:
@@ -92,9 +100,13 @@ def _meaning(option: click.Option) -> str:
 
 
 def _settings(commands: Iterable[click.Command]) -> Iterator[str]:
-    options = {option.envvar: option for command in commands for option in _options(command) if option.envvar}
-    for name, option in sorted(options.items(), key=str):
-        yield f"| `{name}` | the same as `{option.opts[0]}` |"
+    options: dict[str, set[str]] = {}
+    for command in commands:
+        for option in _options(command):
+            if isinstance(option.envvar, str):
+                options.setdefault(option.envvar, set()).add(option.opts[0])
+    for name, same in sorted(options.items()):
+        yield f"| `{name}` | the same as {', '.join(f'`{each}`' for each in sorted(same))} |"
     yield "| `NO_COLOR` | no colours, even on a terminal |"
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
@@ -98,12 +99,13 @@ def make_filter(
     statuses: str | Iterable[str] | None,
     start: date | None,
     end: date | None,
+    gazetteer: Path | None = None,
 ) -> ClaimFilter:
     """Return what a user asks for; raises ``ConfigurationError`` for what no claim can be."""
     if start is not None and end is not None and start > end:
         raise ConfigurationError(f"the period starts on {start}, after its end on {end}; swap the two")
     return ClaimFilter(
-        place=place_filter(place) if place is not None else None,
+        place=place_filter(place, gazetteer) if place is not None else None,
         actor=party_filter(actor) if actor is not None else None,
         types=_codes(types, EventType, "type"),
         speaker=speaker_filter(speaker) if speaker is not None else None,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from reportedly.errors import ConfigurationError, InputError
 from reportedly.ledger.folding import contains_words, fold
@@ -57,11 +58,12 @@ class NameFilter:
         return bool(self.folded) and contains_words(folded, self.folded)
 
 
-def place_filter(place: str | int | Place) -> PlaceFilter:
+def place_filter(place: str | int | Place, gazetteer: Path | None = None) -> PlaceFilter:
     """Return what a place asked for stands for: a name, "Name, CC", a GeoNames id, or a place of a claim.
 
     A name stands for the places so called or so written in the text, whatever they were resolved to, and for the place
-    that the gazetteer ranks first for it, however written. Raises ``ConfigurationError`` for a name without letters.
+    that the gazetteer (a file, the package's own by default) ranks first for it, however written. Raises
+    ``ConfigurationError`` for a name without letters.
     """
     if isinstance(place, Place):
         if place.geonames_id is not None:
@@ -75,7 +77,7 @@ def place_filter(place: str | int | Place) -> PlaceFilter:
     if not fold(name):
         raise ConfigurationError(f"place {place!r} has no letters; give a name, 'Name, CC' or a GeoNames id")
     try:
-        first = _gazetteer_places(str(place))[:1]
+        first = _gazetteer_places(str(place), gazetteer)[:1]
     except (ConfigurationError, InputError):  # no gazetteer file, or no such place in it: names match by their letters
         first = []
     return PlaceFilter(
@@ -99,25 +101,25 @@ def _name_filter(name: str, ids: frozenset[str], role: str) -> NameFilter:
     return NameFilter(ids | {name.strip()}, fold(name), resolved=bool(ids))
 
 
-def gazetteer_place(query: str | int) -> Place:
+def gazetteer_place(query: str | int, gazetteer: Path | None = None) -> Place:
     """Return the place that the gazetteer ranks first for what a user asks for.
 
     Raises ``InputError``, with names near to it, where the gazetteer does not know it. Without a gazetteer it is a
     place known by its name alone.
     """
     try:
-        found = _gazetteer_places(str(query))
+        found = _gazetteer_places(str(query), gazetteer)
     except ConfigurationError:  # no gazetteer file on this machine
         found = []
     return found[0] if found else Place(text=str(query), name=str(query))
 
 
-def _gazetteer_places(query: str) -> list[Place]:
+def _gazetteer_places(query: str, path: Path | None) -> list[Place]:
     try:
         from reportedly.places import Gazetteer, parse_place
     except ImportError:
         return []
-    with Gazetteer.open() as gazetteer:
+    with Gazetteer.open(path) as gazetteer:
         return parse_place(query, gazetteer)
 
 

@@ -58,9 +58,10 @@ class Ledger:
     :class:`~reportedly.errors.LedgerError` when the file cannot be read or written.
     """
 
-    def __init__(self, path: Path, engine: Engine, *, lock_timeout: float) -> None:
+    def __init__(self, path: Path, engine: Engine, *, lock_timeout: float, gazetteer: Path | None = None) -> None:
         """Use :meth:`open`."""
         self.path = path
+        self._gazetteer = gazetteer
         self._engine = engine
         self._lock_timeout = lock_timeout
 
@@ -72,13 +73,15 @@ class Ledger:
         create: bool = True,
         read_only: bool = False,
         lock_timeout: float = LOCK_TIMEOUT,
+        gazetteer: Path | None = None,
     ) -> Ledger:
         """Open a ledger by its file's path or SQLAlchemy URL (``sqlite:///reportedly.db``).
 
         ``create`` allows to make a new one where there is no file; ``read_only`` makes and changes nothing, works in
         folders and on files that cannot be written, and needs the ledger to exist. A ledger of an older version is
-        brought up to date when it is opened for writing. ``lock_timeout`` is in seconds. Keep a ledger on a local
-        disk: network file systems cannot share its write-ahead log.
+        brought up to date when it is opened for writing. ``lock_timeout`` is in seconds. ``gazetteer`` is the file in
+        which places asked for by name are looked up, the package's own by default. Keep a ledger on a local disk:
+        network file systems cannot share its write-ahead log.
 
         Raises :class:`~reportedly.errors.LedgerError` where there is no ledger, or one that cannot be used, and
         :class:`~reportedly.errors.ConfigurationError` for a URL of another database.
@@ -95,7 +98,7 @@ class Ledger:
         except BaseException:
             engine.dispose()
             raise
-        return cls(path, engine, lock_timeout=lock_timeout)
+        return cls(path, engine, lock_timeout=lock_timeout, gazetteer=gazetteer)
 
     @property
     def location(self) -> str:
@@ -244,7 +247,14 @@ class Ledger:
         Raises ``ConfigurationError`` for a type, a status, a period or a name that no claim can have.
         """
         wanted = make_filter(
-            place=place, actor=actor, types=type, speaker=speaker, statuses=status, start=start, end=end
+            place=place,
+            actor=actor,
+            types=type,
+            speaker=speaker,
+            statuses=status,
+            start=start,
+            end=end,
+            gazetteer=self._gazetteer,
         )
         fixed = []
         if document is not None:
@@ -269,13 +279,13 @@ class Ledger:
         That is the gazetteer's first, if claims tell of it; else the one of that name with most claims; else the
         gazetteer's first. Raises ``InputError``, with names near to it, for a place that neither knows.
         """
-        named = place_filter(query)
+        named = place_filter(query, self._gazetteer)
         with self._reading() as connection:
             found = fetch.places(connection, named)
         for place in found:
             if place.geonames_id is not None and place.geonames_id in named.geonames_ids:
                 return place
-        return found[0] if found else gazetteer_place(query)
+        return found[0] if found else gazetteer_place(query, self._gazetteer)
 
     # Who holds what: see :mod:`reportedly.weighing`
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import os
 import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
@@ -20,6 +19,7 @@ from reportedly.places.fold import bare_key, sound, strict_key
 from reportedly.places.gather import AS_WRITTEN, gather
 from reportedly.places.names import TRANSLITERATED
 from reportedly.places.records import ALTERNATE, DERIVED, FEATURES, Record
+from reportedly.places.writing import replacing
 
 SCHEMA_VERSION = 1
 PACKAGE = Path(__file__).resolve().parent
@@ -71,14 +71,8 @@ def build(out: Path = DEFAULT_OUT) -> dict[str, int]:
     :class:`reportedly.errors.ConfigurationError` where a source package is missing or a codebook list is wrong.
     """
     records = gather(sources.Codebook(CODEBOOK))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = out.with_name(f"{out.name}.{os.getpid()}.tmp")
-    unfinished.unlink(missing_ok=True)
-    try:
+    with replacing(out) as unfinished:
         counts = _write(unfinished, records)
-        unfinished.replace(out)
-    finally:
-        unfinished.unlink(missing_ok=True)
     return {**counts, "bytes": out.stat().st_size}
 
 
@@ -89,9 +83,7 @@ def _write(path: Path, records: dict[int, Record]) -> dict[str, int]:
             "PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA
         )
         ordered = [records[number] for number in sorted(records)]
-        connection.executemany("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?)", map(_row, ordered))
-        connection.executemany("INSERT INTO name VALUES (?,?,?)", sorted(_names(ordered)))
-        connection.executemany("INSERT INTO sound VALUES (?,?,?)", sorted(_sounds(ordered)))
+        insert(connection, ordered)
         connection.executemany("INSERT INTO meta VALUES (?,?)", sorted(_meta().items()))
         connection.commit()
         connection.execute("VACUUM")
@@ -103,6 +95,13 @@ def _write(path: Path, records: dict[int, Record]) -> dict[str, int]:
     finally:
         connection.close()
     return counts
+
+
+def insert(connection: sqlite3.Connection, records: Sequence[Record], prefix: str = "") -> None:
+    """Write places with their names and sounds into the tables of a gazetteer, whose names ``prefix`` begins."""
+    connection.executemany(f"INSERT INTO {prefix}place VALUES (?,?,?,?,?,?,?,?,?,?,?)", map(_row, records))  # noqa: S608 - our own prefix
+    connection.executemany(f"INSERT INTO {prefix}name VALUES (?,?,?)", sorted(_names(records)))  # noqa: S608
+    connection.executemany(f"INSERT INTO {prefix}sound VALUES (?,?,?)", sorted(_sounds(records)))  # noqa: S608
 
 
 def _meta() -> dict[str, str]:

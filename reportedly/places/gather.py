@@ -27,7 +27,9 @@ from reportedly.places.records import (
 AS_WRITTEN = "="
 """Marks a key that is an abbreviation, matched in the very case that it is written in."""
 
-_SAME_PLACE_KM = 8.0  # two points of one name and country nearer than this are one place
+SAME_PLACE_KM = 8.0
+"""Two points of one name and country nearer than this are one place."""
+
 _REGION_FEATURES = {1: "region", 2: "subregion"}
 
 Records = dict[int, Record]
@@ -50,8 +52,14 @@ def gather(codebook: sources.Codebook) -> Records:
 
 
 def _add_countries(records: Records, lists: dict[str, Any]) -> None:
-    official = sources.official_names()
-    for code, data in sources.countries().items():
+    add_countries(records, lists, sources.countries(), sources.official_names())
+
+
+def add_countries(
+    records: Records, lists: dict[str, Any], found: dict[str, dict[str, Any]], official: dict[str, list[str]]
+) -> None:
+    """Add countries by ISO code as GeoNames has them, with the codebook's names and the official ones."""
+    for code, data in found.items():
         ours = lists.get(code, {})
         record = Record(
             int(data["geonameid"]),
@@ -92,7 +100,7 @@ def _add_regions_and_towns(records: Records, towns: dict[str, dict[str, Any]]) -
     inside: dict[int, list[Record]] = defaultdict(list)
     in_country: dict[str, list[Record]] = defaultdict(list)
     for data in towns.values():
-        town = _town(data)
+        town = town_record(data)
         containing = [by_row[row] for row in rows.get(town.id, ()) if row in by_row]
         for region in list(containing):
             if region.parent in by_row and by_row[region.parent] not in containing:
@@ -107,7 +115,7 @@ def _add_regions_and_towns(records: Records, towns: dict[str, dict[str, Any]]) -
         records[town.id] = town
     _mark_capitals(in_country)
     for row, within in inside.items():
-        _add_region(records, by_row[row], by_row, within)
+        add_region(records, by_row[row], by_row, within)
     codes = {record.country: record for record in records.values() if record.feature == "country"}
     for code, within in in_country.items():
         if code in codes:
@@ -122,7 +130,8 @@ def _mark_capitals(in_country: dict[str, list[Record]]) -> None:
             max(named, key=lambda town: town.population).feature = "capital"
 
 
-def _town(data: dict[str, Any]) -> Record:
+def town_record(data: dict[str, Any]) -> Record:
+    """Return the town that GeoNames' data tell of, with the names that are worth keeping."""
     name, country, population = data["name"], data["countrycode"], int(data["population"])
     kept = [other for other in data["alternatenames"] if keeps(other, name, country, population)]
     town = Record(
@@ -145,9 +154,10 @@ def _town(data: dict[str, Any]) -> Record:
     return town
 
 
-def _add_region(
+def add_region(
     records: Records, region: sources.Region, by_row: dict[int, sources.Region], towns: list[Record]
 ) -> None:
+    """Add a region, whose middle and reach are those of the towns in it."""
     if region.geonames_id in records:
         return  # a town or a country that is a region of its own keeps its own entry
     latitude, longitude, reach = _middle(towns)
@@ -267,7 +277,7 @@ def _add_local_list(records: Records, rows: Iterable[dict[str, str]]) -> None:
             record
             for name in names
             for record in near[country, "" if feature == "village" else feature, sound(name).skeleton]
-            if distance_km(latitude, longitude, record.latitude or 0.0, record.longitude or 0.0) < _SAME_PLACE_KM
+            if distance_km(latitude, longitude, record.latitude or 0.0, record.longitude or 0.0) < SAME_PLACE_KM
         ]
         if known:
             record = known[0]

@@ -24,6 +24,7 @@ from reportedly.places.records import ALTERNATE, DERIVED, FEATURES, KIND_OF_FEAT
 DEFAULT_PATH = Path(__file__).resolve().parent / "data" / "gazetteer.sqlite"
 BUILD_COMMAND = "python -m reportedly.places.build --out reportedly/places/data/gazetteer.sqlite"
 SCHEMA_VERSION = "1"
+_OWN_COMMANDS = "reportedly gazetteer build --geonames DIR --out FILE"
 
 _CACHED = 100_000  # keys and entries kept per gazetteer; about 30 MB at most
 _MATCH_OF_QUALITY = {PRIMARY: 1.0, ALTERNATE: 0.9, DERIVED: 0.8}
@@ -147,18 +148,19 @@ class Gazetteer:
 
         Raises :class:`reportedly.errors.ConfigurationError` where it is missing or is no gazetteer of this version.
         """
-        path = DEFAULT_PATH if path is None else Path(path)
+        path = DEFAULT_PATH if path is None else Path(path).expanduser()
+        command = BUILD_COMMAND if path == DEFAULT_PATH else _OWN_COMMANDS
         if not path.is_file():
-            raise ConfigurationError(f"the gazetteer {path} is missing; build it with: {BUILD_COMMAND}")
+            raise ConfigurationError(f"the gazetteer {path} is missing; build it with: {command}")
         try:
             connection = _connect(path)
             meta = dict(connection.execute("SELECT key, value FROM meta").fetchall())
         except sqlite3.Error as error:
-            raise ConfigurationError(f"{path} is no gazetteer ({error}); build it with: {BUILD_COMMAND}") from error
+            raise ConfigurationError(f"{path} is no gazetteer ({error}); build it with: {command}") from error
         if meta.get("schema") != SCHEMA_VERSION:
             raise ConfigurationError(
                 f"the gazetteer {path} has schema {meta.get('schema')}, and this version reads {SCHEMA_VERSION}; "
-                f"build it with: {BUILD_COMMAND}"
+                f"build it with: {command}"
             )
         return cls(path, connection, meta["fingerprint"])
 
@@ -199,6 +201,26 @@ class Gazetteer:
             found = tuple((int(place), int(quality)) for place, quality in rows)  # type: ignore[call-overload] # typed so in the schema
             _remember(self._names, key, found)
         return found
+
+    def sounding(self, name: str) -> frozenset[int]:
+        """Return the ids of the places with a name that sounds just like ``name``."""
+        skeletons = {heard.skeleton for heard in sounds(name) if heard.skeleton}
+        rows = [row for each in skeletons for row in self._query("SELECT place FROM sound WHERE skeleton = ?", (each,))]
+        return frozenset(int(place) for (place,) in rows)  # type: ignore[call-overload] # typed so in the schema
+
+    def names_of(self, place: int) -> list[tuple[str, int]]:
+        """Return all names of a place as strict keys with their qualities, the best first; goes through all names."""
+        rows = self._query("SELECT key, quality FROM name WHERE place = ? ORDER BY quality DESC, key", (place,))
+        return [(str(key), int(quality)) for key, quality in rows]  # type: ignore[call-overload] # typed so in the schema
+
+    def meta(self) -> dict[str, str]:
+        """Return what the file says of itself: its sources and their versions."""
+        return {str(key): str(value) for key, value in self._query("SELECT key, value FROM meta ORDER BY key", ())}
+
+    def feature_counts(self) -> dict[str, int]:
+        """Return how many places there are of each feature, most first; goes through all places."""
+        rows = self._query("SELECT feature, count(*) FROM place GROUP BY feature ORDER BY 2 DESC, 1", ())
+        return {FEATURES[int(number)]: int(count) for number, count in rows}  # type: ignore[call-overload]
 
     def search(
         self, name: str, limit: int = 20, country: str | None = None, *, loose: bool = True, fuzzy: bool = False

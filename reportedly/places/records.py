@@ -35,8 +35,12 @@ KIND_OF_FEATURE: dict[str, PlaceKind] = {
     "river": PlaceKind.LINE,
     "road": PlaceKind.LINE,
     "border": PlaceKind.LINE,
+    # Small natural features, of which a full GeoNames dump holds millions; the larger ones are those above.
+    "stream": PlaceKind.LINE,
+    "water": PlaceKind.REGION,
+    "locality": PlaceKind.REGION,
 }
-"""Every feature that an entry may have, and the kind of place that it makes."""
+"""Every feature that an entry may have, and the kind of place that it makes. Files keep their order: add at the end."""
 
 TOWNS = frozenset({"capital", "town", "village"})
 """Features that are towns, of whatever size."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from reportedly.errors import ConfigurationError
 from reportedly.model import Claim, Document
 
-__all__ = ["DEFAULT_READER", "READERS", "Reader", "get_reader"]
+__all__ = ["DEFAULT_READER", "READERS", "Reader", "ReaderWithGazetteer", "get_reader"]
 
 DEFAULT_READER = "rules.v1"
 
@@ -30,25 +32,37 @@ class Reader(Protocol):
         """Return the document's claims in the order of their first quotes."""
 
 
-def _rules() -> Reader:
+def _rules(gazetteer: Path | None) -> Reader:
     from reportedly.reading.rules import RulesReader
 
-    return RulesReader()
+    return RulesReader(gazetteer)
 
 
-_FACTORIES: dict[str, Callable[[], Reader]] = {"rules.v1": _rules}
+_FACTORIES: dict[str, Callable[[Path | None], Reader]] = {"rules.v1": _rules}
 
 READERS: tuple[str, ...] = tuple(_FACTORIES)
 """The names of the registered readers."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReaderWithGazetteer:
+    """Makes a registered reader that knows the places of a gazetteer file; worker processes can be given it too."""
+
+    name: str
+    gazetteer: Path
+
+    def __call__(self) -> Reader:
+        """Return the reader."""
+        return get_reader(self.name, self.gazetteer)
+
+
 @cache
-def get_reader(name: str = DEFAULT_READER) -> Reader:
-    """Return a reader by name, made once a process.
+def get_reader(name: str = DEFAULT_READER, gazetteer: Path | None = None) -> Reader:
+    """Return a reader by name, made once a process, that knows the places of a gazetteer file or of the package's own.
 
     Raises ConfigurationError for an unknown name or when the reader's model is not installed.
     """
     factory = _FACTORIES.get(name)
     if factory is None:
         raise ConfigurationError(f"there is no reader '{name}': choose one of {', '.join(READERS)}")
-    return factory()
+    return factory(gazetteer)

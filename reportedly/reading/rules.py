@@ -8,6 +8,7 @@ from functools import cached_property
 from importlib import resources
 from importlib.metadata import version
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from reportedly.actors import Registry, Sources
 from reportedly.documents import furniture
@@ -36,6 +37,10 @@ class RulesReader:
 
     name = "rules.v1"
 
+    def __init__(self, gazetteer: Path | None = None) -> None:
+        """Read against the gazetteer in a file, or against the package's own."""
+        self._gazetteer = gazetteer
+
     @cached_property
     def version(self) -> str:
         """Fingerprint over everything that a claim may depend on: code, lexicons, registries, gazetteer and parser."""
@@ -49,7 +54,7 @@ class RulesReader:
     @cached_property
     def resources(self) -> Resources:
         """The gazetteer and registries that documents are read against, opened at first use."""
-        return Resources(Gazetteer.open(), Registry.load(), Sources.load())
+        return Resources(Gazetteer.open(self._gazetteer), Registry.load(), Sources.load())
 
     def read(self, document: Document) -> list[Claim]:
         """Return the document's claims in the order of their first quotes."""
