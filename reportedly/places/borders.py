@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from reportedly.model import Anchor, Place, PlaceKind, Relation
-from reportedly.places.extents import DEFAULT_RADIUS_KM, Told, extent
+from reportedly.places.extents import Told, extent
 from reportedly.places.fold import strict_key
 from reportedly.places.gazetteer import Entry, Gazetteer
 from reportedly.places.lexicon import load_words
@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 _SIDE = r"(?-i:(?!The\b)[A-Z][\w’']+(?:[ ](?:Arab )?[A-Z]\w+)?)"
 
 
-_BEFORE = 60  # characters before "its border with X" in which the other country is named
+_ON_BORDER = re.compile(
+    r"\s*,?\s*(?:(?:a|an|the)\s+(?:\w+\s+)?(?:town|village|city)\s+)?(?:located\s+|situated\s+)?"
+    r"(?:on|along|at|near|close to|by)\s+(?:(?:the|its)\s+)?(?:\w+[-\s])?",
+    re.IGNORECASE,
+)
+_BEFORE = 120  # characters before "its border with X" in which the other country is named
 
 
 @cache
@@ -88,7 +93,7 @@ class _Borders:
             start = found.start("border")
             if found["first"] and self._country_or_pair(found["first"]):
                 start = found.start("first")
-            place = self._border(sides[:2], end, self.text[start:end])
+            place = self._border(sides[:2], start, end)
             mention = PlaceMention(start, end, self.text[start:end], "border", self.text[start:end], start, end)
             yield LocatedMention(mention, (place,), (place,))
 
@@ -97,11 +102,11 @@ class _Borders:
         if self.home is not None and side.country != self.home:
             home = self._of_code(self.home)
             return [home] if home is not None else []
-        for mention, place in zip(self.mentions, self.places, strict=True):
-            country = place.kind is PlaceKind.COUNTRY and place.country != side.country
-            if country and 0 < start - mention.end < _BEFORE and place.geonames_id is not None:
-                entry = self.gazetteer.get(place.geonames_id)
-                return [entry] if entry is not None else []
+        before = self.text[max(0, start - _BEFORE) : start].rsplit(". ", 1)[-1]
+        for word in reversed(re.findall(r"[A-Z]\w+", before)):
+            entry = self._country(word)
+            if entry is not None and entry.country != side.country:
+                return [entry]
         return []
 
     def _country_or_pair(self, written: str) -> bool:
@@ -145,12 +150,13 @@ class _Borders:
 
         return country_entry(self.gazetteer, code)
 
-    def _border(self, sides: Sequence[Entry], end: int, written: str) -> Place:
+    def _border(self, sides: Sequence[Entry], start: int, end: int) -> Place:
+        written = self.text[start:end]
         ordered = sorted(sides, key=lambda each: each.name)
         name = "–".join(each.name for each in ordered) + " border"
         home = next((each for each in sides if each.country == self.home), sides[0])
         anchors = tuple(Anchor(each.name, each.geonames_id) for each in ordered)
-        near = self._near(end)
+        near = self._near(end) or self._placed(start)
         whole = Place(
             written,
             name,
@@ -159,7 +165,7 @@ class _Borders:
             home.latitude,
             home.longitude,
             PlaceKind.LINE,
-            home.radius_km or (DEFAULT_RADIUS_KM[PlaceKind.COUNTRY] if home.latitude is not None else None),
+            home.place(written).radius_km,
             0.9,
             Relation.BORDER,
             anchors,
@@ -187,5 +193,13 @@ class _Borders:
                 if not pattern.fullmatch(self.text[end : mention.start]):
                     return None
                 town = place.kind not in (PlaceKind.COUNTRY, PlaceKind.LINE)
+                return place if town and place.latitude is not None else None
+        return None
+
+    def _placed(self, start: int) -> Place | None:
+        """Return the place that the text says lies at the border, right before it: "Kobani, on the Turkish border"."""
+        for mention, place in zip(self.mentions, self.places, strict=True):
+            if start - 50 < mention.end <= start and _ON_BORDER.fullmatch(self.text[mention.end : start]):
+                town = place.kind not in (PlaceKind.COUNTRY, PlaceKind.LINE, PlaceKind.REGION)
                 return place if town and place.latitude is not None else None
         return None

@@ -11,23 +11,12 @@ from dataclasses import dataclass
 from math import asin, atan2, cos, degrees, exp, radians, sin
 
 from reportedly.model import Place, PlaceKind, Relation
-from reportedly.places.records import distance_km
+from reportedly.places.records import DEFAULT_RADIUS_KM, distance_km
 from reportedly.places.relative_words import Reach, load_relative_words
 
 _EARTH_KM = 6371.0
+_WIDE = (PlaceKind.REGION, PlaceKind.COUNTRY)
 _FADES_KM = 40.0  # outside an extent, agreement with it falls to 1/e in this
-
-DEFAULT_RADIUS_KM = {
-    PlaceKind.POINT: 3.0,
-    PlaceKind.TOWN: 3.0,
-    PlaceKind.DISTRICT: 3.0,
-    PlaceKind.REGION: 75.0,
-    PlaceKind.COUNTRY: 500.0,
-    PlaceKind.LINE: 100.0,
-    PlaceKind.UNKNOWN: 25.0,
-}
-"""How far a place of a kind may reach where nothing is known of it but a point: no point is without a radius."""
-
 
 @dataclass(frozen=True, slots=True)
 class Extent:
@@ -95,9 +84,9 @@ def extent(told: Told, anchors: Sequence[Place]) -> Extent | None:
     if not placed:
         return None
     reach = load_relative_words().reach
-    if len(placed) > 1 and told.relation in (Relation.BETWEEN, Relation.ROAD, Relation.BORDER):
+    if len(placed) > 1 and told.relation in (Relation.BETWEEN, Relation.ROAD):
         return _between(told, placed[0], placed[1], reach)
-    if told.relation in (Relation.ALONG, Relation.BORDER) and len(anchors) > 1:
+    if len(anchors) > 1 and told.relation in (Relation.ALONG, Relation.BORDER):
         return _along(placed[-1], reach)
     return _around(told, placed[0], reach)
 
@@ -133,6 +122,7 @@ def _around(told: Told, anchor: Place, reach: Reach) -> Extent:
         return Extent(*there, radius + reach.direction_radius_km, PlaceKind.REGION)
     wide = {
         Relation.NEAR: reach.near_km,
+        Relation.BETWEEN: 2 * reach.near_km,  # the other place is not known
         Relation.AREA: reach.area_km,
         Relation.FRONT: reach.front_km,
         Relation.OUTSKIRTS: reach.outskirts_km,
@@ -143,8 +133,8 @@ def _around(told: Told, anchor: Place, reach: Reach) -> Extent:
         Relation.INSIDE: told.beyond_km,
         Relation.LOCATED: told.beyond_km,
     }.get(relation, 0.0)
-    if relation is Relation.COUNTRYSIDE and anchor.kind not in (PlaceKind.REGION, PlaceKind.COUNTRY):
-        wide = reach.countryside_km
+    if relation is Relation.COUNTRYSIDE:
+        wide = max(0.0, reach.countryside_km - radius) if anchor.kind in _WIDE else reach.countryside_km
     radius += wide
     if relation is Relation.PART and told.central:
         radius = max(reach.centre_share * radius, reach.least_km / 2)
@@ -168,7 +158,7 @@ def _offset(told: Told, point: tuple[float, float], radius: float, reach: Reach)
 
 
 def _kind(told: Told, anchor: Place) -> PlaceKind:
-    wide = anchor.kind in (PlaceKind.REGION, PlaceKind.COUNTRY)
+    wide = anchor.kind in _WIDE
     if told.relation in (Relation.INSIDE, Relation.LOCATED):
         return told.kind
     if told.relation in (Relation.ROAD, Relation.ALONG, Relation.BORDER):

@@ -15,7 +15,7 @@ from typing import Protocol
 from reportedly.model import Anchor, Place, PlaceKind, Relation
 from reportedly.places.borders import find_borders
 from reportedly.places.constraints import Constraint, constraints
-from reportedly.places.extents import DEFAULT_RADIUS_KM, Told, extent
+from reportedly.places.extents import Told, extent
 from reportedly.places.fold import bare_key, strict_key
 from reportedly.places.gazetteer import Entry, Gazetteer
 from reportedly.places.lexicon import load_words
@@ -108,8 +108,7 @@ class _Referring:
         self.gazetteer = gazetteer
         self.towns = towns
         self.at_towns = re.compile(
-            rf"(?:['’´`]s?|s)?\s+(?P<name>(?:[A-Z][\w’'-]+\s+){{0,2}}?(?P<kind>{any_of(load_relative_words().at_towns)}))\b",
-            re.IGNORECASE,
+            rf"(?:['’´`]s?|s)?\s+(?P<name>(?:[A-Z][\w’'-]+\s+){{0,2}}?(?P<kind>(?i:{any_of(load_relative_words().at_towns)})))\b"
         )
 
     def located(self) -> list[LocatedMention]:
@@ -118,7 +117,7 @@ class _Referring:
         told = self._told_by_others(constraints(self.text, self.mentions, references))
         found = []
         for at, mention in enumerate(self.mentions):
-            own = [_with_radius(place) for place in self.named[at]]
+            own = self.named[at]
             reference = by_mention.get(at)
             meant = self._relative(reference) if reference is not None else []
             if not meant and not _is_known(own[0]):
@@ -133,7 +132,8 @@ class _Referring:
     def _relative(self, reference: RelativeReference) -> list[Place]:
         """Return the places that a relation tells, one for each that the name may mean; none where it tells nothing."""
         mention = reference.mention
-        ranked = self._anchor(mention)
+        own = self._anchor(mention)
+        ranked = self._inside(mention, own) or own  # "near Kharkiv airport" is near the airport
         others = [self._anchor(at)[0] for at in reference.anchors if at != mention]
         made = []
         for place in ranked[:_MOST_ALTERNATIVES]:
@@ -176,14 +176,20 @@ class _Referring:
         """Return what a name means as an anchor: of "the Aleppo road" the town."""
         own = self.named[at]
         if not _is_known(own[0]) and at in self.towns:
-            return [_with_radius(place) for place in self.towns[at]]
-        return [_with_radius(place) for place in own]
+            return self.towns[at]
+        return own
 
     def _tell(self, reference: RelativeReference, anchors: list[Place], place: Place) -> Place | None:
         told, label = reference.told, reference.label
         if len(anchors) > 1 and any(each.kind is PlaceKind.COUNTRY for each in anchors):
             return None  # "between Russia and Turkey" is nowhere
         kind = place.kind
+        mention = self.mentions[reference.mention]
+        if told.relation is Relation.PART and told.bearing is not None:
+            if place.name.lower().startswith(label.split()[0].lower()):
+                return None  # "Eastern Ghouta" is called so
+            if kind is PlaceKind.TOWN and mention.kind_word in load_relative_words().lists["area_after"]:
+                told, label = Told(Relation.AREA, told.bearing), f"{label.split()[0].lower()} area of {{0}}"
         adjusted = _adjusted(told, label, kind)
         if adjusted is None:
             return None
@@ -193,7 +199,7 @@ class _Referring:
         if known is not None:
             return known.place(place.text, place.probability)
         if told.relation is Relation.COUNTRYSIDE:
-            anchors = [self._seat_of(anchors[0]), *anchors[1:]]
+            anchors = [self._countryside_of(anchors[0])]
         area = extent(told, anchors)
         return Place(
             place.text,
@@ -217,6 +223,15 @@ class _Referring:
                 return entry
         return None
 
+    def _countryside_of(self, town: Place) -> Place:
+        """Return the region that a town's countryside is: one called "Rural X", or the one called like the town."""
+        for name in (f"Rural {town.name}", f"{town.name} countryside", f"Rif {town.name}"):
+            for number, _ in self.gazetteer.named(strict_key(name)):
+                entry = self.gazetteer.get(number)
+                if entry is not None and entry.kind is PlaceKind.REGION and entry.country == town.country:
+                    return entry.place(town.text, town.probability)
+        return self._seat_of(town)
+
     def _seat_of(self, town: Place) -> Place:
         """Return the region that is called like its town: the countryside of Aleppo is that of its province."""
         entry = self.gazetteer.get(town.geonames_id) if town.geonames_id is not None else None
@@ -225,7 +240,7 @@ class _Referring:
         region = self.gazetteer.get(entry.region)
         if region is None or _plain(without_type(region.name)) != _plain(town.name):
             return town
-        return _with_radius(region.place(town.text, town.probability))
+        return region.place(town.text, town.probability)
 
     # --- with a name of its own -----------------------------------------------------------------------------------
 
@@ -269,7 +284,7 @@ class _Referring:
         beyond = load_relative_words().at_towns.get(mention.kind_word or "")
         if at not in self.towns:
             return []
-        town = _with_radius(self.towns[at][0])
+        town = self.towns[at][0]
         if town.kind is not PlaceKind.TOWN or not _is_known(town):
             return []
         place = self.named[at][0]
@@ -322,6 +337,8 @@ def _adjusted(told: Told, label: str, kind: PlaceKind) -> tuple[Told, str] | Non
         return _part(told) if told.bearing is not None else None
     if kind is PlaceKind.COUNTRY and relation in (Relation.NEAR, Relation.FRONT, Relation.ROAD, Relation.AREA):
         return None  # "around Syria" is Syria, and "outside Iraq" is anywhere
+    if kind is PlaceKind.DISTRICT and relation is Relation.AREA:
+        return None  # "the Sheikh Maqsoud area" is that district
     if kind in _WIDE and relation is Relation.DIRECTION:
         return _part(told)
     if kind in _WIDE and relation is Relation.AREA:
@@ -338,18 +355,13 @@ def _part(told: Told) -> tuple[Told, str]:
     return Told(Relation.PART, told.bearing), part_label(told.bearing)
 
 
-def _with_radius(place: Place) -> Place:
-    """Return a place with a radius wherever it has a point."""
-    if place.latitude is None or place.radius_km:
-        return place
-    return replace(place, radius_km=DEFAULT_RADIUS_KM[place.kind])
-
-
 def _is_known(place: Place) -> bool:
     return place.latitude is not None or place.geonames_id is not None
 
 
 def _anchor_of(place: Place) -> Anchor:
+    if place.relation is not None and place.anchors:
+        return place.anchors[0]
     return Anchor(place.name, place.geonames_id)
 
 

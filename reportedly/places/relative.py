@@ -114,7 +114,7 @@ def _patterns() -> _Patterns:
         countryside=before(rf"{whole}{lists('countryside')}\s+(?:of|around|near)"),
         area=before(rf"{whole}{lists('area_before')}\s+{lists('around_after_area')}"),
         side=before(rf"(?P<dir>{compass})\s+{lists('sides')}\s+(?:of|in)"),
-        centre=before(rf"{lists('centre')}\s+(?:of)"),
+        centre=re.compile(rf"\b(?:the|in|into|at|towards?|very)\s+{lists('centre')}\s+of\s+$", _FLAGS),
         near=before(rf"(?P<word>{lists('near')})"),
         along=before(rf"(?P<word>{lists('along')})"),
         rural=before(rf"(?:(?P<dir>{compass})\s+)?{lists('rural_before')}"),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _REACH = 1200  # characters back in which the text may have named the town
 _FADES = 500.0  # characters in which a naming counts for 1/e
 _AHEAD = 160  # characters after, in the same sentence: "the Old City of …" is named at once
-_SHARE = 0.6  # of what counts for all towns, that the one meant must have
+_SHARE = 0.7  # of what counts for all towns, that the one meant must have
 _NEVER_BEFORE = re.compile(r"\b(?:an?|any|every|each|other|another|no|some|his|her|own)\s+(?:\w+\s+)?$", re.IGNORECASE)
 
 
@@ -36,7 +36,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     kinds = any_of(words.at_towns)
     named = re.compile(
         rf"(?<![\w-])(?P<name>(?:[Aa]l-|[Ee]l-|[Aa]sh-|[Aa]r-)?[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){{0,2}}\s+(?:(?i:{kinds})))"
-        r"(?:,\s+|\s+(?:in|of)\s+)(?:(?:the\s+)?(?:\w+\s+)?(?:city|town|village)\s+of\s+)?$"
+        r"(?:,\s+|\s+in\s+)(?:(?:the\s+)?(?:\w+\s+)?(?:city|town|village)\s+of\s+)?$"
     )
     return parts, named
 
