@@ -61,7 +61,7 @@ def codebook_record(document: Document, claim: Claim) -> dict[str, Any]:
         "actor": [actor.name for actor in claim.actor],
         "target": [actor.name for actor in claim.target],
         "place": place.text if place else None,
-        "place_name": f"{place.name}, {place.country or UNKNOWN_COUNTRY}" if place else None,
+        "place_name": f"{place.named}, {place.country or UNKNOWN_COUNTRY}" if place else None,
         "date_start": claim.happened.start.isoformat() if claim.happened.start else None,
         "date_end": claim.happened.end.isoformat() if claim.happened.end else None,
         "speaker": said.speaker,

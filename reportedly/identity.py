@@ -71,10 +71,15 @@ def _span(span: Span | None) -> dict[str, int | str] | None:
     return None if span is None else {"start": span.start, "end": span.end, "text": span.text}
 
 
-def _place(place: Place | None) -> dict[str, str | int | float | None] | None:
+def _place(place: Place | None) -> dict[str, object] | None:
     if place is None:
         return None
-    return {
+    told: dict[str, object] = {}  # only where it is set, so that the ids of other claims are what they were
+    if place.relation is not None:
+        told["relation"] = place.relation
+    if place.anchors:
+        told["anchors"] = [{"name": anchor.name, "geonames_id": anchor.geonames_id} for anchor in place.anchors]
+    return told | {
         "text": place.text,
         "name": place.name,
         "country": place.country,

@@ -123,6 +123,25 @@ class PlaceKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Relation(StrEnum):
+    """How a place that has no entry of its own is told by the places that have one, its anchors."""
+
+    OFFSET = "offset"  # "12 km south of X", "20 km from X"
+    DIRECTION = "direction"  # "south of X"
+    NEAR = "near"
+    OUTSKIRTS = "outskirts"
+    COUNTRYSIDE = "countryside"
+    AREA = "area"  # "the X area"
+    PART = "part"  # "eastern X", "parts of X"
+    BETWEEN = "between"
+    ROAD = "road"
+    BORDER = "border"
+    ALONG = "along"  # "the western bank of X", "along X"
+    FRONT = "front"  # also a pocket or a corridor
+    INSIDE = "inside"  # what is in or at a town and not known by itself: "Aleppo's Old City"
+    LOCATED = "located"  # has a name of its own, and only its anchors tell where it is: "Zeitan, 20 km south of X"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A verbatim stretch of a document: ``document.text[start:end] == text``."""
@@ -169,12 +188,23 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """A place with an entry of its own, by which another is told."""
+
+    name: str
+    geonames_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A place that a document names, resolved as far as the evidence goes.
 
     ``text`` is as written. An unresolved place has no ``geonames_id`` and no point; ``name`` is then the text itself.
     ``latitude`` and ``longitude`` are WGS 84 degrees; ``radius_km`` bounds how far the place meant may lie from the
     point. ``probability`` is that of the resolution being right (0 when unresolved).
+
+    A place told by others ("12 km south of Raqqa") has the ``relation`` and its ``anchors``, no ``geonames_id``, a
+    readable ``name``, and as its point the middle of where it may lie; ``text`` is then the anchor's name as written.
     """
 
     text: str
@@ -186,13 +216,29 @@ class Place:
     kind: PlaceKind = PlaceKind.UNKNOWN
     radius_km: float | None = None
     probability: float = 0.0
+    relation: Relation | None = None
+    anchors: tuple[Anchor, ...] = ()
 
     @property
     def key(self) -> str:
-        """What identifies the place across documents: its GeoNames id, else its name and country."""
+        """What identifies the place across documents: its GeoNames id, else its name and country.
+
+        To those of a place told by others the anchors' ids are added: "near Springfield" means many places.
+        """
         if self.geonames_id is not None:
             return f"geonames:{self.geonames_id}"
-        return f"name:{self.name.casefold()},{self.country or UNKNOWN_COUNTRY}"
+        name = f"name:{self.name.casefold()},{self.country or UNKNOWN_COUNTRY}"
+        if self.relation in (None, Relation.LOCATED):
+            return name
+        ids = [str(anchor.geonames_id) for anchor in self.anchors if anchor.geonames_id is not None]
+        return f"{name}@{'+'.join(ids)}" if ids else name
+
+    @property
+    def named(self) -> str:
+        """The name that the text gives: the anchor's where the place is told by it, else the place's own."""
+        if self.relation in (None, Relation.LOCATED, Relation.INSIDE, Relation.PART) or not self.anchors:
+            return self.name
+        return self.anchors[0].name
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,16 @@ def place_json(place: Place) -> dict[str, Any]:
         "longitude": place.longitude,
         "kind": place.kind.value,
         "radius_km": place.radius_km,
+        **relation_json(place),
     }
+
+
+def relation_json(place: Place) -> dict[str, Any]:
+    """Return how a place is told by others, nothing for a place that is not."""
+    if place.relation is None:
+        return {}
+    anchors = [{"name": anchor.name, "geonames_id": anchor.geonames_id} for anchor in place.anchors]
+    return {"relation": place.relation.value, "anchors": anchors}
 
 
 def holders_json(holding: Holding) -> list[dict[str, Any]]:
@@ -144,7 +153,7 @@ def feature(holding: Holding) -> dict[str, Any]:
         "type": "Feature",
         "id": place.key,
         "geometry": {"type": "Point", "coordinates": [place.longitude, place.latitude]} if point else None,
-        "properties": {**row, "radius_km": place.radius_km, "holders": holders_json(holding)},
+        "properties": {**row, "radius_km": place.radius_km, **relation_json(place), "holders": holders_json(holding)},
     }
 
 
@@ -186,8 +195,13 @@ def in_words(holding: Holding) -> str:
 
 
 def in_short(place: Place) -> str:
-    """Return a place as "Raqqa (SY)", as its name alone where the country is not known."""
-    return f"{place.name} ({place.country})" if place.country else place.name
+    """Return a place as "Raqqa (SY)", as its name alone where the country is not known.
+
+    Of a place told by others it says how far it may reach: "12 km south of Raqqa (SY, within 14 km)".
+    """
+    within = f"within {place.radius_km:.0f} km" if place.relation is not None and place.radius_km else None
+    told = ", ".join(part for part in (place.country, within) if part)
+    return f"{place.name} ({told})" if told else place.name
 
 
 def _title(holding: Holding) -> str:

@@ -39,13 +39,18 @@ EXTRA_FIELDS = (
     "latitude",
     "longitude",
     "place_kind",
+    "radius_km",
+    "relation",
+    "relative_name",
+    "anchor_ids",
     "actor_ids",
     "target_ids",
     "speaker_id",
     "confidence",
     "known",
 )
-"""Our own fields: ids, the quotes' offsets in the text, the point, and the day from which the claim was known."""
+"""Our own fields: ids, the quotes' offsets in the text, the point and how far the place may lie from it, how it is told
+by other places ("12 km south of Raqqa") and their ids, and the day from which the claim was known."""
 
 CSV_FIELDS = (
     *CODEBOOK_FIELDS[: CODEBOOK_FIELDS.index("killed")],
@@ -78,7 +83,7 @@ def to_codebook(record: LedgerClaim, *, extras: bool = True) -> dict[str, Any]:
         "actor": [actor.name for actor in claim.actor],
         "target": [actor.name for actor in claim.target],
         "place": claim.place.text if claim.place else None,
-        "place_name": place_name(claim.place),
+        "place_name": place_name(claim.place, named=True),
         "date_start": _day(claim.happened.start),
         "date_end": _day(claim.happened.end),
         "speaker": claim.attribution.speaker,
@@ -132,9 +137,15 @@ def to_table_row(record: LedgerClaim) -> tuple[str, ...]:
     return tuple(" ".join("".join(c if c.isprintable() else " " for c in cell).split()) for cell in cells)
 
 
-def place_name(place: Place | None) -> str | None:
-    """Return a place's name and country as the codebook writes them: "Abu Kamal, SY"."""
-    return f"{place.name}, {place.country or UNKNOWN_COUNTRY}" if place is not None else None
+def place_name(place: Place | None, *, named: bool = False) -> str | None:
+    """Return a place's name and country as the codebook writes them: "Abu Kamal, SY".
+
+    With ``named``, a place told by another has that one's name, as the codebook asks for: "Raqqa, SY" for "12 km south
+    of Raqqa".
+    """
+    if place is None:
+        return None
+    return f"{place.named if named else place.name}, {place.country or UNKNOWN_COUNTRY}"
 
 
 def period(happened: Interval) -> str:
@@ -162,6 +173,10 @@ def _extras(record: LedgerClaim) -> dict[str, Any]:
         "latitude": place.latitude if place else None,
         "longitude": place.longitude if place else None,
         "place_kind": place.kind.value if place else None,
+        "radius_km": place.radius_km if place else None,
+        "relation": place.relation.value if place and place.relation else None,
+        "relative_name": place.name if place and place.relation else None,
+        "anchor_ids": [anchor.geonames_id for anchor in place.anchors] if place else [],
         "actor_ids": [actor.id for actor in claim.actor],
         "target_ids": [actor.id for actor in claim.target],
         "speaker_id": claim.attribution.speaker_id,

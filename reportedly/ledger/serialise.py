@@ -13,6 +13,7 @@ from typing import Any
 
 from reportedly.model import (
     Actor,
+    Anchor,
     Attribution,
     Claim,
     EventType,
@@ -20,6 +21,7 @@ from reportedly.model import (
     Interval,
     Place,
     PlaceKind,
+    Relation,
     Span,
     SpeakerClass,
     Status,
@@ -99,8 +101,14 @@ def place_to_dict(place: Place) -> dict[str, Any]:
             "kind": place.kind.value,
             "radius_km": place.radius_km,
             "probability": place.probability,
+            "relation": place.relation.value if place.relation else None,
+            "anchors": [_anchor(anchor) for anchor in place.anchors],
         }
     )
+
+
+def _anchor(anchor: Anchor) -> dict[str, Any]:
+    return _without_empty({"name": anchor.name, "geonames_id": anchor.geonames_id})
 
 
 def _without_empty(fields: dict[str, Any]) -> dict[str, Any]:
@@ -185,6 +193,8 @@ def _read_place(value: Mapping[str, Any]) -> Place:
         kind=PlaceKind(value["kind"]),
         radius_km=value.get("radius_km"),
         probability=value["probability"],
+        relation=Relation(value["relation"]) if value.get("relation") is not None else None,
+        anchors=tuple(Anchor(each["name"], each.get("geonames_id")) for each in value.get("anchors") or ()),
     )
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from reportedly.places.gazetteer import Candidate, Entry, Gazetteer
     from reportedly.places.mentions import PlaceMention
     from reportedly.places.query import UnknownPlaceError, parse_place
+    from reportedly.places.referring import LocatedMention, locate
     from reportedly.places.resolver import Resolver
     from reportedly.places.toponyms import find_toponyms
 
@@ -19,10 +20,12 @@ __all__ = [
     "Candidate",
     "Entry",
     "Gazetteer",
+    "LocatedMention",
     "PlaceMention",
     "Resolver",
     "UnknownPlaceError",
     "find_toponyms",
+    "locate",
     "parse_place",
 ]
 
@@ -30,10 +33,12 @@ _HOMES = {
     "Candidate": "gazetteer",
     "Entry": "gazetteer",
     "Gazetteer": "gazetteer",
+    "LocatedMention": "referring",
     "PlaceMention": "mentions",
     "Resolver": "resolver",
     "UnknownPlaceError": "query",
     "find_toponyms": "toponyms",
+    "locate": "referring",
     "parse_place": "query",
 }
 

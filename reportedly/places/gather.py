@@ -119,7 +119,9 @@ def _add_regions_and_towns(records: Records, towns: dict[str, dict[str, Any]]) -
     codes = {record.country: record for record in records.values() if record.feature == "country"}
     for code, within in in_country.items():
         if code in codes:
-            codes[code].latitude, codes[code].longitude, _ = _middle(within)
+            codes[code].latitude, codes[code].longitude, reach = _middle(within)
+            # A long country reaches farther than half as far again as a disc of its area: Chile, Norway.
+            codes[code].radius_km = max(codes[code].radius_km, round(reach * 1.1, 1))
 
 
 def _mark_capitals(in_country: dict[str, list[Record]]) -> None:

@@ -19,7 +19,7 @@ from typing import TypeVar
 from reportedly.errors import ConfigurationError
 from reportedly.model import Place, PlaceKind
 from reportedly.places.fold import Sound, bare_key, sounds, strict_key, vowel_agreement
-from reportedly.places.records import ALTERNATE, DERIVED, FEATURES, KIND_OF_FEATURE, PRIMARY
+from reportedly.places.records import ALTERNATE, DEFAULT_RADIUS_KM, DERIVED, FEATURES, KIND_OF_FEATURE, PRIMARY
 
 DEFAULT_PATH = Path(__file__).resolve().parent / "data" / "gazetteer.sqlite"
 BUILD_COMMAND = "python -m reportedly.places.build --out reportedly/places/data/gazetteer.sqlite"
@@ -78,7 +78,8 @@ class Entry:
         return max(floor, known + _BONUS_OF_FEATURE.get(self.feature, 0.0))
 
     def place(self, text: str, probability: float = 1.0) -> Place:
-        """Return it as the resolution of ``text``."""
+        """Return it as the resolution of ``text``; with a point it always has a radius."""
+        radius = self.radius_km or (DEFAULT_RADIUS_KM[self.kind] if self.latitude is not None else None)
         return Place(
             text,
             self.name,
@@ -87,7 +88,7 @@ class Entry:
             self.latitude,
             self.longitude,
             self.kind,
-            self.radius_km,
+            radius,
             probability,
         )
 

@@ -42,6 +42,17 @@ KIND_OF_FEATURE: dict[str, PlaceKind] = {
 }
 """Every feature that an entry may have, and the kind of place that it makes. Files keep their order: add at the end."""
 
+DEFAULT_RADIUS_KM = {
+    PlaceKind.POINT: 3.0,
+    PlaceKind.TOWN: 3.0,
+    PlaceKind.DISTRICT: 3.0,
+    PlaceKind.REGION: 75.0,
+    PlaceKind.COUNTRY: 500.0,
+    PlaceKind.LINE: 100.0,
+    PlaceKind.UNKNOWN: 25.0,
+}
+"""How far a place of a kind may reach where nothing is known of it but a point: no point is without a radius."""
+
 TOWNS = frozenset({"capital", "town", "village"})
 """Features that are towns, of whatever size."""
 

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from math import exp
 
 from reportedly.model import Place, PlaceKind
+from reportedly.places.constraints import constraints
 from reportedly.places.context import dominant, main_countries, named_countries, shares
+from reportedly.places.extents import Extent
 from reportedly.places.fold import bare_key, sound, strict_key
 from reportedly.places.gazetteer import SOUNDS_ALIKE, Candidate, Entry, Gazetteer
 from reportedly.places.lexicon import Words, load_weights, load_words
@@ -53,6 +55,7 @@ class Parameters:
     homonym_region: float
     subregion: float
     home: float
+    told: float
     none: float
     temperature: float
     dominant_country: float
@@ -129,6 +132,7 @@ class _Document:
 
     def resolve(self, mentions: Sequence[PlaceMention]) -> list[list[Place]]:
         groups = self._groups(mentions)
+        self.told = constraints(self.text, mentions) if self.weights.told else []
         for _ in range(self.weights.rounds):
             self._score(groups)
         country = dominant(self.counts + self._votes(groups), self.weights.dominant_country)
@@ -250,9 +254,11 @@ class _Document:
         regions = shares(self._regions(groups))
         named = sum(votes.values())
         foreign = weights.foreign * (1.0 + 2.0 * max(votes.values()) / named) if named >= _ENOUGH_NAMED else 0.0
+        likely_by_mention = {at: found for group in groups if (found := group.likely()) for at in group.mentions}
         for group in groups:
             others = votes - self._votes([group])  # a name's own reading is no evidence for itself
             share = shares(others)
+            told = self._told_areas(group, likely_by_mention)
             scores = []
             for candidate, fixed in zip(group.candidates, group.fixed, strict=True):
                 entry = candidate.entry
@@ -263,8 +269,20 @@ class _Document:
                 if entry.country and entry.country not in share and _is_local(entry):
                     score += foreign
                 score += weights.near * self._nearness(entry, anchors)
+                if told and entry.latitude is not None and entry.longitude is not None:
+                    score += weights.told * max(area.agreement(entry.latitude, entry.longitude) for area in told)
                 scores.append(score)
             _spread(group, scores, weights.none, weights.temperature)
+
+    def _told_areas(self, group: _Group, likely: dict[int, tuple[Entry, float]]) -> list[Extent]:
+        """Return where the text says that a name's place lies, by what its anchors then most likely are."""
+        areas = []
+        for each in self.told:
+            if each.subject in group.mentions and all(at in likely and likely[at][1] > 0.5 for at in each.anchors):
+                area = each.extent(lambda at: likely[at][0].place(""))
+                if area is not None and area.kind is not PlaceKind.COUNTRY:
+                    areas.append(area)
+        return areas
 
     def _nearness(self, entry: Entry, anchors: list[tuple[Entry, float]]) -> float:
         """Return how near an entry lies to the likely other places, from 0 to 1."""
@@ -313,8 +331,7 @@ class _Document:
         places: list[Place] = []
         for weight, candidate in ranked[:_MOST_RETURNED]:
             if weight > 0.005 or not places:
-                place = candidate.entry.place(text, round(weight, 4))
-                places.append(_part_of(place, mention.part) if mention.part else place)
+                places.append(candidate.entry.place(text, round(weight, 4)))
         if not places or group.unresolved > places[0].probability:
             places.insert(0, self._unresolved(mention, country))
         return places
@@ -348,11 +365,3 @@ def _spread(group: _Group, scores: list[float], none: float, temperature: float)
     total = sum(raised) + nothing
     group.weights = [value / total for value in raised]
     group.unresolved = nothing / total
-
-
-def _part_of(place: Place, part: str) -> Place:
-    """Return a part of a place ("Eastern Aleppo"): within the whole's radius of its point, under a name of its own."""
-    if place.name.startswith(part):
-        return place
-    kind = PlaceKind.DISTRICT if place.kind in (PlaceKind.TOWN, PlaceKind.DISTRICT) else PlaceKind.REGION
-    return replace(place, name=f"{part} {place.name}", geonames_id=None, kind=kind)

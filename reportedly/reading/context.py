@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from reportedly import times
 from reportedly.actors import ActorMention, DocumentActors, Registry, Sources
 from reportedly.model import Actor, Document, Place, PlaceKind
-from reportedly.places import Gazetteer, PlaceMention, Resolver, find_toponyms
+from reportedly.places import Gazetteer, LocatedMention, PlaceMention, Resolver, find_toponyms, locate
 from reportedly.reading import syntax
 from reportedly.reading.figures import CasualtyMention, find_casualties
 from reportedly.reading.lexicon import load_triggers
@@ -48,7 +48,8 @@ _DISPENSABLE = frozenset(
 class PlaceHit:
     """A place that the text names at ``start``–``end``; ``implied`` where a noun such as "the town" stands for it.
 
-    ``locates`` is false where the name may well mean a government ("Ankara said").
+    ``locates`` is false where the name may well mean a government ("Ankara said"). ``place`` is what the name means;
+    ``told`` is what the text tells by it, where that is another place: "12 km south of Raqqa".
     """
 
     start: int
@@ -58,6 +59,12 @@ class PlaceHit:
     implied: bool = False
     locates: bool = True
     kind_word: str | None = None
+    told: Place | None = None
+
+    @property
+    def meant(self) -> Place:
+        """The place that a claim made here is about."""
+        return self.told if self.told is not None else self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,11 @@ def _as_written(mention: PlaceMention, place: Place) -> Place:
     """Return the place by its name as written, without a word that only says what it is ("the Qalamun region")."""
     bare = mention.part is None and mention.kind_word in _DISPENSABLE and mention.name
     return replace(place, text=mention.name if bare else mention.text)
+
+
+def _told(located: LocatedMention) -> Place | None:
+    """Return the place that is told by a name, by the name as written."""
+    return _as_written(located.mention, located.meant[0]) if located.is_relative else None
 
 
 def _theatres(mentions: Sequence[ActorMention], registry: Registry) -> frozenset[str]:
@@ -96,15 +108,23 @@ class DocumentContext:
         self.reference: date | None = times.dateline(text, document.published) or document.published
         mentions = resources.registry.find(text, document.published)
         located = self._located(text, _theatres(mentions, resources.registry))
-        countries = [(m.start, p.country) for m, p in located if p.country is not None and not m.dateline]
+        countries = [(m.start, p.country) for m, p, _ in located if p.country is not None and not m.dateline]
         self.actors = DocumentActors(resources.registry, text, document.published, countries, mentions)
         self.times: list[TimeExpression] = times.find(text)
         self.casualties: list[CasualtyMention] = find_casualties(text, times=self.times)
         self._mentions: list[ActorMention] = list(self.actors.mentions)
         self._mention_starts = [m.start for m in self._mentions]
         self.places = [
-            PlaceHit(m.start, m.end, place, dateline=m.dateline, locates=self._locates(m), kind_word=m.kind_word)
-            for m, place in located
+            PlaceHit(
+                m.start,
+                m.end,
+                place,
+                dateline=m.dateline,
+                locates=self._locates(m),
+                kind_word=m.kind_word,
+                told=told,
+            )
+            for m, place, told in located
             if not self._inside_a_party(m.start, m.end)
         ]
         self._datelines = frozenset(p.start for p in self.places if p.dateline)
@@ -112,14 +132,14 @@ class DocumentContext:
         self._time_starts = [t.start for t in self.times]
         self._casualty_starts = [c.start for c in self.casualties]
 
-    def _located(self, text: str, about: frozenset[str]) -> list[tuple[PlaceMention, Place]]:
-        """Return the places that the text names with what each is most likely to be."""
+    def _located(self, text: str, about: frozenset[str]) -> list[tuple[PlaceMention, Place, Place | None]]:
+        """Return the places that the text names with what each is most likely to be, and what is told by it."""
         gazetteer = self.resources.gazetteer
         mentions = [m for m in find_toponyms(text, gazetteer, about) if not _DESCRIBING.match(text, m.end)]
-        ranked = Resolver(gazetteer).resolve(
-            mentions, text, published=self.document.published, outlet=self.document.outlet
+        located = locate(
+            mentions, text, Resolver(gazetteer), published=self.document.published, outlet=self.document.outlet
         )
-        return [(m, _as_written(m, places[0])) for m, places in zip(mentions, ranked, strict=True) if places]
+        return [(each.mention, _as_written(each.mention, each.named[0]), _told(each)) for each in located]
 
     def _locates(self, mention: PlaceMention) -> bool:
         for party in self.mentions_between(max(0, mention.start - 120), mention.end):

@@ -55,7 +55,7 @@ def draft(trigger: Trigger, roles: Roles, context: DocumentContext, speakers: Sp
                 quote=_quote(trigger, found),
                 actors=actors or _victor(trigger, attribution, context),
                 targets=targets,
-                place=hit.place if hit is not None else None,
+                place=hit.meant if hit is not None else None,
                 place_explicit=explicit,
                 happened=happened,
                 dated=dated,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from datetime import date
 
 import numpy as np
 
-from reportedly.model import UNKNOWN_COUNTRY, Evidence, Holding, Place
+from reportedly.model import UNKNOWN_COUNTRY, Evidence, Holding, Place, Relation
 from reportedly.weighing import reasons
 from reportedly.weighing.evidence import Steps, candidates, factors, impact, steps, supported
 from reportedly.weighing.filter import Smoothed
@@ -20,6 +21,7 @@ from reportedly.weighing.protocols import ClaimRecord, LedgerView, Parties
 from reportedly.weighing.statements import CONTESTED, UNKNOWN, Statement, bears_on_control, fold, state
 from reportedly.weighing.testimonies import Silent, Testimony, testify
 
+_ANCHORS = re.compile(r"(?<=,[A-Z]{2})@[\d+]+$")  # of a place told by others
 _DIGITS = 6  # of a probability: beyond any meaning, and the same on every machine
 
 
@@ -185,7 +187,10 @@ def weigh(
         twin = statements.setdefault(key, {}).get(claim.id)
         if twin is None or (statement.reading, statement.known) > (twin.reading, twin.known):
             statements[key][claim.id] = statement
-        names.setdefault(key, set()).update((fold(place.text), fold(place.name)))
+        called = names.setdefault(key, set())
+        called.add(fold(place.name))
+        if place.relation in (None, Relation.LOCATED):  # else the text is the other place's name
+            called.add(fold(place.text))
         if key not in shown or _rank(place) < _rank(shown[key]):
             shown[key] = place
     shingler = Shingler(used.lineages)
@@ -206,8 +211,7 @@ def weigh(
             by_size.setdefault(len(evidence.holders), []).append((key, evidence))
             group = 0
         place = replace(shown[key], text=shown[key].name)
-        called = frozenset(names[key])
-        weighed[key] = _Weighed(place, called, candidates(testimonies), tuple(testimonies), tuple(silent), group, 0)
+        weighed[key] = _Weighed(place, frozenset(names[key]), candidates(testimonies), tuple(testimonies), tuple(silent), group, 0)
     groups = []
     for index, size in enumerate(sorted(by_size)):
         groups.append(Smoothed([evidence for _, evidence in by_size[size]], used.dynamics))
@@ -222,6 +226,7 @@ def _rank(place: Place) -> tuple[float, str, str, str]:
 
 def _place_of(key: str) -> Place:
     """Return a place with that key, with nothing else known of it."""
+    key = _ANCHORS.sub("", key)
     kind, _, rest = key.partition(":")
     if kind == "geonames" and rest.isdecimal():
         return Place(text=rest, name=rest, geonames_id=int(rest))

@@ -16,6 +16,7 @@ from reportedly.model import (
     Interval,
     Place,
     PlaceKind,
+    Relation,
     SpeakerClass,
     Status,
 )
@@ -43,6 +44,9 @@ EVIDENTIAL = frozenset(
 STRIKES = frozenset({"air_strike", "shelling"})
 TOO_WIDE = frozenset({PlaceKind.COUNTRY, PlaceKind.REGION})
 """The kinds of place about which a claim says nothing of a town."""
+
+HELD = frozenset({None, Relation.PART, Relation.ROAD, Relation.INSIDE, Relation.LOCATED})
+"""How a place may be told that somebody holds; "12 km south of X" and "near X" are no places to hold, and not X."""
 
 _INVERSE = {  # what a denied or planned event says of the present
     EventType.CAPTURE: "not_held",
@@ -111,8 +115,12 @@ class Statement:
 
 
 def bears_on_control(claim: Claim) -> bool:
-    """Return whether a claim may say who holds a town: by its type, at a place narrower than a region."""
-    return claim.type in EVIDENTIAL and claim.place is not None and claim.place.kind not in TOO_WIDE
+    """Return whether a claim may say who holds a town: by its type, at a place narrower than a region.
+
+    A place told by another counts for itself, never for the other, and only where it is a place that can be held.
+    """
+    place = claim.place
+    return claim.type in EVIDENTIAL and place is not None and place.kind not in TOO_WIDE and place.relation in HELD
 
 
 def fold(name: str) -> str:
@@ -284,7 +292,7 @@ def _reading(
         notes.append("accepted by a reviewer")
     elif place.geonames_id is None:
         reading *= factors.unresolved_place
-        notes.append("place known by name only")
+        notes.append("place told by another" if place.relation is not None else "place known by name only")
     else:
         reading *= place.probability
     if actor is not None and actor.startswith("name:"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reportedly.model import Place, PlaceKind
-from reportedly.places import Gazetteer, Resolver, find_toponyms
+from reportedly.places import Gazetteer, Resolver, find_toponyms, locate
 from reportedly.places.records import distance_km
 
 
@@ -83,7 +83,9 @@ def test_a_known_facility_is_not_its_town(gazetteer: Gazetteer) -> None:
 
 
 def test_a_part_of_a_place_is_a_place_of_its_own(gazetteer: Gazetteer) -> None:
-    places = resolve("Fighting in northern Syria and in southern Idlib province.", gazetteer)
+    text = "Fighting in northern Syria and in southern Idlib province."
+    located = locate(find_toponyms(text, gazetteer), text, Resolver(gazetteer))
+    places = {each.mention.text: each.meant[0] for each in located}
     assert places["northern Syria"].name == "Northern Syria"
     assert places["northern Syria"].geonames_id is None
     assert places["southern Idlib province"].name == "Southern Idlib province"
