@@ -291,6 +291,8 @@ def _days(match: re.Match[str]) -> m.Meaning | None:
 def _day(match: re.Match[str]) -> m.Meaning | None:
     groups = match.groupdict()
     year, short = groups.get("y"), groups.get("yy")
+    if year is None and _contexts().names_something.match(match.string, match.end()):
+        return None
     first = match[0].split(match["d"] if match.start("d") < match.start("mo") else match["mo"])[0]
     weekday = lexicon().weekdays.get(re.sub(r"(?i)[^a-z]|the\s*$", "", first).lower())
     return m.Day(
@@ -358,6 +360,7 @@ class _Contexts:
     year_opener: re.Pattern[str]
     year_verb: re.Pattern[str]
     year_hint: re.Pattern[str]
+    names_something: re.Pattern[str]
 
 
 @cache
@@ -372,6 +375,9 @@ def _contexts() -> _Contexts:
             r"|(?:1[5-9]|20)[0-9]{2}\s(?:and|to)\s)$"
         ),
         year_verb=re.compile(rf"\s+{any_of(words['year_verbs'])}\b"),
+        names_something=re.compile(
+            rf"[\"”’']\s|[”\"’']?\s+(?:[A-Z][\w'’]*\s+){{0,2}}(?:{any_of(words['named_after_days'])})\b"
+        ),
         year_hint=re.compile(rf"(?i)(?:\b{any_of(words['year_hints'])}|['’]s)\s+$"),
     )
 
