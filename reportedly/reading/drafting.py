@@ -175,7 +175,7 @@ def _when(
     said: TimeExpression | None = None
     inside: list[TimeExpression] = []
     for expression in context.times_between(sentence.start, sentence.end):
-        if expression.kind in {"duration", "anaphoric"}:
+        if expression.kind in {"duration", "anaphoric"} and expression.told is None:
             continue
         if found is not None and not found.covers(expression.start) and found.sentence == sentence.index:
             said = said or expression

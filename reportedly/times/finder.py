@@ -23,9 +23,12 @@ class TimeExpression:
     """A stretch of text that tells a time: ``text`` is ``source[start:end]``.
 
     ``kind`` is "date" (a day of a month), "weekday", "relative" ("last week", "two days ago"), "period" (months, years,
-    ranges, "the past four days"), "since", "until", "duration" ("after nine months", which is no date), "open" ("in
+    ranges, feasts, "the past four days"), "clock" ("at midnight"), "since", "until", "duration" ("after nine months", which is no date), "open" ("in
     recent weeks") or "anaphoric" ("five days earlier", told from another date in the text).
     ``attributive`` says that it dates the noun after it and not the clause ("last week's raid", "the 2015 deal").
+    ``anchor`` is what the time is told from, where :func:`reportedly.times.anchored` has looked: "publication" (so are
+    full dates), "narrated" (a date told before it) or "event", with the days meant in ``told``; or "none", where the
+    text does not say. ``relation`` is how it lies to an event, in the text's words.
     ``since_at`` is where a "since" stands whose clause this time dates ("since the revolt began in March 2011").
     """
 
@@ -35,6 +38,9 @@ class TimeExpression:
     kind: str
     attributive: bool = False
     since_at: int | None = None
+    anchor: str = "publication"
+    told: Interval | None = None
+    relation: str | None = None
     _meaning: m.Meaning = field(default_factory=m.Anaphoric, repr=False)
 
     def interval(
@@ -49,13 +55,19 @@ class TimeExpression:
         ``future`` reads the time of a planned event: the next Wednesday, not the last. A reference known only to its
         month or year is given by its first day; the interval then spans every day it could be. None means that the
         words give no date: a duration, a date that is not in the calendar, or one that needs the missing reference.
+        A time that is told from elsewhere in the text (see ``anchor``) is given as it is told there.
         """
+        if self.anchor != "publication":
+            return self.told
         return _over(reference, reference_precision, lambda on: self._meaning.resolve(on, future))
 
     def since(
         self, reference: date | None, *, reference_precision: DatePrecision = DatePrecision.DAY
     ) -> Interval | None:
         """Return the days from this time to the reference: for what holds since it, see ``since_at``."""
+        if self.anchor != "publication":
+            start = self.told.start if self.told is not None else None
+            return Interval(start, reference) if start and reference and start <= reference else self.told
         since = self._meaning if isinstance(self._meaning, composed.Since) else composed.Since(self._meaning)
         return _over(reference, reference_precision, lambda on: since.resolve(on, False))
 

@@ -446,9 +446,34 @@ def _start(unit: str, on: date) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Anaphoric(Meaning):
-    """A time told from another one in the text ("five days earlier"): no date by itself."""
+    """A time told from another one in the text ("five days earlier"): no date by itself.
+
+    It lies ``count`` units from that one, before it where negative; an untold count ("days later") has only its sign
+    in ``direction``. ``throughout`` is the whole stretch up to there ("over the following three days").
+    """
 
     kind: ClassVar[str] = "anaphoric"
+    count: int | None = 0
+    unit: str = "day"
+    direction: int = 0
+    throughout: bool = False
 
     def resolve(self, reference: date | None, future: bool) -> Interval | None:
         return None
+
+    def told_from(self, anchor: Interval) -> Interval | None:
+        """Return the days meant, counted from an anchor with two bounds."""
+        if anchor.start is None or anchor.end is None:
+            return None
+        if self.count is None:
+            if self.unit == "hour":
+                day = self.direction * spans.ONE_DAY
+                return Interval(min(anchor.start, anchor.start + day), max(anchor.end, anchor.end + day))
+            return Interval(anchor.end, None) if self.direction > 0 else Interval(None, anchor.start)
+        if self.unit == "hour":
+            days = timedelta(days=-(-abs(self.count) // 24))
+            return Interval(anchor.start, anchor.end + days) if self.count >= 0 else Interval(anchor.start - days, anchor.end)
+        first, last = (spans.step(bound, self.unit, self.count) for bound in (anchor.start, anchor.end))
+        if self.throughout:
+            return Interval(anchor.end, last) if self.count >= 0 else Interval(first, anchor.start)
+        return spans.hull(spans.around(self.unit, first), spans.around(self.unit, last))

@@ -163,17 +163,21 @@ def grammar() -> Grammar:
         (rf"\b(?i:(?:the|these|this)\s+)?(?i:past|last|previous)\s+(?:(?P<n>{count})|{vague})\s+(?P<u>{unit})\b"
          rf"(?!{of_period})", _trailing),
         (rf"\b(?i:the\s+(?:past|last))\s+(?P<u>{unit})\b(?!\s+of\b)", _trailing),
-        (rf"\b(?i:(?:the\s+)?(?:coming|next|following))\s+(?:(?P<n>{count})|{vague})\s+(?P<u>{unit})\b", _coming),
+        (rf"\b(?i:(?:the\s+)?(?:coming|next))\s+(?:(?P<n>{count})|{vague})\s+(?P<u>{unit})\b", _coming),
         (rf"\b(?i:the\s+next)\s+(?P<u>{unit})\b", _coming),
         (rf"\b(?i:the\s+coming)\s+(?P<u>{unit})\b", lambda _: m.Recent(ahead=True)),
         (r"\b(?i:recently|lately|(?:in|over|during)\s+(?:the\s+)?(?:recent|past|last)\s+(?:hours|days|weeks|months|years))\b",
          lambda _: m.Recent()),
         # From another time in the text.
-        (r"\b(?i:the|that)\s+(?i:same|next|following|previous|preceding)\s+"
-         r"(?i:day|night|evening|morning|week|weekend|month|year)\b", lambda _: m.Anaphoric()),
-        (r"\b(?i:that)\s+(?i:day|night|evening|morning|week|weekend|month|year)\b", lambda _: m.Anaphoric()),
-        (rf"\b(?:(?:{count}|{vague}|(?i:the|just|only))\s+)*(?P<u>{unit})\s+(?i:earlier|later|before|afterwards?|after|into)\b"
-         r"(?!\s+(?i:yesterday|tomorrow)\b)", lambda _: m.Anaphoric()),
+        (r"\b(?i:the|that)\s+(?:very\s+)?(?P<which>(?i:same|next|following|previous|preceding))\s+"
+         r"(?P<u>(?i:day|night|evening|morning|afternoon|week|weekend|month|year))\b", _following),
+        (rf"\b(?i:the)\s+(?P<which>(?i:following|previous|preceding|ensuing|subsequent))\s+"
+         rf"(?:(?P<n>{count}|{vague})\s+)?(?P<u>{unit})\b", _stretch),
+        (r"\b(?P<which>(?i:that))\s+(?:(?i:very)\s+)?(?P<u>(?i:day|night|evening|morning|afternoon|week|weekend|month|year))\b",
+         _following),
+        (rf"\b(?:(?:(?P<n>{count})|(?P<vague>{vague})|(?P<the>(?i:the))|(?i:just|only|some|about|around|nearly|almost))\s+)*"
+         rf"(?P<u>{unit})\s+(?P<side>(?i:earlier|later|before|previously|afterwards?|after|into))\b"
+         r"(?!\s+(?i:yesterday|tomorrow)\b)", _apart),
         # Units counted from now: "last week", "this month".
         (rf"\b(?P<shift>{shift})\s+(?P<u>(?i:week|fortnight|month|year|decade))(?=['’]?s?\b)", _shifted),
         (r"(?<=\b[OoIi][FfNn]\s)(?i:the)\s+(?P<u>(?i:day|week|month|year|decade))\b", _whole),
@@ -432,6 +436,30 @@ def _coming(match: re.Match[str]) -> m.Meaning | None:
     if "n" in groups and groups["n"] is None:
         return m.Recent(ahead=True)
     return m.Coming(_number(groups.get("n") or "1"), _unit(match["u"]))
+
+
+_PARTS_OF_DAY = frozenset({"night", "evening", "morning", "afternoon", "weekend"})
+
+
+def _following(match: re.Match[str]) -> m.Meaning | None:
+    """Read "the same day", "the following week", "that night"."""
+    which, unit = plain(match["which"]), plain(match["u"])
+    sign = {"next": 1, "following": 1, "previous": -1, "preceding": -1}.get(which, 0)
+    return m.Anaphoric(sign, "day" if unit in _PARTS_OF_DAY else unit, sign)
+
+
+def _stretch(match: re.Match[str]) -> m.Meaning | None:
+    """Read "the following three days"."""
+    sign = -1 if plain(match["which"]) in ("previous", "preceding") else 1
+    count = _number(match["n"])
+    return m.Anaphoric(None if count is None else sign * count, _unit(match["u"]), sign, throughout=True)
+
+
+def _apart(match: re.Match[str]) -> m.Meaning | None:
+    """Read "two days later", "the day before", "hours after"."""
+    sign = -1 if plain(match["side"]) in ("earlier", "before", "previously") else 1
+    count = 1 if match["the"] and match["n"] is None else _number(match["n"])
+    return m.Anaphoric(None if match["vague"] or count is None else sign * count, _unit(match["u"]), sign)
 
 
 def _shifted(match: re.Match[str]) -> m.Meaning | None:
