@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
@@ -259,7 +259,9 @@ def _with_part(text: str, found: _Found, floor: int) -> _Found | None:
     if part := _modifiers().part.search(left):
         word = plain(part["adverb"] or part["noun"])
         meaning = found.meaning
-        if not isinstance(meaning, m.Day | m.Weekday | m.Length | m.Anaphoric | m.Clock | m.Night):
+        if isinstance(meaning, m.Anaphoric):
+            meaning = replace(meaning, part=lexicon().words["part_words"][word])
+        elif not isinstance(meaning, m.Day | m.Weekday | m.Length | m.Clock | m.Night):
             meaning = composed.Part(lexicon().words["part_words"][word], meaning)
         return _Found(low + part.start(), found.end, meaning)
     if earlier := _modifiers().earlier.search(left):

@@ -445,6 +445,16 @@ def _start(unit: str, on: date) -> date:
 
 
 @dataclass(frozen=True, slots=True)
+class Told(Meaning):
+    """Days that are known already."""
+
+    interval: Interval
+
+    def span(self, reference: date | None, future: bool) -> Interval | None:
+        return self.interval
+
+
+@dataclass(frozen=True, slots=True)
 class Anaphoric(Meaning):
     """A time told from another one in the text ("five days earlier"): no date by itself.
 
@@ -457,6 +467,7 @@ class Anaphoric(Meaning):
     unit: str = "day"
     direction: int = 0
     throughout: bool = False
+    part: str | None = None
 
     def resolve(self, reference: date | None, future: bool) -> Interval | None:
         return None

@@ -164,6 +164,7 @@ def grammar() -> Grammar:
          rf"(?!{of_period})", _trailing),
         (rf"\b(?i:the\s+(?:past|last))\s+(?P<u>{unit})\b(?!\s+of\b)", _trailing),
         (rf"\b(?i:(?:the\s+)?(?:coming|next))\s+(?:(?P<n>{count})|{vague})\s+(?P<u>{unit})\b", _coming),
+        (r"\b(?i:the\s+(?P<which>next)\s+(?P<u>day|night|evening|morning|afternoon))\b", _following),
         (rf"\b(?i:the\s+next)\s+(?P<u>{unit})\b", _coming),
         (rf"\b(?i:the\s+coming)\s+(?P<u>{unit})\b", lambda _: m.Recent(ahead=True)),
         (r"\b(?i:recently|lately|(?:in|over|during)\s+(?:the\s+)?(?:recent|past|last)\s+(?:hours|days|weeks|months|years))\b",
@@ -223,6 +224,8 @@ def _feast(match: re.Match[str]) -> m.Meaning | None:
     if entry is None or (year in HIJRI_YEARS and entry["rule"] != "islamic"):
         return None
     years = {"last": -1, "this": 0, "next": 1}[plain(groups["yshift"])] if groups.get("yshift") else None
+    if day is None and year is None and _is_in_a_name(match, match.start("feast"), match.end("feast")):
+        return None
     if entry.get("only_with_day") and day is None and year is None:
         return None
     return Feast(name, year, _shift(groups.get("shift")), years, day)
@@ -316,12 +319,25 @@ def _bare_month(match: re.Match[str]) -> m.Meaning | None:
     words, left = lexicon().words, match.string[max(0, match.start() - 12) : match.start()]
     years = {"last": -1, "this": 0, "next": 1}[plain(match["yshift"])] if match["yshift"] else None
     shift = _shift(match["shift"])
+    if shift is None and years is None and _is_in_a_name(match, match.start("mo"), match.end("mo")):
+        return None
     if (match["mo"].title() in words["shy_months"] or match["mo"] == "august") and shift is None and years is None:
         if not _contexts().month_opener.search(left):
             return None
         if match["mo"].title() == "May" and _contexts().after_surname.match(match.string, match.end()):
             return None
     return m.Month(_month(match["mo"]), shift=shift, years=years)
+
+
+def _is_in_a_name(match: re.Match[str], start: int, end: int) -> bool:
+    """Tell whether a month or a feast is a person's name: "Said Ramadan Buti", "August von Mackensen"."""
+    text = match.string
+    if not text[start:end].isupper() and _NAME_AFTER.match(text, end):
+        return _contexts().month_opener.search(text[max(0, start - 12) : start]) is None
+    return False
+
+
+_NAME_AFTER = re.compile(r"\s(?:(?:von|van|de|al|bin|ibn)\s|[A-Z][a-z]+\b|[Aa]l-)")
 
 
 def _decade(match: re.Match[str]) -> m.Meaning | None:
