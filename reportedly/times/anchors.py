@@ -308,6 +308,8 @@ class _Story:
             told = None
         if told is None:
             return replace(expression, anchor="none") if kind == "event" else expression
+        if meaning.since and self._published and told.start and told.start <= self._published and not self.is_narrative:
+            told = Interval(told.start, self._published)
         return replace(expression, anchor=kind, told=told)
 
     def _event_words(self, start: int) -> str:

@@ -47,6 +47,10 @@ AHEAD = timedelta(days=7)
 writes of a day that is nearly a year back gives its year, and publication dates are sometimes a few days wrong."""
 
 
+PAST = timedelta(days=45)
+"""A day without a year that lies so far back at most is that one, of a plan too, and not one nearly a year ahead."""
+
+
 def full_year(short: int, reference: date | None) -> int:
     """Return the year that two figures mean: the last such up to the year after the reference, else 1970 to 2069."""
     if reference is None:
@@ -88,6 +92,10 @@ class Day(Meaning):
         return Interval(plain, plain) if plain else None
 
     def _nearest(self, reference: date, future: bool) -> date | None:
+        if future:  # of a plan too, a day that is nearly a year ahead is the last one
+            last = spans.day(reference.year, self.month, self.day)
+            if last is not None and AHEAD < reference - last <= PAST:
+                return last
         for distance in range(9):  # 29 February may be eight years away
             for year in (reference.year + (distance if future else -distance), reference.year + 1):
                 found = spans.day(year, self.month, self.day)
@@ -468,6 +476,7 @@ class Anaphoric(Meaning):
     direction: int = 0
     throughout: bool = False
     part: str | None = None
+    since: bool = False
 
     def resolve(self, reference: date | None, future: bool) -> Interval | None:
         return None
@@ -476,6 +485,8 @@ class Anaphoric(Meaning):
         """Return the days meant, counted from an anchor with two bounds."""
         if anchor.start is None or anchor.end is None:
             return None
+        if self.since:
+            return Interval(anchor.start, None)
         if self.count is None:
             if self.unit == "hour":
                 day = self.direction * spans.ONE_DAY

@@ -179,6 +179,8 @@ def grammar() -> Grammar:
         (rf"\b(?:(?:(?P<n>{count})|(?P<vague>{vague})|(?P<the>(?i:the))|(?i:just|only|some|about|around|nearly|almost))\s+)*"
          rf"(?P<u>{unit})\s+(?P<side>(?i:earlier|later|before|previously|afterwards?|after|into))\b"
          r"(?!\s+(?i:yesterday|tomorrow)\b)", _apart),
+        (r"\b(?i:(?:ever\s+)?since\s+then|from\s+then\s+on|ever\s+since)\b(?!\s+(?i:the|his|her|its|their|a|an|[0-9]))",
+         lambda _: m.Anaphoric(since=True)),
         # Units counted from now: "last week", "this month".
         (rf"\b(?P<shift>{shift})\s+(?P<u>(?i:week|fortnight|month|year|decade))(?=['’]?s?\b)", _shifted),
         (r"(?<=\b[OoIi][FfNn]\s)(?i:the)\s+(?P<u>(?i:day|week|month|year|decade))\b", _whole),
@@ -196,7 +198,7 @@ def grammar() -> Grammar:
     exact = any_of([*small, *small_days])
     nouns = [*lexicon().units, *words["seasons"], "this morning", "this afternoon", "this evening"]
     nouns += ["since dawn", "century", "night", "midnight", "midday", "noon", "dawn", "dusk", "sunset", "sunrise", "quarter",
-              "half", *words["decade_words"]]  # fmt: skip
+              "half", "then", "ever", *words["decade_words"]]  # fmt: skip
     trigger = (
         rf"\b(?:{capitalised(name.title() for name in names)}|{exact}|(?:1[5-9]|20)[0-9]{{2}}|[0-9]{{1,2}}[./-][0-9]"
         rf"|[2-9]0['’]?s\b|[QH][1-4]\b|FY\s?[0-9]|EID\b|Eid\b|{feasts}|(?i:to(?=day|nig|mor)|yest|overnight|recently|lately|{any_of(nouns)}))"
