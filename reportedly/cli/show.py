@@ -65,6 +65,8 @@ def _first_quote(found: LedgerClaim) -> tuple[int, int, str]:
 def _json(found: LedgerDocument, claims: Sequence[LedgerClaim]) -> dict[str, Any]:
     from reportedly.exports.codebook import to_codebook
 
+    from reportedly.documents.date_doubts import date_doubts
+
     document = found.document
     return {
         "document": {
@@ -73,6 +75,7 @@ def _json(found: LedgerDocument, claims: Sequence[LedgerClaim]) -> dict[str, Any
             "published": document.published,
             "published_precision": document.published_precision.value,
             "published_origin": document.published_origin.value,
+            "date_doubts": [doubt.to_json() for doubt in date_doubts(document)],
             "outlet": document.outlet,
             "title": document.title,
             "url": document.url,
@@ -133,12 +136,16 @@ def _print(found: LedgerDocument, claims: Sequence[LedgerClaim]) -> None:
 
 
 def _head(found: LedgerDocument) -> Iterator[str]:
+    from reportedly.documents.date_doubts import date_doubts
+
     document = found.document
     if document.title:
         yield one_line(document.title)
     published = f"{document.published} ({document.published_precision}, {document.published_origin})"
     parts = [document.key, document.outlet, published if document.published else "no date known", document.url]
     yield " · ".join(one_line(part) for part in parts if part)
+    for doubt in date_doubts(document):
+        yield one_line(f"Note: {doubt.message}")
     yield ""
 
 

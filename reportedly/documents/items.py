@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeAlias
 
 from reportedly.documents import limits
+from reportedly.documents.date_doubts import DateDoubt
 from reportedly.model import DatePrecision, Document
 
 
@@ -23,10 +24,14 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something a careful reader should know about a document that was read all the same, in one line."""
+    """Something a careful reader should know about a document that was read all the same, in one line.
+
+    ``doubt`` has the same for programs, where it is about the publication date.
+    """
 
     source: str
     message: str
+    doubt: DateDoubt | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,3 +25,6 @@ REMEMBERED_NAMES = 1_000_000
 
 MAX_NAMED = 1_000
 """How many records of one input are named when they are left out or mended; the others are counted."""
+
+DATES_CHECKED = 100_000
+"""Characters of a document in which dates that speak against its publication date are looked for."""

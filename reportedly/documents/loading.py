@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from reportedly.documents import limits
 from reportedly.documents.assembling import Description, assemble
+from reportedly.documents.date_doubts import date_doubts
 from reportedly.documents.dates import parse_published
 from reportedly.documents.decoding import UndecodableError, decode
 from reportedly.documents.duplicates import notice_shared_names
@@ -74,11 +75,20 @@ def _load(
     notify: Callable[[Notice], None] | None,
     fetch: Fetch | None,
 ) -> Iterator[Document | Rejected]:
+    doubtful = 0
     for item in _read(inputs, options, stdin, fetch):
-        if not isinstance(item, Notice):
-            yield item
-        elif notify is not None:
-            notify(item)
+        if isinstance(item, Notice):
+            if notify is not None:
+                notify(item)
+            continue
+        if notify is not None and isinstance(item, Document):
+            for doubt in date_doubts(item):
+                doubtful += 1
+                if doubtful <= limits.MAX_NAMED:
+                    notify(Notice(item.key, doubt.message, doubt))
+        yield item
+    if notify is not None and doubtful > limits.MAX_NAMED:
+        notify(Notice("publication dates", f"{doubtful - limits.MAX_NAMED:,} more that the texts speak against"))
 
 
 def _read(inputs: list[str | Path], options: Options, stdin: BinaryIO | None, fetch: Fetch | None) -> Iterator[Item]:

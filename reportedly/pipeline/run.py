@@ -146,6 +146,8 @@ class _Run:
 
     def note(self, notice: Notice) -> None:
         self._tally.notices.append(f"{notice.source}: {notice.message}")
+        if notice.doubt is not None:
+            self._tally.date_doubts.append(notice.doubt)
 
     def summary(self, contradictions: list[str], *, interrupted: bool = False) -> ReadSummary:
         return self._tally.summary(

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reportedly.model import Claim, Place
 from reportedly.pipeline.workers import Reading
+
+if TYPE_CHECKING:
+    from reportedly.documents.date_doubts import DateDoubt
 
 TOP = 10
 """How many places, speakers and contradictions a summary names."""
@@ -38,7 +41,8 @@ class ReadSummary:
 
     ``documents_new`` counts those read and stored by this run, ``documents_already_stored`` those that the same
     version of the reader had read before, copies inside one run among them; ``left_out`` names the others, and
-    ``notices`` what is doubtful about documents that were read all the same. The counts of claims, places, speakers and
+    ``notices`` what is doubtful about documents that were read all the same; those of them that are about publication
+    dates are in ``date_doubts`` too, for programs. The counts of claims, places, speakers and
     words are over the new documents; pairs come with the most frequent first. ``contradictions`` are sentences about
     claims of the whole ledger at the places of this run that cannot both be true; ``contradiction_count`` counts them
     all. ``seconds`` is wall-clock time. ``interrupted`` tells that the run was stopped.
@@ -62,6 +66,7 @@ class ReadSummary:
     words: int
     seconds: float
     notices: tuple[str, ...] = ()
+    date_doubts: tuple[DateDoubt, ...] = ()
     interrupted: bool = False
 
     def to_json(self) -> dict[str, Any]:
@@ -69,6 +74,7 @@ class ReadSummary:
         content = asdict(self)
         for pairs in ("types", "statuses", "speakers"):
             content[pairs] = dict(content[pairs])
+        content["date_doubts"] = [doubt.to_json() for doubt in self.date_doubts]
         return content
 
 
@@ -82,6 +88,7 @@ class Tally:
         self.words = 0
         self.left_out: list[LeftOut] = []
         self.notices: list[str] = []
+        self.date_doubts: list[DateDoubt] = []
         self.places: dict[str, Place] = {}
         self._types: Counter[str] = Counter()
         self._statuses: Counter[str] = Counter()
@@ -136,6 +143,7 @@ class Tally:
             words=self.words,
             seconds=round(seconds, 3),
             notices=tuple(self.notices),
+            date_doubts=tuple(self.date_doubts),
             interrupted=interrupted,
         )
 

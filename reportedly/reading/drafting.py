@@ -29,6 +29,17 @@ _VIOLENT = frozenset(
         EventType.TOLL,
     }
 )
+_LASTING = frozenset(
+    {
+        EventType.CLASH,
+        EventType.BESIEGE,
+        EventType.ATTACK,
+        EventType.SHELLING,
+        EventType.AIR_STRIKE,
+        EventType.ADVANCE,
+        EventType.DEPLOYMENT,
+    }
+)
 _RIVALRY = frozenset({EventType.CAPTURE, EventType.CLASH, EventType.ADVANCE, EventType.WITHDRAW, EventType.BESIEGE})
 _FUTURE = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 _LONG = 320  # characters: a sentence longer than this is quoted by its clause
@@ -174,8 +185,11 @@ def _when(
         return _of_seat(trigger, context.reference), False
     said: TimeExpression | None = None
     inside: list[TimeExpression] = []
+    lasting: Interval | None = None
     for expression in context.times_between(sentence.start, sentence.end):
-        if expression.kind in {"duration", "anaphoric"}:
+        if expression.kind in {"duration", "anaphoric", "clock"} and expression.told is None:
+            if _lasts(trigger, expression):
+                lasting = expression.lasting(reference, reference_precision=precision)
             continue
         if found is not None and not found.covers(expression.start) and found.sentence == sentence.index:
             said = said or expression
@@ -193,6 +207,8 @@ def _when(
             return interval, True
     if future:
         return Interval(), False
+    if lasting is not None:
+        return lasting, True
     end = reference
     if said is not None:
         told = said.interval(reference, reference_precision=precision)
@@ -200,7 +216,7 @@ def _when(
             end = told.end
     if end is None:
         return Interval(), False
-    if trigger.type is EventType.HOLD and _present(trigger):
+    if (trigger.type is EventType.HOLD and _present(trigger)) or (trigger.type in _LASTING and _goes_on(trigger)):
         return Interval(end, end), False
     return Interval(None, end), False
 
@@ -229,6 +245,23 @@ def _under(trigger: Trigger, expression: TimeExpression) -> bool:
     """Tell whether a time stands among the words that hang under the trigger."""
     words = trigger.sentence.span(syntax.subtree(trigger.head, without=frozenset({"relcl", "ccomp", "conj"})))
     return words.start <= expression.start < words.end
+
+
+def _lasts(trigger: Trigger, expression: TimeExpression) -> bool:
+    """Tell whether a duration says since when something has gone on: "have been besieged for three years"."""
+    if expression.kind != "duration" or not expression.text.lower().startswith("for ") or not _under(trigger, expression):
+        return False
+    verb = trigger.head if trigger.head.pos_ in {"VERB", "AUX"} else next(syntax.governing_verbs(trigger.head), trigger.head)
+    words = {child.lower_ for child in verb.children}
+    return bool(words & {"has", "have", "'ve", "’ve"}) and bool(words & {"been"} or verb.lower_ == "been")
+
+
+def _goes_on(trigger: Trigger) -> bool:
+    """Tell whether the words say that something is going on at the time of the report: "are fighting"."""
+    head = trigger.head
+    verb = head if head.pos_ in {"VERB", "AUX"} else next(syntax.governing_verbs(head), head)
+    words = {child.lower_ for child in verb.children}
+    return verb.tag_ == "VBG" and bool(words & {"is", "are", "'re", "’re"})
 
 
 def _present(trigger: Trigger) -> bool:

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from reportedly.model import Interval
 from reportedly.times import spans
+from reportedly.times.feasts import Feast
 from reportedly.times.lexicon import lexicon
 from reportedly.times.meaning import Meaning
 
@@ -20,17 +21,22 @@ class Part(Meaning):
     whole: Meaning
 
     def span(self, reference: date | None, future: bool) -> Interval | None:
-        whole = self.whole.span(reference, future)
+        feast = self.whole if isinstance(self.whole, Feast) and self.whole.is_islamic else None
+        whole = feast.sure(reference, future) if feast else self.whole.span(reference, future)
         if whole is None or whole.start is None or whole.end is None:
             return whole
         unit = spans.size(whole)
+        if self.part in ("first day", "last day"):
+            day = whole.start if self.part == "first day" else whole.end
+            return feast.widened(Interval(day, day)) if feast else Interval(day, day)
         bounds = lexicon().words["parts"][self.part].get(unit)
         if bounds is None:  # a day, or a span that the word does not divide
-            return whole
-        step = {"decade": "year", "year": "month"}.get(unit or "", "day")
+            return feast.widened(whole) if feast else whole
+        step = {"century": "year", "decade": "year", "year": "month"}.get(unit or "", "day")
         start = spans.step(whole.start, step, bounds[0] - 1)
         end = spans.step(whole.start, step, bounds[1]) - spans.ONE_DAY
-        return Interval(start, min(end, whole.end))
+        part = Interval(start, min(end, whole.end))
+        return feast.widened(part) if feast else part
 
     def middle(self, reference: date | None, future: bool) -> date | None:
         """Return the day that "since the middle of" begins on; None where this is no middle."""
@@ -41,6 +47,42 @@ class Part(Meaning):
         if isinstance(convention, list):
             return whole.start.replace(month=convention[0], day=convention[1])
         return whole.start.replace(day=convention) if convention else None
+
+
+@dataclass(frozen=True, slots=True)
+class Share(Meaning):
+    """The first or the last ``count`` units of a period: "the first ten days of March", "the last two months of 2016"."""
+
+    whole: Meaning
+    count: int
+    unit: str
+    last: bool = False
+
+    def span(self, reference: date | None, future: bool) -> Interval | None:
+        whole = self.whole.span(reference, future)
+        if whole is None or whole.start is None or whole.end is None:
+            return whole
+        if self.last:
+            after = whole.end + spans.ONE_DAY
+            return Interval(max(whole.start, spans.step(after, self.unit, -self.count)), whole.end)
+        return Interval(whole.start, min(whole.end, spans.step(whole.start, self.unit, self.count) - spans.ONE_DAY))
+
+
+@dataclass(frozen=True, slots=True)
+class Around(Meaning):
+    """The week or weekend that a day lies in ("the week of 5 March"); ``ending`` is the seven days up to it."""
+
+    unit: str
+    whole: Meaning
+    ending: bool = False
+
+    def span(self, reference: date | None, future: bool) -> Interval | None:
+        whole = self.whole.span(reference, future)
+        if whole is None or whole.start is None or whole.end is None:
+            return whole
+        if self.ending:
+            return Interval(whole.end - 6 * spans.ONE_DAY, whole.end)
+        return spans.hull(spans.around(self.unit, whole.start), spans.around(self.unit, whole.end))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
 from reportedly.model import DatePrecision, Interval
 from reportedly.times import composed, spans
 from reportedly.times import meaning as m
+from reportedly.times.feasts import Feast, Nearest
 from reportedly.times.lexicon import any_of, lexicon, plain
 from reportedly.times.rules import grammar
 
@@ -22,9 +23,12 @@ class TimeExpression:
     """A stretch of text that tells a time: ``text`` is ``source[start:end]``.
 
     ``kind`` is "date" (a day of a month), "weekday", "relative" ("last week", "two days ago"), "period" (months, years,
-    ranges, "the past four days"), "since", "until", "duration" ("after nine months", which is no date), "open" ("in
+    ranges, feasts, "the past four days"), "clock" ("at midnight"), "since", "until", "duration" ("after nine months", which is no date), "open" ("in
     recent weeks") or "anaphoric" ("five days earlier", told from another date in the text).
     ``attributive`` says that it dates the noun after it and not the clause ("last week's raid", "the 2015 deal").
+    ``anchor`` is what the time is told from, where :func:`reportedly.times.anchored` has looked: "publication" (so are
+    full dates), "narrated" (a date told before it) or "event", with the days meant in ``told``; or "none", where the
+    text does not say. ``relation`` is how it lies to an event, in the text's words.
     ``since_at`` is where a "since" stands whose clause this time dates ("since the revolt began in March 2011").
     """
 
@@ -34,6 +38,9 @@ class TimeExpression:
     kind: str
     attributive: bool = False
     since_at: int | None = None
+    anchor: str = "publication"
+    told: Interval | None = None
+    relation: str | None = None
     _meaning: m.Meaning = field(default_factory=m.Anaphoric, repr=False)
 
     def interval(
@@ -48,13 +55,19 @@ class TimeExpression:
         ``future`` reads the time of a planned event: the next Wednesday, not the last. A reference known only to its
         month or year is given by its first day; the interval then spans every day it could be. None means that the
         words give no date: a duration, a date that is not in the calendar, or one that needs the missing reference.
+        A time that is told from elsewhere in the text (see ``anchor``) is given as it is told there.
         """
+        if self.anchor != "publication":
+            return self.told
         return _over(reference, reference_precision, lambda on: self._meaning.resolve(on, future))
 
     def since(
         self, reference: date | None, *, reference_precision: DatePrecision = DatePrecision.DAY
     ) -> Interval | None:
         """Return the days from this time to the reference: for what holds since it, see ``since_at``."""
+        if self.anchor != "publication":
+            start = self.told.start if self.told is not None else None
+            return Interval(start, reference) if start and reference and start <= reference else self.told
         since = self._meaning if isinstance(self._meaning, composed.Since) else composed.Since(self._meaning)
         return _over(reference, reference_precision, lambda on: since.resolve(on, False))
 
@@ -95,6 +108,9 @@ class _Modifiers:
 
     names: re.Pattern[str]
     part: re.Pattern[str]
+    share: re.Pattern[str]
+    week: re.Pattern[str]
+    time_of_day: re.Pattern[str]
     earlier: re.Pattern[str]
     later: re.Pattern[str]
     opener: re.Pattern[str]
@@ -114,6 +130,17 @@ def _modifiers() -> _Modifiers:
         part=re.compile(
             rf"(?i)\b(?:the\s+)?(?:(?:very\s+)?(?P<adverb>{any_of(adverbs)})(?:\s+(?:of|in|on))?(?:\s+the)?[\s-]+"
             rf"|(?P<noun>{any_of(nouns)})\s+(?:of|in)\s+(?:the\s+)?)$"
+        ),
+        share=re.compile(
+            rf"(?i)\b(?:the\s+)?(?P<which>first|last|final|opening|closing)\s+(?P<n>[0-9]{{1,3}}|{any_of(lexicon().numbers)})"
+            rf"\s+(?P<u>{any_of(lexicon().units)})\s+(?:of|in)\s+(?:the\s+)?$"
+        ),
+        week=re.compile(
+            r"(?i)\b(?:the\s+)?(?P<unit>week|weekend)\s+(?P<how>of|beginning|starting|commencing|ending)\s+(?:on\s+)?(?:the\s+)?$"
+        ),
+        time_of_day=re.compile(
+            r"(?i)\b(?:(?:(?:just|shortly|soon|well)\s+)?(?:before|after|by|around)\s+)?"
+            rf"(?:the\s+)?(?:(?:early|late|mid)[\s-]+)?(?P<time>{any_of(words['day_times'])}),?\s+(?:(?:on|of)\s+)?(?:the\s+)?$"
         ),
         earlier=re.compile(r"(?i)\bearlier\s+(?:(?:on|in)\s+)?$"),
         later=re.compile(r"(?i)\blater\s+(?:(?:on|in)\s+)?$"),
@@ -218,10 +245,23 @@ def _with_part(text: str, found: _Found, floor: int) -> _Found | None:
     """Read "early", "the end of", "earlier", "later" before the expression."""
     low = max(floor, found.start - _REACH)
     left = text[low : found.start]
+    if isinstance(found.meaning, _DAYS) and (time := _modifiers().time_of_day.search(left)):
+        night = plain(time["time"]) in ("night", "late night", "late evening") and _OF.search(left)
+        return _Found(low + time.start(), found.end, m.Night(found.meaning) if night else found.meaning)
+    if isinstance(found.meaning, _DAYS) and (week := _modifiers().week.search(left)):
+        unit, ending = plain(week["unit"]), plain(week["how"]) == "ending"
+        return _Found(low + week.start(), found.end, composed.Around(unit, found.meaning, ending))
+    if _datable(found.meaning) and (share := _modifiers().share.search(left)):
+        number, unit = plain(share["n"]), lexicon().units[plain(share["u"])]
+        count = int(number) if number.isdigit() else lexicon().numbers[number]
+        last = plain(share["which"]) in ("last", "final", "closing")
+        return _Found(low + share.start(), found.end, composed.Share(found.meaning, count, unit, last))
     if part := _modifiers().part.search(left):
         word = plain(part["adverb"] or part["noun"])
         meaning = found.meaning
-        if not isinstance(meaning, m.Day | m.Weekday | m.Length | m.Anaphoric):
+        if isinstance(meaning, m.Anaphoric):
+            meaning = replace(meaning, part=lexicon().words["part_words"][word])
+        elif not isinstance(meaning, m.Day | m.Weekday | m.Length | m.Clock | m.Night):
             meaning = composed.Part(lexicon().words["part_words"][word], meaning)
         return _Found(low + part.start(), found.end, meaning)
     if earlier := _modifiers().earlier.search(left):
@@ -231,6 +271,10 @@ def _with_part(text: str, found: _Found, floor: int) -> _Found | None:
         return _Found(low + later.start(), found.end, composed.Remaining(found.meaning) if ahead else found.meaning)
     whole = isinstance(found.meaning, m.Unit) and text[found.start : found.start + 3].lower() == "the"
     return None if whole and found.meaning not in (m.Unit("day", -2), m.Unit("day", 2)) else found
+
+
+_DAYS = (m.Day, m.Weekday, m.Numeric, m.Unit, composed.Range)
+_OF = re.compile(r"(?i)\bof\s+(?:the\s+)?$")
 
 
 def _joined(text: str, found: list[_Found]) -> list[_Found]:
@@ -255,8 +299,14 @@ def _joined(text: str, found: list[_Found]) -> list[_Found]:
     return joined
 
 
+_DATABLE = (
+    m.Day, m.Numeric, m.Month, m.Years, m.Weekday, m.Unit, m.Season, m.Quarter, m.FiscalYear, m.Night, Feast, Nearest,
+    composed.Part, composed.Share, composed.Around,
+)  # fmt: skip
+
+
 def _datable(meaning: m.Meaning) -> bool:
-    return isinstance(meaning, m.Day | m.Numeric | m.Month | m.Years | m.Weekday | m.Unit | m.Season | composed.Part)
+    return isinstance(meaning, _DATABLE)
 
 
 def _neighbours(first: m.Meaning, last: m.Meaning) -> bool:

@@ -42,47 +42,96 @@ class Meaning:
         return found
 
 
+AHEAD = timedelta(days=7)
+"""A day without a year that lies so far ahead of the reference at most is that one, and not one a year before it: who
+writes of a day that is nearly a year back gives its year, and publication dates are sometimes a few days wrong."""
+
+
+PAST = timedelta(days=45)
+"""A day without a year that lies so far back at most is that one, of a plan too, and not one nearly a year ahead."""
+
+
+def full_year(short: int, reference: date | None) -> int:
+    """Return the year that two figures mean: the last such up to the year after the reference, else 1970 to 2069."""
+    if reference is None:
+        return short + (1900 if short >= 70 else 2000)
+    latest = reference.year + 1
+    return max(1, latest - (latest - short) % 100)
+
+
 @dataclass(frozen=True, slots=True)
 class Day(Meaning):
-    """A day of a month, with its year or without ("9 November")."""
+    """A day of a month, with its year or without ("9 November").
+
+    ``short_year`` is a year in two figures ("3 JAN 90"); ``weekday`` is the day of the week that is named beside it
+    (Monday is 0), which tells the year where none is written.
+    """
 
     kind: ClassVar[str] = "date"
     month: int
     day: int
     year: int | None = None
+    short_year: int | None = None
+    weekday: int | None = None
 
     def span(self, reference: date | None, future: bool) -> Interval | None:
-        if self.year is not None:
-            found = spans.day(self.year, self.month, self.day)
+        year = self.year
+        if year is None and self.short_year is not None:
+            year = full_year(self.short_year, reference)
+        if year is not None:
+            found = spans.day(year, self.month, self.day)
             return Interval(found, found) if found else None
         if reference is None:
             return None
+        plain = self._nearest(reference, future)
+        if self.weekday is not None and plain is not None and plain.weekday() != self.weekday:
+            near = (spans.day(reference.year + step, self.month, self.day) for step in (0, 1, -1, -2, -3, -4, -5, -6))
+            limit = timedelta(days=200)
+            fitting = [day for day in near if day and day.weekday() == self.weekday and day - reference < limit]
+            plain = min(fitting, key=lambda day: abs(day - reference), default=plain)
+        return Interval(plain, plain) if plain else None
+
+    def _nearest(self, reference: date, future: bool) -> date | None:
+        if future:  # of a plan too, a day that is nearly a year ahead is the last one
+            last = spans.day(reference.year, self.month, self.day)
+            if last is not None and AHEAD < reference - last <= PAST:
+                return last
         for distance in range(9):  # 29 February may be eight years away
-            found = spans.day(reference.year + (distance if future else -distance), self.month, self.day)
-            if found and (found >= reference if future else found <= reference):
-                return Interval(found, found)
+            for year in (reference.year + (distance if future else -distance), reference.year + 1):
+                found = spans.day(year, self.month, self.day)
+                if found and (
+                    (found >= reference if future else found <= reference)
+                    or (not future and not distance and found - reference <= AHEAD)
+                ):
+                    return found
         return None
 
 
 @dataclass(frozen=True, slots=True)
 class Numeric(Meaning):
-    """A date in figures whose order of day and month is not told ("09/11/2017")."""
+    """A date in figures whose order of day and month is not told ("09/11/2017").
+
+    The order is the one that gives a day of the calendar, or the one that the publication date tells: the other would
+    lie ahead, or this one lies within the week before. Else the interval is from the one reading to the other.
+    """
 
     kind: ClassVar[str] = "date"
     first: int
     second: int
     year: int
+    short: bool = False
 
     def span(self, reference: date | None, future: bool) -> Interval | None:
-        readings = {spans.day(self.year, self.second, self.first), spans.day(self.year, self.first, self.second)}
+        year = full_year(self.year, reference) if self.short else self.year
+        readings = {spans.day(year, self.second, self.first), spans.day(year, self.first, self.second)}
         days = sorted(day for day in readings if day is not None)
-        if len(days) == 1:
-            return Interval(days[0], days[0])
-        if not days or reference is None:
+        if not days:
             return None
-        known = [day for day in days if (day >= reference if future else day <= reference)] or days
-        nearest = min(known, key=lambda day: abs(day - reference))
-        return Interval(nearest, nearest)
+        if len(days) == 2 and reference is not None:
+            told = [day for day in days if (day >= reference if future else day <= reference)] or days
+            near = [day for day in told if abs(day - reference) <= timedelta(days=7)]
+            days = near if len(near) == 1 else told
+        return Interval(days[0], days[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,22 +174,103 @@ class Years(Meaning):
 
 @dataclass(frozen=True, slots=True)
 class Weekday(Meaning):
-    """A day of the week (Monday is 0): the last one up to the reference, or the next one for plans."""
+    """A day of the week (Monday is 0): the last one up to the reference, or the next one for plans.
+
+    ``shift`` is -1 for "last Friday", 1 for "next Friday". ``week`` is the week counted from the reference's: 0 for
+    "this Friday", -1 for "Friday last week". ``back`` counts them back: 2 for "two Fridays ago".
+    """
 
     kind: ClassVar[str] = "weekday"
     weekday: int
     shift: int | None = None
+    week: int | None = None
+    back: int = 0
 
     def span(self, reference: date | None, future: bool) -> Interval | None:
         if reference is None:
             return None
         ahead = (self.weekday - reference.weekday()) % 7
-        if self.shift == 1 or (future and self.shift != -1):
+        if self.week is not None:
+            found = reference + timedelta(days=self.weekday - reference.weekday(), weeks=self.week)
+            if future and found < reference:  # "this Friday" of a Saturday's plan
+                found += timedelta(weeks=1)
+        elif self.shift == 1 or (future and self.shift != -1 and not self.back):
             found = reference + timedelta(days=ahead or (7 if self.shift == 1 else 0))
         else:
             back = -ahead % 7
             found = reference - timedelta(days=back or (7 if self.shift == -1 else 0))
+            found -= timedelta(weeks=max(0, self.back - bool(back)))
         return Interval(found, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Night(Meaning):
+    """The night that begins on a day ("overnight Thursday", "the night of 3 March"): it and the day after.
+
+    ``into`` reads the night that leads to the day ("overnight into Friday").
+    """
+
+    kind: ClassVar[str] = "relative"
+    evening: Meaning
+    into: bool = False
+
+    def span(self, reference: date | None, future: bool) -> Interval | None:
+        evening = self.evening.span(reference, future)
+        if evening is None or evening.end is None:
+            return None
+        if evening.start != evening.end:  # "the night of 3 to 4 March" gives both
+            return evening
+        if self.into:
+            return Interval(evening.end - spans.ONE_DAY, evening.end)
+        return Interval(evening.start, evening.end + spans.ONE_DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter(Meaning):
+    """A quarter of a calendar year, or a half of it (``size`` in months); the last begun one where no year is given."""
+
+    number: int
+    year: int | None = None
+    size: int = 3
+
+    def span(self, reference: date | None, future: bool) -> Interval | None:
+        if self.year is not None:
+            return self._of(self.year)
+        if reference is None:
+            return None
+        here = self._of(reference.year)
+        assert here.start is not None
+        assert here.end is not None
+        if future:
+            return here if here.end >= reference else self._of(reference.year + 1)
+        return here if here.start <= reference else self._of(reference.year - 1)
+
+    def _of(self, year: int) -> Interval:
+        start = date(year, 1 + (self.number - 1) * self.size, 1)
+        return Interval(start, spans.step(start, "month", self.size) - spans.ONE_DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class FiscalYear(Meaning):
+    """A fiscal year, named after the year that it ends in; it may begin on any day from 1 April of the year before."""
+
+    year: int
+
+    def span(self, reference: date | None, future: bool) -> Interval | None:
+        return Interval(date(self.year - 1, 4, 1), date(self.year, 12, 31))
+
+
+@dataclass(frozen=True, slots=True)
+class Clock(Meaning):
+    """A time of day without a day ("at midnight"): no date, save of a plan, where it is the reference's or the next."""
+
+    kind: ClassVar[str] = "clock"
+    night: bool = False
+
+    def span(self, reference: date | None, future: bool) -> Interval | None:
+        if reference is None or not future:
+            return None
+        return Interval(reference, reference + spans.ONE_DAY if self.night else reference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +383,7 @@ class Ago(Meaning):
         if reference is None:
             return None
         if self.count is None:
-            return Interval(None, reference)
+            return Interval(reference - spans.ONE_DAY if self.unit == "hour" else None, reference)
         earliest, latest = _back(reference, self.count, self.unit)
         found = Interval(earliest, latest) if self.unit == "hour" else spans.around(self.unit, earliest)
         if self.bound == "more":
@@ -323,10 +453,49 @@ def _start(unit: str, on: date) -> date:
 
 
 @dataclass(frozen=True, slots=True)
+class Told(Meaning):
+    """Days that are known already."""
+
+    interval: Interval
+
+    def span(self, reference: date | None, future: bool) -> Interval | None:
+        return self.interval
+
+
+@dataclass(frozen=True, slots=True)
 class Anaphoric(Meaning):
-    """A time told from another one in the text ("five days earlier"): no date by itself."""
+    """A time told from another one in the text ("five days earlier"): no date by itself.
+
+    It lies ``count`` units from that one, before it where negative; an untold count ("days later") has only its sign
+    in ``direction``. ``throughout`` is the whole stretch up to there ("over the following three days").
+    """
 
     kind: ClassVar[str] = "anaphoric"
+    count: int | None = 0
+    unit: str = "day"
+    direction: int = 0
+    throughout: bool = False
+    part: str | None = None
+    since: bool = False
 
     def resolve(self, reference: date | None, future: bool) -> Interval | None:
         return None
+
+    def told_from(self, anchor: Interval) -> Interval | None:
+        """Return the days meant, counted from an anchor with two bounds."""
+        if anchor.start is None or anchor.end is None:
+            return None
+        if self.since:
+            return Interval(anchor.start, None)
+        if self.count is None:
+            if self.unit == "hour":
+                day = self.direction * spans.ONE_DAY
+                return Interval(min(anchor.start, anchor.start + day), max(anchor.end, anchor.end + day))
+            return Interval(anchor.end, None) if self.direction > 0 else Interval(None, anchor.start)
+        if self.unit == "hour":
+            days = timedelta(days=-(-abs(self.count) // 24))
+            return Interval(anchor.start, anchor.end + days) if self.count >= 0 else Interval(anchor.start - days, anchor.end)
+        first, last = (spans.step(bound, self.unit, self.count) for bound in (anchor.start, anchor.end))
+        if self.throughout:
+            return Interval(anchor.end, last) if self.count >= 0 else Interval(first, anchor.start)
+        return spans.hull(spans.around(self.unit, first), spans.around(self.unit, last))

@@ -9,7 +9,7 @@ from reportedly.model import Interval
 
 ONE_DAY = timedelta(days=1)
 _DAYS = {"day": 1, "week": 7, "fortnight": 14}
-_MONTHS = {"month": 1, "year": 12, "decade": 120}
+_MONTHS = {"month": 1, "season": 3, "year": 12, "decade": 120, "century": 1200}
 
 
 def day(year: int, month: int, number: int) -> date | None:
@@ -60,7 +60,10 @@ def step(on: date, unit: str, count: int) -> date:
 
 
 def size(interval: Interval) -> str | None:
-    """Return which unit the interval is as long as: "day", "week", "month", "year" or "decade"; None for others."""
+    """Return which unit the interval is as long as: "day", "week", "month", "season", "year", "decade" or "century".
+
+    None for others; a season is three months.
+    """
     if interval.start is None or interval.end is None:
         return None
     days = (interval.end - interval.start).days + 1
@@ -68,8 +71,10 @@ def size(interval: Interval) -> str | None:
         ("day", 1, 2),
         ("week", 7, 7),
         ("month", 28, 31),
+        ("season", 89, 92),
         ("year", 365, 366),
         ("decade", 3650, 3654),
+        ("century", 36523, 36526),
     ):
         if low <= days <= high:
             return unit

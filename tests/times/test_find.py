@@ -152,7 +152,8 @@ def test_kind(text: str, kind: str) -> None:
 def test_without_a_reference_only_full_dates_resolve() -> None:
     assert only("On Wednesday, 8 November 2017, or last week, or in June", None)[1:] == ("2017-11-08", "2017-11-08")
     assert only("held since 2014", None)[1:] == ("2014-01-01", None)
-    assert only("on 09/11/2017, or 25/12/2016", None)[0] == "25/12/2016"  # the first could be either of two days
+    assert only("on 25/12/2016", None)[1:] == ("2016-12-25", "2016-12-25")
+    assert only("on 09/11/2017", None)[1:] == ("2017-09-11", "2017-11-09")  # it could be either of two days
 
 
 def test_a_reference_known_to_its_month_spans_every_day_it_could_be() -> None:
