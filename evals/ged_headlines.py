@@ -27,7 +27,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from evals.places import calibration_error
 from reportedly.places import Entry, Gazetteer, Resolver, find_toponyms
@@ -44,7 +43,9 @@ _KIND_WORDS = re.compile(
     r"\s+(?:town|city|village|villge|villae|suburb|locality|area|farms?|mountains?|hills?|suburbs|castle|neighbou?rhood)$",
     re.IGNORECASE,
 )
-_NO_PLACE = re.compile(r"\b(governorate|district|sub-?district|border|between|countryside|road|river)\b|–", re.IGNORECASE)
+_NO_PLACE = re.compile(
+    r"\b(governorate|district|sub-?district|border|between|countryside|road|river)\b|–", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -157,7 +158,12 @@ class _Points:
 
     def any_within(self, place: CodedPlace) -> bool:
         row, column = int(place.latitude * 10), int(place.longitude * 10)
-        near = [point for up in (-1, 0, 1) for right in (-1, 0, 1) for point in self.cells.get((row + up, column + right), ())]
+        near = [
+            point
+            for up in (-1, 0, 1)
+            for right in (-1, 0, 1)
+            for point in self.cells.get((row + up, column + right), ())
+        ]
         return any(distance_km(place.latitude, place.longitude, *point) <= COVERED_KM for point in near)
 
 
@@ -275,7 +281,7 @@ def cross_validate(rows: Sequence[dict[str, str]], folds: int) -> dict[str, floa
 
     days = sorted({row["date_start"] for row in rows})
     fold_of = {day: number % folds for number, day in enumerate(days)}
-    total: Counter[str] = Counter()
+    total: dict[str, float] = defaultdict(float)
     for fold in range(folds):
         train = [row for row in rows if fold_of[row["date_start"]] != fold]
         test = [row for row in rows if fold_of[row["date_start"]] == fold]
@@ -291,13 +297,14 @@ def cross_validate(rows: Sequence[dict[str, str]], folds: int) -> dict[str, floa
             seen = coded_places(train)
             places = coded_places(test)
             with Gazetteer.open(path) as gazetteer:
-                measures: dict[str, Any] = cover(places.values(), gazetteer)
+                measures = cover(places.values(), gazetteer)
                 unseen = [place for key, place in places.items() if key not in seen]
                 covered = sum(bool(place.entries) for place in unseen) / max(1, len(unseen))
                 measures |= {"unseen_places": len(unseen), "coverage_of_unseen": covered}
                 measures |= resolve_headlines(headlines(test, places), gazetteer)
-        total.update({name: value / folds for name, value in measures.items()})  # type: ignore[arg-type] # a mean
-    return dict(total)  # type: ignore[arg-type] # a mean
+        for name, value in measures.items():
+            total[name] += value / folds
+    return dict(total)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
