@@ -2,9 +2,9 @@
 
 The pairs are our own list of public facts (``tests/places/spelling_pairs.csv``): spellings of Arabic, Kurdish, Turkish,
 Persian, Cyrillic- and Hebrew-script names in news, maps and archives, and names in those scripts. Every second pair of
-each language is kept aside while the folding is worked on (``aside``). ``tuned`` and ``aside`` are given the country, as
-a report's context gives it; ``without_country`` is over all pairs with no context at all, where a namesake elsewhere or
-a spelling that is another place's name counts as wrong.
+each language is kept aside while the folding is worked on (``aside``). ``tuned`` and ``aside`` are given the country,
+as a report's context gives it; ``without_country`` is over all pairs with no context at all, where a namesake elsewhere
+or a spelling that is another place's name counts as wrong.
 """
 
 from __future__ import annotations
