@@ -126,7 +126,7 @@ _SIGNED = str.maketrans(
 """Letters whose sign says how they sound: Turkish, Kurdish, Slavic and scholarly ones. A strict key drops the sign."""
 
 _KIND_WORDS = frozenset({"qaryat", "madinat", "nahiyat", "qada", "markaz", "mukhayyam", "mukhayam"})
-"""Arabic words for a village, a city, a sub-district, a district, a centre and a camp that registers put before names."""
+"""Arabic words for village, city, sub-district, district, centre and camp, which registers put before names."""
 
 _NATIVE = {
     # Cyrillic; letters that differ between Russian, Ukrainian and Serbian meet in one sound class.

@@ -4,8 +4,8 @@
 for other sounds elsewhere: ``j`` is y in German, Polish, Czech and scholarly Cyrillic and zh in French; ``c`` is j in
 Turkish and Kurdish and ts in Slavic; ``ch`` is kh in German and Polish; ``w`` is v there; ``x`` is kh in Kurdish. And
 one name has two romanised forms where two languages write it: Russian g for Ukrainian h, Egyptian, Sudanese and Libyan
-g for j and q. Each tradition is one rewriting of a name into the spelling that ``sound`` expects; a name is read in each
-that changes it, and what is found so counts a little less than what is found as written.
+g for j and q. Each tradition is one rewriting of a name into the spelling that ``sound`` expects; a name is read in
+each that changes it, and what is found so counts a little less than what is found as written.
 """
 
 from __future__ import annotations
