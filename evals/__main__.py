@@ -61,6 +61,28 @@ def _places(settings: Settings) -> Scores:
     return Scores("places", documents, time.perf_counter() - started, measures)
 
 
+def _ged(settings: Settings) -> Scores:
+    from evals.ged_headlines import evaluate
+
+    started = time.perf_counter()
+    values = evaluate(settings.data)
+    documents = int(values.pop("headlines"))
+    measures = tuple(
+        Measure(name, value, lower_is_better=name.endswith("calibration_error"))
+        for name, value in values.items()
+        if name != "places"
+    )
+    return Scores("ged", documents, time.perf_counter() - started, measures)
+
+
+def _spelling(settings: Settings) -> Scores:
+    from evals.spelling import evaluate, pairs
+
+    started = time.perf_counter()
+    measures = tuple(Measure(name, value) for name, value in evaluate(settings.data).items())
+    return Scores("spelling", len(pairs()), time.perf_counter() - started, measures)
+
+
 def _control(settings: Settings) -> Scores:
     from evals.control_news import evaluate
 
@@ -80,6 +102,8 @@ PARTS: dict[str, Part] = {
     "attribution": _attribution,
     "muc4": _muc4,
     "places": _places,
+    "ged": _ged,
+    "spelling": _spelling,
     "examples": _examples,
     "control": _control,
 }

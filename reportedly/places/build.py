@@ -18,6 +18,7 @@ from reportedly.places import sources
 from reportedly.places.fold import bare_key, sound, strict_key
 from reportedly.places.gather import AS_WRITTEN, gather
 from reportedly.places.names import TRANSLITERATED
+from reportedly.places.readings import TURKISH_LETTERS, turkish
 from reportedly.places.records import ALTERNATE, DERIVED, FEATURES, Record
 from reportedly.places.writing import replacing
 
@@ -45,7 +46,7 @@ CREATE TABLE sound (
 def fingerprint() -> str:
     """Return what the gazetteer is built from as 20 hexadecimal digits: codebook lists, code, packages' versions."""
     digest = hashlib.sha256(f"schema {SCHEMA_VERSION}".encode())
-    code = [PACKAGE / f"{name}.py" for name in ("build", "fold", "gather", "names", "records", "sources")]
+    code = [PACKAGE / f"{name}.py" for name in ("build", "fold", "gather", "names", "readings", "records", "sources")]
     for path in (*sources.Codebook(CODEBOOK).files(), *code):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     digest.update(repr(sorted(sources.PINNED.items())).encode())
@@ -148,7 +149,10 @@ def _sounds(records: Sequence[Record]) -> Iterator[tuple[str, int, str]]:
     for record in records:
         if record.country not in TRANSLITERATED or record.feature == "country":
             continue
-        heard = {sound(name) for name, quality in record.names.items() if quality > DERIVED and name[0] != AS_WRITTEN}
+        named = [name for name, quality in record.names.items() if quality > DERIVED and name[0] != AS_WRITTEN]
+        heard = {sound(name) for name in named}
+        if record.country in TURKISH_LETTERS:
+            heard |= {sound(turkish(name)) for name in named}
         for each in heard:
             if each.skeleton:
                 yield each.skeleton, record.id, each.vowels

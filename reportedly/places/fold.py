@@ -59,6 +59,10 @@ _LETTERS = {
     "ە": "ه",
     "ۀ": "ه",
     "ٱ": "ا",
+    "ۆ": "و",
+    "ێ": "ي",
+    "ڕ": "ر",
+    "ڵ": "ل",
     "ء": "",
     "ـ": "",
 }
@@ -109,6 +113,20 @@ class Sound:
     skeleton: str
     vowels: str
 
+
+_SIGNED = str.maketrans(
+    {
+        **dict.fromkeys("şšśŝș", "sh"),
+        **dict.fromkeys("çčćĉ", "ch"),
+        **dict.fromkeys("žżź", "zh"),
+        **dict.fromkeys("ğĝģ", "gh"),
+        **dict.fromkeys("ḫẖ", "kh"),
+    }
+)
+"""Letters whose sign says how they sound: Turkish, Kurdish, Slavic and scholarly ones. A strict key drops the sign."""
+
+_KIND_WORDS = frozenset({"qaryat", "madinat", "nahiyat", "qada", "markaz", "mukhayyam", "mukhayam"})
+"""Arabic words for village, city, sub-district, district, centre and camp, which registers put before names."""
 
 _NATIVE = {
     # Cyrillic; letters that differ between Russian, Ukrainian and Serbian meet in one sound class.
@@ -191,12 +209,20 @@ def _detach(word: str) -> str:
 
 def sound(name: str) -> Sound:
     """Return how a name sounds; the skeleton is empty where the name has no letter of a known script."""
-    return _sound_of(strict_key(name), detach_first=False)
+    return _sound_of(_heard(name), detach_first=False)
+
+
+def _heard(name: str) -> str:
+    """Return a strict key whose signed letters are written out as they sound: ``Şırnak`` is ``shirnak``."""
+    if name.isascii():
+        return strict_key(name)
+    lower = unicodedata.normalize("NFC", name.casefold())
+    return strict_key(lower.translate(_SIGNED))
 
 
 def sounds(name: str) -> list[Sound]:
     """Return the ways to read a name: as written and, if its first word may carry an article, without it."""
-    key = strict_key(name)
+    key = _heard(name)
     found = [_sound_of(key, detach_first=False), _sound_of(key, detach_first=True)]
     return found[:1] if found[0] == found[1] else found
 
@@ -204,6 +230,8 @@ def sounds(name: str) -> list[Sound]:
 def _sound_of(key: str, *, detach_first: bool) -> Sound:
     words = key.split(" ")
     kept = [word for word in words if word not in ARTICLES] or words
+    while len(kept) > 1 and kept[0] in _KIND_WORDS:
+        kept = kept[1:]
     parts = []
     for at, word in enumerate(kept):
         if not word.isascii():

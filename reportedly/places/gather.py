@@ -30,6 +30,7 @@ AS_WRITTEN = "="
 SAME_PLACE_KM = 8.0
 """Two points of one name and country nearer than this are one place."""
 
+_LAND = "land"
 _REGION_FEATURES = {1: "region", 2: "subregion"}
 
 Records = dict[int, Record]
@@ -43,8 +44,9 @@ def gather(codebook: sources.Codebook) -> Records:
     towns = sources.cities()
     _add_regions_and_towns(records, towns)
     _add_supplement(records, codebook.mapping("places_supplement.yaml"))
+    words = _facility_words(codebook.mapping("places_words.yaml"))
     for path in codebook.local_lists():
-        _add_local_list(records, codebook.rows(path.name))
+        _add_local_list(records, codebook.rows(path.name), words)
     _apply_names(records, codebook.mapping("places_names.yaml"))
     _tell_homonyms_apart(records, codebook.mapping("places_names.yaml"))
     _tell_namesakes_apart(records)
@@ -240,14 +242,22 @@ def _add_entry(records: Records, entry: dict[str, Any]) -> None:
     records[record.id] = record
 
 
-def _add_local_list(records: Records, rows: Iterable[dict[str, str]]) -> None:
+def _facility_words(lists: dict[str, Any]) -> dict[str, list[str]]:
+    """Return what each kind of facility may be called: an airbase is also an air base and a military airport."""
+    words: dict[str, list[str]] = defaultdict(list)
+    for word, features in lists.get("facilities", {}).items():
+        for feature in features:
+            words[feature].append(word)
+    return words
+
+
+def _add_local_list(records: Records, rows: Iterable[dict[str, str]], facility_words: dict[str, list[str]]) -> None:
     """Add the rows of a list of places, or their names to the places that are there already."""
     near: dict[tuple[str, str, str], list[Record]] = defaultdict(list)
 
     def file(record: Record) -> None:
-        settled = "" if record.feature in (*TOWNS, "district") else record.feature
         for skeleton in {sound(name).skeleton for name in record.names}:
-            near[record.country, settled, skeleton].append(record)
+            near[record.country, _sort_of(record.feature), skeleton].append(record)
 
     for record in records.values():
         if record.latitude is not None and record.feature not in (
@@ -255,7 +265,6 @@ def _add_local_list(records: Records, rows: Iterable[dict[str, str]]) -> None:
             "continent",
             "region",
             "subregion",
-            "area",
         ):
             file(record)
     regions: dict[tuple[str, str], int] = {}
@@ -275,14 +284,15 @@ def _add_local_list(records: Records, rows: Iterable[dict[str, str]]) -> None:
             [f"{name} {feature}" for name in given if feature not in name.lower()] if feature in FACILITIES else given
         )
         names = names or given
-        known = [
-            record
+        known = {
+            away: record
             for name in names
-            for record in near[country, "" if feature == "village" else feature, sound(name).skeleton]
-            if distance_km(latitude, longitude, record.latitude or 0.0, record.longitude or 0.0) < SAME_PLACE_KM
-        ]
+            for record in near[country, _sort_of(feature), sound(name).skeleton]
+            if (away := distance_km(latitude, longitude, record.latitude or 0.0, record.longitude or 0.0))
+            < max(SAME_PLACE_KM, record.radius_km if _sort_of(feature) == _LAND else 0.0)
+        }
         if known:
-            record = known[0]
+            record = known[min(known)]
         else:
             record = Record(
                 own_id(feature, country, strict_key(row["name"]), f"{latitude:.2f},{longitude:.2f}"),
@@ -291,16 +301,27 @@ def _add_local_list(records: Records, rows: Iterable[dict[str, str]]) -> None:
                 feature,
                 latitude,
                 longitude,
-                radius_km=2.0,
+                radius_km=float(row.get("radius_km") or 2.0),
                 region=regions.get((country, sound(row["region"]).skeleton), 0),
             )
             records[record.id] = record
         for name in names:
             record.call(name, ALTERNATE if known else PRIMARY)
-        for name in given:
-            record.call(name, DERIVED if feature in FACILITIES else ALTERNATE)
+        for word in facility_words.get(feature, ()) if feature in FACILITIES else ():
+            for name in given:
+                record.call(f"{name} {word}", ALTERNATE)
+        if feature != "airport":  # an airport that is called by its town's name alone is the town
+            for name in given:
+                record.call(name, DERIVED if feature in FACILITIES else ALTERNATE)
         if not known:
             file(record)
+
+
+def _sort_of(feature: str) -> str:
+    """Return which features may be one place under one name: towns and districts, or kinds of land."""
+    if feature in (*TOWNS, "district"):
+        return "town"
+    return _LAND if feature in ("area", "mountain", "hill", "lake", "island", "site") else feature
 
 
 def _apply_names(records: Records, lists: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from typing import TypeVar
 from reportedly.errors import ConfigurationError
 from reportedly.model import Place, PlaceKind
 from reportedly.places.fold import Sound, bare_key, sounds, strict_key, vowel_agreement
+from reportedly.places.readings import readings
 from reportedly.places.records import ALTERNATE, DEFAULT_RADIUS_KM, DERIVED, FEATURES, KIND_OF_FEATURE, PRIMARY
 
 DEFAULT_PATH = Path(__file__).resolve().parent / "data" / "gazetteer.sqlite"
@@ -33,6 +34,8 @@ _SOUND_MATCH = 0.35, 0.4  # of a name that sounds the same: the least, and what 
 SOUNDS_ALIKE = sum(_SOUND_MATCH)
 """The best match of a name that only sounds the same; names that are the same match better."""
 _FUZZY_MATCH = 0.6  # times the sound's, where one consonant differs
+_READING_MATCH = 0.9  # times the sound's, where another tradition of romanisation reads the name so
+_LEAST_CONSONANTS = 3  # of a name that is read in another tradition
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 _CONSONANTS = "bdfghjklmnprstvz"
@@ -267,12 +270,15 @@ class Gazetteer:
             if fuzzy and len(heard.skeleton) > 3:
                 for skeleton in _one_off(heard.skeleton):
                     self._add_sounding(matches, heard, skeleton, _FUZZY_MATCH)
+        for heard in readings(name):
+            if len(heard.skeleton) >= _LEAST_CONSONANTS:
+                self._add_sounding(matches, heard, heard.skeleton, _READING_MATCH)
         return matches
 
     def _add_sounding(self, matches: dict[int, float], heard: Sound, skeleton: str, weight: float) -> None:
         least, added = _SOUND_MATCH
         for place, vowels in self._query("SELECT place, vowels FROM sound WHERE skeleton = ?", (skeleton,)):
-            agreement = vowel_agreement(heard.vowels, str(vowels)) if weight == 1.0 else 0.5
+            agreement = 0.5 if weight == _FUZZY_MATCH else vowel_agreement(heard.vowels, str(vowels))
             match = weight * (least + added * agreement)
             number = int(place)  # type: ignore[call-overload] # typed so in the schema
             matches[number] = max(match, matches.get(number, 0.0))

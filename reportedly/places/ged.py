@@ -15,29 +15,60 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-HEADER = ("name", "names", "feature", "country", "region", "latitude", "longitude")
+HEADER = ("name", "names", "feature", "country", "region", "latitude", "longitude", "source")
+SOURCE = "ged"
 
 _NO_PLACE = re.compile(
-    r"\b(governorate|district|sub-?district|border|between|countryside|junction|linkning|pocket|river|triangle|near|"
-    r"north|south|east|west|northern|southern|eastern|western|northeastern|northwestern|southeastern|southwestern)\b|"
-    r"–|^Syria$|\b\d{2,}$|^Former |^Sharat |^Road |^M-?\d",
+    r"\b(governorate|district|sub-?district|border|between|countryside|linkning|pocket|river|triangle|near|of)\b|"
+    r"–|^Syria$|\b\d{2,}$|^Former |^Sharat |^Road |road$|highway|^M-?\d",
     re.IGNORECASE,
 )
+_COMPASS = re.compile(
+    r"\b(?:north|south|east|west|northern|southern|eastern|western|northeastern|northwestern|southeastern|southwestern)\b",
+    re.IGNORECASE,
+)
+"""A compass word belongs to a village's name ("Western Ghariyah village"); before anything else it is a part of it."""
 _FEATURES = (
     (
-        re.compile(r"^(.*?) (?:military airbase|airbase|military air base|military airport|military heliport)$", re.I),
+        re.compile(
+            r"^(.*?) (?:military airbase|airbase|military air ?base|air ?base|military airport|military heliport)$",
+            re.I,
+        ),
         "airbase",
     ),
-    (re.compile(r"^(.*?) (?:(?:army|military|air defense) base|military complex)$", re.I), "base"),
+    (
+        re.compile(
+            r"^(.*?)(?: (?:army|military|air defen[cs]e|armou?red vehicle))? "
+            r"(?:base|complex|military academy|barracks)$",
+            re.I,
+        ),
+        "base",
+    ),
     (re.compile(r"^(.*?) (?:international )?airport$", re.I), "airport"),
-    (re.compile(r"^(.*?) (?:gas/oil|oil/gas|oil|gas)? ?fields?$", re.I), "oil field"),
-    (re.compile(r"^(.*?) dam$", re.I), "dam"),
-    (re.compile(r"^(.*?) (?:border )crossing$", re.I), "crossing"),
+    (re.compile(r"^(.*?)(?: (?:gas/oil|oil/gas|oil|gas))? ?fields?$", re.I), "oil field"),
+    (re.compile(r"^(.*?) dam(?: reservoir)?$", re.I), "dam"),
+    (re.compile(r"^(.*?) (?:border )?crossing$", re.I), "crossing"),
     (re.compile(r"^(.*?) (?:idp |refugee )?camp$", re.I), "camp"),
-    (re.compile(r"^(.*?) suburb$", re.I), "village"),
-    (re.compile(r"^(.*?) (?:village|villge|villae|locality|town)$", re.I), "village"),
+    (re.compile(r"^(.*?) (?:suburb|village|villge|villae|locality|town|city)$", re.I), "village"),
     (re.compile(r"^((?:Jabal|Tall|Tulul) .*?)(?: mountain| hill)?$", re.I), "hill"),
+    (re.compile(r"^(.*?) (?:mountains?|hills?)$", re.I), "hill"),
+    (re.compile(r"^(.*?) (?:area|valley|plain|desert)$", re.I), "area"),
+    (re.compile(r"^(.*?) (?:lake|reservoir)$", re.I), "lake"),
+    (re.compile(r"^(.*?) (?:farms?|neighbou?rhood|sector|quarter)$", re.I), "district"),
+    (
+        re.compile(
+            r"^(.*?) (?:castle|ruins?|junction|checkpoint|pumping station|power plant|plant|factory|mills?|island|"
+            r"silos|quarry|quarries|roundabout|bridge|hospital|university|prison|housing project|project|brigade)$",
+            re.I,
+        ),
+        "site",
+    ),
 )
+_VILLAGE = next(at for at, (_, feature) in enumerate(_FEATURES) if feature == "village")
+_NAMED_WHOLE = frozenset({"site", "area", "hill", "lake", "district"})
+"""Features whose word belongs to the name: a "Sugar factory" is not called Sugar."""
+_SHORTEST = 6  # letters of such a name that may stand without its word
+_NO_KIND = (re.compile(r"^([A-Z]\S*(?: \S+){0,3})$"), "site")  # a name of at most four words and no word for its kind
 _COUNTRIES = {"Syria": "SY", "Iraq": "IQ", "Ukraine": "UA"}
 
 
@@ -60,7 +91,7 @@ def places(rows: Iterable[dict[str, str]]) -> list[tuple[str, ...]]:
             continue
         names, feature = parsed
         latitude, longitude, region = max(counted, key=lambda point: (counted[point], point))
-        line = (names[0], "|".join(names[1:]), feature, country, region, latitude, longitude)
+        line = (names[0], "|".join(names[1:]), feature, country, region, latitude, longitude, SOURCE)
         found[names[0], latitude[:4], longitude[:4]] = line
     return sorted(found.values())
 
@@ -69,10 +100,17 @@ def _parse(named: str) -> tuple[list[str], str] | None:
     """Return a place's names, the first its main one, and its feature; ``None`` where it tells no known feature."""
     aside = re.findall(r"\(([^)]+)\)", named)
     named = re.sub(r"\s*\([^)]*\)", "", named).strip()
-    for pattern, feature in _FEATURES:
+    if _COMPASS.search(named) and not _FEATURES[_VILLAGE][0].match(named):
+        return None
+    for pattern, feature in (*_FEATURES, _NO_KIND):
         if match := pattern.match(named):
-            names = [name for part in (match.group(1), *aside) if (name := _name(part))]
-            names = [each for name in names for each in map(_name, name.split("/")) if each]
+            if feature in _NAMED_WHOLE:
+                whole = named.partition("/")[0].strip()
+                short = [match.group(1)] if feature != "site" and len(match.group(1)) >= _SHORTEST else []
+                names = [name for part in (whole, *short) if (name := _name(part))]
+            else:
+                names = [name for part in (match.group(1), *aside) if (name := _name(part))]
+                names = [each for name in names for each in map(_name, name.split("/")) if each]
             return (list(dict.fromkeys(names)), feature) if names else None
     return None
 

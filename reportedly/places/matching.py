@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 
-from reportedly.places.fold import sound, strict_key
+from reportedly.places.fold import ARTICLES, bare_key, sound, strict_key
 from reportedly.places.gazetteer import Entry
 from reportedly.places.mentions import Match, Scan
+from reportedly.places.names import TRANSLITERATED
 from reportedly.places.records import ALTERNATE, PRIMARY
 from reportedly.places.surroundings import Surroundings
 from reportedly.places.tokens import ARTICLE_STARTS, PARTICLES, Token
 
 _LONGEST = 6  # words in a name
+_SHORTEST_BARE = 4  # letters of a name that is left when its articles are
+_ARTICLES_ALONE = frozenset({"al", "el", "ar", "ash", "az", "ez"})  # articles that are no words of the languages around
+_HEARD_ANYWHERE = 0.72  # least match of a name that only sounds the same, where no country is known
+_ENOUGH_CONSONANTS = 3  # of such a name
 _KNOWN_BY_ALL = 5.0  # prominence from which a place is known by its name with an s on it
 _FOREIGN = re.compile(
     r"\b(?:al|el)-|q(?!u)|[kgdz]h|aa|iy|yy|ii|uu|ou[bdfhjklmrstz]|(?:a|i|o|u|eh|ah|ey|iv|[oi]vka|sk|yk)\b",
@@ -58,6 +63,8 @@ class Matching:
                 key = strict_key(self.text[self.tokens[at].start : token.end])
             if not ids and (len(key) > 2 or last > at):
                 ids = self.gazetteer.named(key)
+                if all(quality < ALTERNATE for _, quality in ids):
+                    ids = tuple({**dict(ids), **dict(self._in_other_article(key, at))}.items())
             if not ids and last == at and not token.possessive and key.endswith("s") and len(key) > 4:
                 ids = self._lost_apostrophe(key)
                 if ids:
@@ -65,6 +72,20 @@ class Matching:
             if ids:
                 return Match(at, last + 1, ids)
         return None
+
+    def _in_other_article(self, key: str, at: int) -> tuple[tuple[int, int], ...]:
+        """Return the places of a name whose article is romanised in another way, or left out: Al-Raqqah, Ar Raqqah."""
+        bare = bare_key(key)
+        if bare == key or len(bare) < _SHORTEST_BARE:
+            return ()
+        first = self.tokens[at]
+        if first.lower in ARTICLES and first.gap != "-" and first.lower not in _ARTICLES_ALONE:
+            return ()
+        pairs = self.gazetteer.named(bare)
+        known = [(pair, entry) for pair in pairs if (entry := self.gazetteer.get(pair[0])) is not None]
+        return tuple(
+            (place, min(quality, ALTERNATE)) for (place, quality), entry in known if entry.country in TRANSLITERATED
+        )
 
     def _is_region(self, place: int) -> bool:
         entry = self.gazetteer.get(place)
@@ -162,5 +183,10 @@ class Matching:
                 candidates = self.gazetteer.search(name, 3, country)
                 good = [each for each in candidates if each.match >= least]
                 if good:
+                    return Match(at, last, tuple((each.entry.id, ALTERNATE) for each in good))
+            if not self.about and (self.looks_foreign(at, last) or said):
+                # Nothing says where we are: only the same sounds with the same vowels will do.
+                good = [each for each in self.gazetteer.search(name, 3) if each.match >= _HEARD_ANYWHERE]
+                if good and len(sound(name).skeleton) >= _ENOUGH_CONSONANTS:
                     return Match(at, last, tuple((each.entry.id, ALTERNATE) for each in good))
         return None

@@ -98,6 +98,6 @@ def test_places_are_taken_from_ged_rows_once_and_with_their_better_point() -> No
         row("Far town", "5.0"),
     ]
     assert ged.places(rows) == [
-        ("Some", "", "airbase", "SY", "Aleppo", "36.1000", "37.2000"),
-        ("Upper Name", "Other Name", "village", "SY", "Aleppo", "36.1000", "37.2000"),
+        ("Some", "", "airbase", "SY", "Aleppo", "36.1000", "37.2000", "ged"),
+        ("Upper Name", "Other Name", "village", "SY", "Aleppo", "36.1000", "37.2000", "ged"),
     ]

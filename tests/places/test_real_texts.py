@@ -48,7 +48,7 @@ def test_the_places_that_ged_codes_are_in_the_gazetteer(shared_data: Path, gazet
     with path.open(encoding="utf-8", newline="") as lines:
         coded = places(csv.DictReader(lines))
     near = 0
-    for name, _, feature, country, _, latitude, longitude in coded:
+    for name, _, feature, country, _, latitude, longitude, _ in coded:
         asked = name if feature == "village" else f"{name} {feature}"
         entries = [each.entry for each in (*gazetteer.search(asked, 20, country), *gazetteer.search(name, 20, country))]
         near += any(
