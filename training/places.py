@@ -44,7 +44,7 @@ class Lesson:
     wanted: list[list[float]]
 
 
-def lessons(gold: Sequence[Article], gazetteer: Gazetteer, demonyms: frozenset[str]) -> list[Lesson]:
+def lessons(gold: Sequence[Article], gazetteer: Gazetteer, demonyms: frozenset[str], weight: float = 1.0) -> list[Lesson]:
     """Return the documents' names with what is right."""
     found = []
     for article in gold:
@@ -59,7 +59,7 @@ def lessons(gold: Sequence[Article], gazetteer: Gazetteer, demonyms: frozenset[s
             for at in group.mentions:
                 right = _right(toponyms[at], group.candidates)
                 for index in right:
-                    counts[index] += 1.0 / len(right)
+                    counts[index] += weight / len(right)
             wanted.append(counts)
         found.append(Lesson(article, places, wanted))
     return found

@@ -36,6 +36,7 @@ class Words:
     given_names_that_are_places: frozenset[str]
     country_of_people: dict[str, str]
     outlet_countries: dict[str, str]
+    country_cues: dict[str, str]
     generic_parts: frozenset[str]
     town_parts: frozenset[str]
     plural_kinds: frozenset[str]
@@ -122,6 +123,7 @@ def load_words() -> Words:
             given_names_that_are_places=frozenset(data["given_names_that_are_places"].split()),
             country_of_people=country_of_people,
             outlet_countries={name.lower(): code for name, code in data["outlet_countries"].items()},
+            country_cues={word: code for code, cues in data["country_cues"].items() for word in cues},
             generic_parts=frozenset(data["generic_parts"]),
             town_parts=frozenset(strict_key(name) for name in data["town_parts"]),
             plural_kinds=frozenset(data["plural_kinds"]),

@@ -45,6 +45,10 @@ OWN = (
     "outlet_named_for_it",
     "outlet_named_for_it_times_prominence",
     "mentions_times_prominence",
+    "written_alike",
+    "region_with_namesake_town",
+    "dateline_town",
+    "country_with_namesake_region",
 )
 """Reasons that do not hang on what the document's other names mean, in the order of the numbers."""
 
@@ -54,6 +58,14 @@ JOINT = (
     "foreign",
     "region",
     "subregion",
+    "region_possible",
+    "subregion_possible",
+    "region_likely",
+    "subregion_likely",
+    "county_and_town",
+    "country_cues",
+    "cues_times_prominence",
+    "no_country_times_prominence",
     "near_30_km",
     "near_150_km",
     "near_600_km",
@@ -103,6 +115,7 @@ class Use:
     kind_word: str | None
     has_container: bool
     mentions: int
+    dateline: bool = False
 
 
 @lru_cache(maxsize=20_000)
@@ -169,6 +182,19 @@ def own_reasons(
         float(named_for),
         prominence if named_for else 0.0,
         prominence * log(use.mentions),
+        float(use.name == entry.name),
+        max(
+            (
+                log10(other.entry.population + 1)
+                for other in candidates
+                if other.entry.feature in TOWNS and other.match >= match
+            ),
+            default=0.0,
+        )
+        if feature == "region" and not wanted
+        else 0.0,
+        float(use.dateline and feature in TOWNS),
+        float(feature == "country" and any(other.entry.feature == "region" for other in candidates)),
     ]
 
 

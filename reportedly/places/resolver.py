@@ -17,7 +17,7 @@ from operator import mul
 
 from reportedly.model import Place, PlaceKind
 from reportedly.places.candidates import candidates_for
-from reportedly.places.context import dominant, main_countries, named_countries
+from reportedly.places.context import cued_countries, dominant, main_countries, named_countries
 from reportedly.places.fold import strict_key
 from reportedly.places.gazetteer import Candidate, Entry, Gazetteer
 from reportedly.places.joint import Group, Joint, country_votes
@@ -66,12 +66,13 @@ class DocumentPlaces:
         self.mentions = mentions
         self.text = text
         self.words: Words = load_words()
-        self.counts: Counter[str] = named_countries(tokenise(text), gazetteer, self.words)
+        tokens = tokenise(text)
+        self.counts: Counter[str] = named_countries(tokens, gazetteer, self.words)
         self.about = main_countries(self.counts)
         self.outlet = Outlet.of(outlet, self.words)
         self._holders_at: dict[int, tuple[frozenset[int], frozenset[str]]] = {}
         self.groups = self._groups()
-        self.joint = Joint(self.groups, self.counts)
+        self.joint = Joint(self.groups, self.counts, cued_countries(tokens, self.words))
 
     def resolve(self, ranking: Ranking) -> list[list[Place]]:
         """Return for each mention its places, most probable first."""
@@ -124,7 +125,7 @@ class DocumentPlaces:
         for (key, kind, container), candidates in found.items():
             inside = uses[key, kind, container]
             mention = self.mentions[inside[0]]
-            use = Use(mention.name or mention.text, kind, container is not None, len(inside))
+            use = Use(mention.name or mention.text, kind, container is not None, len(inside), mention.dateline)
             held = [
                 each
                 for at in inside
