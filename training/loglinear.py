@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 Floats = npt.NDArray[np.float64]
+_LEAST_DEVIATION = 0.1  # a reason that is seldom there gets no weight out of all measure
 
 
 def fit(
@@ -21,7 +22,7 @@ def fit(
     a standard deviation of 1, is added to the negative log-likelihood.
     """
     scale = rows.std(axis=0)
-    scale[scale < 1e-9] = 1.0
+    scale = np.maximum(scale, _LEAST_DEVIATION)
     scaled = rows / scale
     lengths = np.diff(np.append(starts, len(rows)))
     totals = np.add.reduceat(wanted, starts)

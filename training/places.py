@@ -10,7 +10,9 @@ figures printed and written into the file's head are of, predictions for documen
 from __future__ import annotations
 
 import argparse
+import csv
 import hashlib
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -21,17 +23,23 @@ import numpy as np
 
 from evals.places import NEAR_KM, SETS, Article, GoldToponym, articles, calibration_error, given_names, load_demonyms, raw_text
 
+from reportedly.places.fold import sounds
 from reportedly.places.gazetteer import Candidate, Gazetteer
 from reportedly.places.ranking import FILE, ROUNDS, Ranking
 from reportedly.places.reasons import JOINT, NONE, OWN
-from reportedly.places.records import distance_km
+from reportedly.places.records import TOWNS, distance_km
 from reportedly.places.resolver import DocumentPlaces
-from reportedly.places.toponyms import mentions_at
+from reportedly.places.toponyms import find_toponyms, mentions_at
 from training.loglinear import Floats, fit, fit_line
 
 FOLDS = 5
 ROUNDS_OF_FITTING = 4
 PENALTY = 2.0
+_CODED_TOWN = re.compile(r"(.+?) (?:town|village|city)")
+_OF_REGIONS = frozenset({"province", "governorate", "countryside", "region", "district"})
+HEADLINES = "events/ged_syria/ged_syria_2016_2017.csv"
+MOST_HEADLINES = 2500
+HEADLINE_WEIGHT = 0.4
 CLOSE_KM = 25.0  # an entry that close to the gold point is right where the gold entry is not in the gazetteer
 
 
@@ -79,6 +87,40 @@ def _away_km(gold: GoldToponym, candidate: Candidate) -> float:
     if entry.latitude is None or entry.longitude is None or gold.latitude is None or gold.longitude is None:
         return NEAR_KM * 100
     return distance_km(entry.latitude, entry.longitude, gold.latitude, gold.longitude)
+
+
+def headline_lessons(shared_data: Path, gazetteer: Gazetteer) -> list[Lesson]:
+    """Return what the headlines of UCDP GED teach of Syrian places and their many spellings.
+
+    A headline's event has a coded town with its point; the name in it that sounds like the coded one means that town.
+    Other names teach nothing. The headlines come from reports on Syria, and are told to be.
+    """
+    found = []
+    with (shared_data / HEADLINES).open(encoding="utf-8", newline="") as lines:
+        rows = {row["source_headline"]: row for row in csv.DictReader(lines) if row["where_prec"][:1] in ("1", "2")}
+    for headline in sorted(rows, key=lambda each: hashlib.sha256(each.encode()).digest())[:MOST_HEADLINES]:
+        row = rows[headline]
+        text = f"{headline.partition(';')[0]}\n\nThis was in Syria, Syrian reports said."
+        gold = GoldToponym(0, 0, "", None, float(row["latitude"]), float(row["longitude"]))
+        places = DocumentPlaces(gazetteer, find_toponyms(text, gazetteer), text)
+        wanted = []
+        coded = _CODED_TOWN.fullmatch(row["where_coordinates"].strip())
+        for group in places.groups:
+            counts = [0.0] * (len(group.candidates) + 1)
+            away = [_away_km(gold, each) if each.entry.feature in TOWNS else NEAR_KM for each in group.candidates]
+            named = coded is not None and group.use.kind_word not in _OF_REGIONS
+            if named and coded:
+                named = _sounds_like(group.use.name, coded.group(1))
+            if named and away and min(away) <= CLOSE_KM:
+                counts[away.index(min(away))] = HEADLINE_WEIGHT
+            wanted.append(counts)
+        if any(map(any, wanted)):
+            found.append(Lesson(Article(f"ged {row['id']}", text, ()), places, wanted))
+    return found
+
+
+def _sounds_like(name: str, other: str) -> bool:
+    return bool({each.skeleton for each in sounds(name)} & {each.skeleton for each in sounds(other)})
 
 
 def fit_ranking(taught: Sequence[Lesson], penalty: float = PENALTY) -> Ranking:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log, log1p, log10
@@ -22,6 +23,7 @@ OWN = (
     "match",
     "derived_name",
     "sounds",
+    "sounds_at_home",
     "sounds_less",
     "prominence",
     "people",
@@ -130,11 +132,12 @@ def own_reasons(
     candidates: Sequence[Candidate],
     words: Words,
     outlet: Outlet,
+    about: AbstractSet[str],
     *,
     held: bool,
     holds_another: bool,
 ) -> list[float]:
-    """Return the numbers of :data:`OWN` for a candidate.
+    """Return the numbers of :data:`OWN` for a candidate in a text about some countries.
 
     ``held`` tells that the region or country named right after the name holds it, ``holds_another`` that it is named
     right after a place that it may hold.
@@ -153,12 +156,14 @@ def own_reasons(
         )
         homonym_region = homonym and feature == "region"
         homonym_subregion = homonym and feature == "subregion"
+    others = any(other.entry.feature not in _LANDSCAPES and other.entry.feature not in FACILITIES for other in candidates)
     named_for = _is_in(entry, outlet)
     sounding = match <= SOUNDS_ALIKE
     return [
         match,
         float(not sounding and match < _DERIVED_BELOW),
         float(sounding),
+        float(sounding and entry.country in about),
         SOUNDS_ALIKE - match if sounding else 0.0,
         prominence,
         log10(entry.population + 1),
@@ -169,8 +174,8 @@ def own_reasons(
         float(feature == "subregion" and not agrees),
         float(feature == "capital"),
         float(feature in TOWNS and entry.population < _SMALL),
-        float(feature in _LANDSCAPES),
-        float(feature in FACILITIES),
+        float(feature in _LANDSCAPES and not agrees and others),
+        float(feature in FACILITIES and not agrees and others),
         float(agrees),
         float(differs),
         float(homonym_region),

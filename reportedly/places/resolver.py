@@ -139,6 +139,7 @@ class DocumentPlaces:
                     candidates,
                     self.words,
                     self.outlet,
+                    self.about,
                     held=container is not None and self._holds(container, candidate.entry),
                     holds_another=any(_lies_in(each.entry, candidate.entry) for each in held),
                 )
