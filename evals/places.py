@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 from reportedly.model import Place
@@ -216,27 +217,18 @@ def _overlap(gold: GoldToponym, mention: PlaceMention) -> bool:
 
 def claim_places(shared_data: Path, gazetteer: Gazetteer, errors: list[str] | None = None) -> dict[str, float]:
     """Resolve the places of the hand-coded claims: is the place found in the text, and is our name the coded one?"""
-    texts = {}
-    for line in (shared_data / "claims" / "docs.jsonl").read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
-        texts[record["id"]] = record
-    wanted: dict[str, set[tuple[str, str]]] = {}
-    for line in (shared_data / "claims" / "gold.jsonl").read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
-        if record["place"]:
-            wanted.setdefault(record["doc"], set()).add((record["place"], record["place_name"]))
     counts: Counter[str] = Counter()
-    for document, coded in wanted.items():
-        text = texts[document]["text"]
+    for record, coded in coded_places(shared_data):
+        document, text = record["id"], record["text"]
         mentions = find_toponyms(text, gazetteer)
-        ranked = Resolver(gazetteer).resolve(mentions, text, outlet=texts[document].get("outlet"))
+        ranked = Resolver(gazetteer).resolve(mentions, text, outlet=record.get("outlet"))
         resolved = {mention.text.lower(): places[0] for mention, places in zip(mentions, ranked, strict=True)}
         for mention in mentions:
             resolved.setdefault(mention.name.lower(), resolved[mention.text.lower()])
-        for place, name in sorted(coded):
+        for place, name in coded:
             ours = resolved.get(place.lower())
             coded_name, _, country = name.rpartition(", ")
-            same = ours is not None and _place_key(ours.name) == _place_key(coded_name)
+            same = ours is not None and place_key(ours.name) == place_key(coded_name)
             counts.update(
                 all=1, found=ours is not None, same=same, country=ours is not None and ours.country == country
             )
@@ -250,7 +242,22 @@ def claim_places(shared_data: Path, gazetteer: Gazetteer, errors: list[str] | No
     }
 
 
-def _place_key(name: str) -> str:
+def coded_places(shared_data: Path) -> Iterator[tuple[dict[str, Any], list[tuple[str, str]]]]:
+    """Yield the hand-coded documents with their places: each as written, and its coded name and country."""
+    texts = {}
+    for line in (shared_data / "claims" / "docs.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        texts[record["id"]] = record
+    wanted: dict[str, set[tuple[str, str]]] = {}
+    for line in (shared_data / "claims" / "gold.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        if record["place"]:
+            wanted.setdefault(record["doc"], set()).add((record["place"], record["place_name"]))
+    for document, coded in wanted.items():
+        yield texts[document], sorted(coded)
+
+
+def place_key(name: str) -> str:
     """Return what a place's name comes down to when the scorer compares names: no article, no word for its kind."""
     key = re.sub(r"\b(province|governorate|city|town|village|oblast)\b", "", strict_key(name))
     return bare_key(" ".join(key.split())).replace(" ", "")

@@ -37,10 +37,17 @@ class Ranking:
     offset: float = 0.0
 
     def calibrated(self, probabilities: Sequence[float]) -> list[float]:
-        """Return how likely each candidate is right: corrected, in the same order, adding up to at most 1."""
-        corrected = [self._corrected(probability) for probability in probabilities]
-        total = sum(corrected)
-        return [value / total for value in corrected] if total > 1.0 else corrected
+        """Return how likely each candidate is right, in the same order, adding up to at most 1.
+
+        The likeliest is corrected; the others share what is left as before.
+        """
+        if not probabilities:
+            return []
+        best = max(range(len(probabilities)), key=probabilities.__getitem__)
+        top = probabilities[best]
+        corrected = self._corrected(top)
+        rest = (1.0 - corrected) / (1.0 - top) if top < 1.0 else 0.0
+        return [corrected if at == best else min(corrected, value * rest) for at, value in enumerate(probabilities)]
 
     def _corrected(self, probability: float) -> float:
         if probability <= 0.0:

@@ -51,6 +51,7 @@ OWN = (
     "region_with_namesake_town",
     "dateline_town",
     "country_with_namesake_region",
+    "only_one_at_home",
 )
 """Reasons that do not hang on what the document's other names mean, in the order of the numbers."""
 
@@ -156,7 +157,9 @@ def own_reasons(
         )
         homonym_region = homonym and feature == "region"
         homonym_subregion = homonym and feature == "subregion"
-    others = any(other.entry.feature not in _LANDSCAPES and other.entry.feature not in FACILITIES for other in candidates)
+    others = any(
+        other.entry.feature not in _LANDSCAPES and other.entry.feature not in FACILITIES for other in candidates
+    )
     named_for = _is_in(entry, outlet)
     sounding = match <= SOUNDS_ALIKE
     return [
@@ -200,6 +203,7 @@ def own_reasons(
         else 0.0,
         float(use.dateline and feature in TOWNS),
         float(feature == "country" and any(other.entry.feature == "region" for other in candidates)),
+        float(entry.country in about and sum(other.entry.country in about for other in candidates) == 1),
     ]
 
 
