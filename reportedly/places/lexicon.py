@@ -41,6 +41,8 @@ class Words:
     town_parts: frozenset[str]
     plural_kinds: frozenset[str]
     surroundings: frozenset[str]
+    institutions: frozenset[str]
+    locals: frozenset[str]
 
     def features_wanted(self, kind_word: str | None) -> frozenset[str]:
         """Return the features that a word for a kind of place asks for; empty where any will do."""
@@ -82,6 +84,13 @@ class Evidence:
     short: float
     starts_sentence: float
     shouting: float
+    kind_in_name: float
+    local_after: float
+    of_after_comma: float
+    party_before: float
+    dateline: float
+    institution: float
+    organisation: float
 
 
 def load_codebook(name: str) -> dict[str, Any]:
@@ -128,6 +137,8 @@ def load_words() -> Words:
             town_parts=frozenset(strict_key(name) for name in data["town_parts"]),
             plural_kinds=frozenset(data["plural_kinds"]),
             surroundings=frozenset(data["surroundings"]),
+            institutions=frozenset(data["institutions"]),
+            locals=frozenset(data["locals"]),
         )
     except KeyError as missing:
         raise ConfigurationError(f"the codebook's places_words.yaml lacks the list {missing}") from missing
