@@ -15,11 +15,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 from reportedly.model import Place
 from reportedly.places import Gazetteer, PlaceMention, Resolver, find_toponyms
 from reportedly.places.fold import bare_key, strict_key
+from reportedly.places.ranking import Ranking
 from reportedly.places.records import distance_km
 from reportedly.places.toponyms import mentions_at
 
@@ -54,6 +56,7 @@ class Article:
     id: str
     text: str
     toponyms: tuple[GoldToponym, ...]
+    outlet: str | None = None
 
 
 def articles(path: Path) -> Iterator[Article]:
@@ -76,7 +79,8 @@ def articles(path: Path) -> Iterator[Article]:
                     _number(point.findtext("lon")),
                 )
             )
-        yield Article(element.get("docid", ""), text, tuple(toponyms))
+        outlet = element.findtext("domain", "").strip() or None
+        yield Article(element.get("docid", ""), text, tuple(toponyms), outlet)
 
 
 def _aligned(text: str, phrase: str, start: int) -> int:
@@ -98,7 +102,7 @@ def _number(text: str | None) -> float | None:
 def evaluate(shared_data: Path) -> dict[str, float]:
     """Return the measures by name: accuracies and F1 between 0 and 1, and the milliseconds taken per document."""
     gazetteer = Gazetteer.open()
-    demonyms = _demonyms(shared_data)
+    demonyms = load_demonyms(shared_data)
     measures: dict[str, float] = {}
     for name, path in SETS.items():
         gold = list(articles(shared_data / path))
@@ -108,24 +112,30 @@ def evaluate(shared_data: Path) -> dict[str, float]:
     return measures
 
 
-def _demonyms(shared_data: Path) -> frozenset[str]:
+def load_demonyms(shared_data: Path) -> frozenset[str]:
     lines = (shared_data.parent / "demonyms.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(line.strip().lower() for line in lines if line.strip() and not line.startswith("#"))
 
 
 def given_names(
-    gold: Sequence[Article], gazetteer: Gazetteer, demonyms: frozenset[str], errors: list[str] | None = None
+    gold: Sequence[Article],
+    gazetteer: Gazetteer,
+    demonyms: frozenset[str],
+    errors: list[str] | None = None,
+    *,
+    ranking: Ranking | None = None,
+    confidence: list[tuple[float, bool]] | None = None,
 ) -> dict[str, float]:
     """Resolve the gold names: exact entry and near, over all with a point and over those whose entry is there."""
     counts: Counter[str] = Counter()
-    confidence: list[tuple[float, bool]] = []
-    resolver = Resolver(gazetteer)
+    confidence = [] if confidence is None else confidence
+    resolver = Resolver(gazetteer, ranking)
     for article in gold:
         toponyms = [
             each for each in article.toponyms if each.latitude is not None and each.phrase.lower() not in demonyms
         ]
         mentions = mentions_at(article.text, [(each.start, each.end) for each in toponyms], gazetteer)
-        for each, places in zip(toponyms, resolver.resolve(mentions, article.text), strict=True):
+        for each, places in zip(toponyms, resolver.resolve(mentions, article.text, outlet=article.outlet), strict=True):
             best = next((place for place in places if place.latitude is not None), places[0])
             exact, near = best.geonames_id == each.geonames_id, each.is_near(best)
             known = each.geonames_id is not None and gazetteer.get(each.geonames_id) is not None
@@ -161,16 +171,21 @@ def calibration_error(pairs: Sequence[tuple[float, bool]], bins: int = 10) -> fl
 
 
 def raw_text(
-    gold: Sequence[Article], gazetteer: Gazetteer, demonyms: frozenset[str], errors: list[str] | None = None
+    gold: Sequence[Article],
+    gazetteer: Gazetteer,
+    demonyms: frozenset[str],
+    errors: list[str] | None = None,
+    *,
+    ranking: Ranking | None = None,
 ) -> dict[str, float]:
     """Find and resolve from raw text: F1 of toponyms found, and of those found and near."""
     counts: Counter[str] = Counter()
-    resolver = Resolver(gazetteer)
+    resolver = Resolver(gazetteer, ranking)
     started = time.perf_counter()
     for article in gold:
         wanted = [each for each in article.toponyms if each.phrase.lower() not in demonyms]
         found = find_toponyms(article.text, gazetteer)
-        ranked = resolver.resolve(found, article.text)
+        ranked = resolver.resolve(found, article.text, outlet=article.outlet)
         free = list(wanted)
         for mention, places in zip(found, ranked, strict=True):
             match = next((each for each in free if _overlap(each, mention)), None)
@@ -202,27 +217,18 @@ def _overlap(gold: GoldToponym, mention: PlaceMention) -> bool:
 
 def claim_places(shared_data: Path, gazetteer: Gazetteer, errors: list[str] | None = None) -> dict[str, float]:
     """Resolve the places of the hand-coded claims: is the place found in the text, and is our name the coded one?"""
-    texts = {}
-    for line in (shared_data / "claims" / "docs.jsonl").read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
-        texts[record["id"]] = record
-    wanted: dict[str, set[tuple[str, str]]] = {}
-    for line in (shared_data / "claims" / "gold.jsonl").read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
-        if record["place"]:
-            wanted.setdefault(record["doc"], set()).add((record["place"], record["place_name"]))
     counts: Counter[str] = Counter()
-    for document, coded in wanted.items():
-        text = texts[document]["text"]
+    for record, coded in coded_places(shared_data):
+        document, text = record["id"], record["text"]
         mentions = find_toponyms(text, gazetteer)
-        ranked = Resolver(gazetteer).resolve(mentions, text, outlet=texts[document].get("outlet"))
+        ranked = Resolver(gazetteer).resolve(mentions, text, outlet=record.get("outlet"))
         resolved = {mention.text.lower(): places[0] for mention, places in zip(mentions, ranked, strict=True)}
         for mention in mentions:
             resolved.setdefault(mention.name.lower(), resolved[mention.text.lower()])
-        for place, name in sorted(coded):
+        for place, name in coded:
             ours = resolved.get(place.lower())
             coded_name, _, country = name.rpartition(", ")
-            same = ours is not None and _place_key(ours.name) == _place_key(coded_name)
+            same = ours is not None and place_key(ours.name) == place_key(coded_name)
             counts.update(
                 all=1, found=ours is not None, same=same, country=ours is not None and ours.country == country
             )
@@ -236,7 +242,22 @@ def claim_places(shared_data: Path, gazetteer: Gazetteer, errors: list[str] | No
     }
 
 
-def _place_key(name: str) -> str:
+def coded_places(shared_data: Path) -> Iterator[tuple[dict[str, Any], list[tuple[str, str]]]]:
+    """Yield the hand-coded documents with their places: each as written, and its coded name and country."""
+    texts = {}
+    for line in (shared_data / "claims" / "docs.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        texts[record["id"]] = record
+    wanted: dict[str, set[tuple[str, str]]] = {}
+    for line in (shared_data / "claims" / "gold.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        if record["place"]:
+            wanted.setdefault(record["doc"], set()).add((record["place"], record["place_name"]))
+    for document, coded in wanted.items():
+        yield texts[document], sorted(coded)
+
+
+def place_key(name: str) -> str:
     """Return what a place's name comes down to when the scorer compares names: no article, no word for its kind."""
     key = re.sub(r"\b(province|governorate|city|town|village|oblast)\b", "", strict_key(name))
     return bare_key(" ".join(key.split())).replace(" ", "")
@@ -251,7 +272,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.errors:
         errors: list[str] = []
-        gazetteer, demonyms = Gazetteer.open(), _demonyms(options.data)
+        gazetteer, demonyms = Gazetteer.open(), load_demonyms(options.data)
         if options.errors == "claims":
             claim_places(options.data, gazetteer, errors)
         else:

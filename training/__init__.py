@@ -1,1 +1,4 @@
-"""Scripts that make what the package ships as learned: rankers, choosers and models, from public and our own data."""
+"""Fits what the package ships as learned, to public gold data and our own codes; no text of the data ends up in it.
+
+``python -m training.places`` fits the ranking of places and their finding (see :mod:`training.places`).
+"""

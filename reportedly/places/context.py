@@ -33,6 +33,16 @@ def named_countries(tokens: list[Token], gazetteer: Gazetteer, words: Words) -> 
     return found
 
 
+def cued_countries(tokens: list[Token], words: Words) -> Counter[str]:
+    """Count the words that tell of a country without naming it: its offices, its ways of saying things."""
+    found: Counter[str] = Counter()
+    for token in tokens:
+        code = words.country_cues.get(token.key)
+        if code is not None:
+            found[code] += 1
+    return found
+
+
 def _keys(tokens: list[Token], at: int) -> Iterable[str]:
     token = tokens[at]
     if token.upper or "." in token.text:

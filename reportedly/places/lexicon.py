@@ -36,10 +36,13 @@ class Words:
     given_names_that_are_places: frozenset[str]
     country_of_people: dict[str, str]
     outlet_countries: dict[str, str]
+    country_cues: dict[str, str]
     generic_parts: frozenset[str]
     town_parts: frozenset[str]
     plural_kinds: frozenset[str]
     surroundings: frozenset[str]
+    institutions: frozenset[str]
+    locals: frozenset[str]
 
     def features_wanted(self, kind_word: str | None) -> frozenset[str]:
         """Return the features that a word for a kind of place asks for; empty where any will do."""
@@ -81,6 +84,13 @@ class Evidence:
     short: float
     starts_sentence: float
     shouting: float
+    kind_in_name: float
+    local_after: float
+    of_after_comma: float
+    party_before: float
+    dateline: float
+    institution: float
+    organisation: float
 
 
 def load_codebook(name: str) -> dict[str, Any]:
@@ -122,10 +132,13 @@ def load_words() -> Words:
             given_names_that_are_places=frozenset(data["given_names_that_are_places"].split()),
             country_of_people=country_of_people,
             outlet_countries={name.lower(): code for name, code in data["outlet_countries"].items()},
+            country_cues={word: code for code, cues in data["country_cues"].items() for word in cues},
             generic_parts=frozenset(data["generic_parts"]),
             town_parts=frozenset(strict_key(name) for name in data["town_parts"]),
             plural_kinds=frozenset(data["plural_kinds"]),
             surroundings=frozenset(data["surroundings"]),
+            institutions=frozenset(data["institutions"]),
+            locals=frozenset(data["locals"]),
         )
     except KeyError as missing:
         raise ConfigurationError(f"the codebook's places_words.yaml lacks the list {missing}") from missing

@@ -32,6 +32,7 @@ class PlaceMention:
     part: str | None = None
     container_start: int | None = None
     dateline: bool = False
+    nested: bool = False
 
 
 @dataclass(slots=True)

@@ -1,34 +1,48 @@
 """Resolves the place names of a document together: which entry of the gazetteer each one means, and how surely.
 
-Each candidate is scored by how well the names agree, how prominent the place is, whether the text is about its country
-and region, how near it lies to the document's other places, and what the words around the name ask for. The places of
-a document are scored in rounds, each against what the others then most likely are; a softmax over the candidates and
-"none of them" gives probabilities. The weights are in the codebook's ``places_parameters.yaml``.
+Each candidate is scored by reasons (:mod:`reportedly.places.reasons`): how well the names agree, how prominent the
+place is, what the words around the name ask for, whether the text is about its country and region, how near it lies to
+the document's other places. The places of a document are scored in rounds, each against what the others then most
+likely are; a softmax over the candidates and "none of them" gives probabilities, which are then calibrated. The weights
+are fitted (:mod:`reportedly.places.ranking`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+<<<<<<< HEAD
 from dataclasses import dataclass
+=======
+from dataclasses import replace
+>>>>>>> wt-ranker
 from datetime import date
-from functools import cache, lru_cache
-from math import exp
+from operator import mul
 
 from reportedly.model import Place, PlaceKind
+<<<<<<< HEAD
 from reportedly.places.constraints import constraints
 from reportedly.places.context import dominant, main_countries, named_countries, shares
 from reportedly.places.extents import Extent
 from reportedly.places.fold import bare_key, sound, strict_key
 from reportedly.places.gazetteer import SOUNDS_ALIKE, Candidate, Entry, Gazetteer
 from reportedly.places.lexicon import Words, load_weights, load_words
+=======
+from reportedly.places.candidates import candidates_for
+from reportedly.places.context import cued_countries, dominant, main_countries, named_countries
+from reportedly.places.fold import strict_key
+from reportedly.places.gazetteer import Candidate, Entry, Gazetteer
+from reportedly.places.joint import Group, Joint, country_votes
+from reportedly.places.lexicon import Words, load_words
+>>>>>>> wt-ranker
 from reportedly.places.mentions import PlaceMention
-from reportedly.places.records import KIND_OF_FEATURE, TOWNS, distance_km
+from reportedly.places.ranking import ROUNDS, Ranking, load_ranking, softmax
+from reportedly.places.reasons import Outlet, Use, none_reasons, own_reasons
+from reportedly.places.records import KIND_OF_FEATURE
 from reportedly.places.tokens import tokenise
 
-_VILLAGES = frozenset({"village", "villages", "hamlet"})
-_MOST_CANDIDATES = 40
 _MOST_RETURNED = 8
+<<<<<<< HEAD
 _HEARD_ANYWHERE = 0.72  # least match of a name that sounds the same, in a country that the text does not name
 _HEARD_FACILITY = 0.65
 _SHARE_OF_NO_COUNTRY = 0.8
@@ -83,14 +97,17 @@ class _Group:
             return None
         best = max(range(len(self.weights)), key=self.weights.__getitem__)
         return self.candidates[best].entry, self.weights[best]
+=======
+_DOMINANT_COUNTRY = 0.6  # share of the text's countries from which an unknown place is taken to lie there
+>>>>>>> wt-ranker
 
 
 class Resolver:
     """Resolves mentions against a gazetteer; holds no state between documents."""
 
-    def __init__(self, gazetteer: Gazetteer, parameters: Parameters | None = None) -> None:
+    def __init__(self, gazetteer: Gazetteer, ranking: Ranking | None = None) -> None:
         self.gazetteer = gazetteer
-        self.parameters = parameters if parameters is not None else load_parameters()
+        self.ranking = ranking if ranking is not None else load_ranking()
 
     def resolve(
         self,
@@ -103,33 +120,31 @@ class Resolver:
         """Return for each mention its places, most probable first; never an empty list.
 
         A name that the gazetteer does not hold, or that more likely means none of its places, comes first as an
-        unresolved :class:`~reportedly.model.Place` with no point. ``outlet`` is a weak hint at namesakes;
-        ``published`` is taken for later readers whose gazetteers know places through time.
+        unresolved :class:`~reportedly.model.Place` with no point. ``outlet``, a name or an address, is a weak hint at
+        namesakes; ``published`` is taken for later readers whose gazetteers know places through time.
         """
-        words = load_words()
-        counts = named_countries(tokenise(text), self.gazetteer, words)
-        document = _Document(self.gazetteer, self.parameters, words, counts, text, outlet)
-        return document.resolve(mentions)
+        return DocumentPlaces(self.gazetteer, mentions, text, outlet).resolve(self.ranking)
 
 
-class _Document:
+class DocumentPlaces:
+    """The mentions of one document and what they may mean; training scores it round by round."""
+
     def __init__(
-        self,
-        gazetteer: Gazetteer,
-        parameters: Parameters,
-        words: Words,
-        counts: Counter[str],
-        text: str,
-        outlet: str | None,
+        self, gazetteer: Gazetteer, mentions: Sequence[PlaceMention], text: str, outlet: str | None = None
     ) -> None:
         self.gazetteer = gazetteer
-        self.weights = parameters
-        self.words = words
-        self.counts = counts
+        self.mentions = mentions
         self.text = text
-        self.about = main_countries(counts)
-        self.home = words.outlet_countries.get((outlet or "").lower())
+        self.words: Words = load_words()
+        tokens = tokenise(text)
+        self.counts: Counter[str] = named_countries(tokens, gazetteer, self.words)
+        self.about = main_countries(self.counts)
+        self.outlet = Outlet.of(outlet, self.words)
+        self._holders_at: dict[int, tuple[frozenset[int], frozenset[str]]] = {}
+        self.groups = self._groups()
+        self.joint = Joint(self.groups, self.counts, cued_countries(tokens, self.words))
 
+<<<<<<< HEAD
     def resolve(self, mentions: Sequence[PlaceMention]) -> list[list[Place]]:
         groups = self._groups(mentions)
         self.told = constraints(self.text, mentions) if self.weights.told else []
@@ -138,100 +153,97 @@ class _Document:
         country = dominant(self.counts + self._votes(groups), self.weights.dominant_country)
         found: list[list[Place]] = [[] for _ in mentions]
         for group in groups:
+=======
+    def resolve(self, ranking: Ranking) -> list[list[Place]]:
+        """Return for each mention its places, most probable first."""
+        for _ in range(ROUNDS):
+            self.joint.score()
+            self.weigh(ranking)
+        country = dominant(self.counts + country_votes(self.groups), _DOMINANT_COUNTRY)
+        found: list[list[Place]] = [[] for _ in self.mentions]
+        for group in self.groups:
+            group.is_none = group.unresolved > max(group.weights, default=0.0)
+            group.weights = ranking.calibrated(group.weights)
+>>>>>>> wt-ranker
             for at in group.mentions:
-                found[at] = self._places(mentions[at], group, country)
+                found[at] = self._places(self.mentions[at], group, country)
         return found
 
-    def _groups(self, mentions: Sequence[PlaceMention]) -> list[_Group]:
+    def reset(self) -> None:
+        """Forget what earlier rounds found."""
+        for group in self.groups:
+            group.weights = [0.0] * len(group.candidates)
+            group.unresolved = 1.0
+
+    def weigh(self, ranking: Ranking) -> None:
+        """Set every group's weights from its reasons."""
+        for group in self.groups:
+            scores = [
+                sum(map(mul, own, ranking.own)) + sum(map(mul, joint, ranking.joint))
+                for own, joint in zip(group.own, group.joint, strict=True)
+            ]
+            group.weights, group.unresolved = softmax(scores, sum(map(mul, group.none, ranking.none)))
+
+    def _groups(self) -> list[Group]:
         contained: dict[str, int] = {}
-        for mention in mentions:
+        for mention in self.mentions:
             if mention.container_start is not None:
                 contained.setdefault(strict_key(mention.name), mention.container_start)
-        groups: dict[tuple[str, str | None, int | None], _Group] = {}
-        for at, mention in enumerate(mentions):
+        uses: dict[tuple[str, str | None, int | None], list[int]] = {}
+        for at, mention in enumerate(self.mentions):
             key = strict_key(mention.name)
             container = mention.container_start if mention.container_start is not None else contained.get(key)
-            use = (key, mention.kind_word, container)
-            if use not in groups:
-                candidates = self._candidates(mention)
-                fixed = [self._fixed_score(candidate, mention, container, candidates) for candidate in candidates]
-                groups[use] = _Group([], candidates, fixed, [0.0] * len(candidates))
-            groups[use].mentions.append(at)
-        return list(groups.values())
-
-    def _candidates(self, mention: PlaceMention) -> list[Candidate]:
-        name = mention.name or mention.text
-        if strict_key(name) in self.words.town_parts:
-            return []
-        if mention.kind_word in self.words.facilities:
-            return self._facilities(mention, name)
-        found = {each.entry.id: each for each in self.gazetteer.search(name, _MOST_CANDIDATES, loose=False)}
-        if mention.kind_word:
-            for each in self.gazetteer.search(mention.text, 5, loose=False):
-                found.setdefault(each.entry.id, each)
-        here = any(
-            each.entry.country in self.about or each.entry.prominence >= _KNOWN_ANYWHERE for each in found.values()
-        )
-        if not here:
-            for country in sorted(self.about):
-                for each in self.gazetteer.search(name, 5, country):
-                    found.setdefault(each.entry.id, each)
-        if not found and len(sound(name).skeleton) > 2:
-            heard = self.gazetteer.search(name, 8)
-            found = {each.entry.id: each for each in heard if each.match >= _HEARD_ANYWHERE}
-        if not found and len(sound(name).skeleton) > 3:
-            for country in sorted(self.about):
-                for each in self.gazetteer.search(name, 3, country, fuzzy=True):
-                    found.setdefault(each.entry.id, each)
-        return list(found.values())
-
-    def _facilities(self, mention: PlaceMention, name: str) -> list[Candidate]:
-        """Return what a name and a word for a facility mean together: never the town that it is called after."""
-        wanted = self.words.features_wanted(mention.kind_word)
-        whole = self.gazetteer.search(mention.text, 10, loose=False)
-        near = [f"{name} {feature}" for feature in sorted(wanted)]
-        if not whole:
-            whole = [each for other in near for each in self.gazetteer.search(other, 5, loose=False)]
-        if not whole:
-            heard = [
-                each for other in near for code in sorted(self.about) for each in self.gazetteer.search(other, 3, code)
+            uses.setdefault((key, mention.kind_word, container), []).append(at)
+        found = {
+            use: candidates_for(self.mentions[inside[0]], self.gazetteer, self.words, self.about)
+            for use, inside in uses.items()
+        }
+        held_at: dict[int, list[Candidate]] = {}
+        for (_, _, container), candidates in found.items():
+            if container is not None:
+                held_at.setdefault(container, []).extend(candidates)
+        groups = []
+        for (key, kind, container), candidates in found.items():
+            inside = uses[key, kind, container]
+            mention = self.mentions[inside[0]]
+            use = Use(mention.name or mention.text, kind, container is not None, len(inside), mention.dateline)
+            held = [
+                each
+                for at in inside
+                for start in {self.mentions[at].start, self.mentions[at].name_start}
+                for each in held_at.get(start, ())
             ]
-            whole = [each for each in heard if each.match >= _HEARD_FACILITY and each.entry.feature in wanted]
-        named = [each for each in self.gazetteer.search(name, 20, loose=False) if each.entry.feature in wanted]
-        return list({each.entry.id: each for each in (*named, *whole)}.values())
-
-    def _fixed_score(
-        self, candidate: Candidate, mention: PlaceMention, container: int | None, candidates: Sequence[Candidate]
-    ) -> float:
-        """Return the part of a candidate's score that does not hang on the document's other places."""
-        weights, entry = self.weights, candidate.entry
-        score = weights.match * candidate.match + weights.prominence * entry.prominence
-        if candidate.match <= SOUNDS_ALIKE:
-            # The less the vowels agree, the likelier it is another name.
-            score += weights.sounds * (1.0 + 8.0 * (SOUNDS_ALIKE - candidate.match))
-        wanted = self.words.features_wanted(mention.kind_word)
-        if wanted:
-            agrees = entry.feature in wanted and not (mention.kind_word in _VILLAGES and entry.population > _LARGE)
-            score += weights.kind_agrees if agrees else weights.kind_differs
-        elif entry.feature == "region" and any(
-            other.entry.feature in TOWNS and other.entry.region == entry.id for other in candidates
-        ):
-            score += weights.homonym_region
-        elif entry.feature == "subregion":
-            score += weights.subregion
-        if container is not None and self._holds(container, entry):
-            score += weights.container
-        if self.home is not None and entry.country == self.home:
-            score += weights.home
-        return score
+            own = [
+                own_reasons(
+                    candidate,
+                    use,
+                    candidates,
+                    self.words,
+                    self.outlet,
+                    self.about,
+                    held=container is not None and self._holds(container, candidate.entry),
+                    holds_another=any(_lies_in(each.entry, candidate.entry) for each in held),
+                )
+                for candidate in candidates
+            ]
+            none = none_reasons(use, candidates, self.words)
+            groups.append(Group(use, key, inside, candidates, own, none, weights=[0.0] * len(candidates)))
+        return groups
 
     def _holds(self, container: int, entry: Entry) -> bool:
         """Return whether the region or country that is named at an offset holds an entry."""
+        if container not in self._holders_at:
+            self._holders_at[container] = self._holders(container)
+        regions, countries = self._holders_at[container]
+        if regions & {entry.region, entry.subregion}:
+            return True
+        return entry.country in countries and entry.feature != "country"
+
+    def _holders(self, container: int) -> tuple[frozenset[int], frozenset[str]]:
+        """Return the regions and the countries that the longest or a shorter name at an offset may mean."""
         ahead = self.text[container : container + 40]
-        holders = set()
-        for holder in (entry.region, entry.subregion):
-            if holder and (region := self.gazetteer.get(holder)) is not None:
-                holders.add(region.id)
+        regions: set[int] = set()
+        countries: set[str] = set()
         ends = [at for at, character in enumerate(ahead) if not character.isalpha()] + [len(ahead)]
         for end in ends[:8]:
             written = ahead[:end].strip()
@@ -240,12 +252,13 @@ class _Document:
             keys = ["=" + written, f"={written}.", strict_key(written)]
             for place in {place for key in keys if len(key) > 2 for place, _ in self.gazetteer.named(key)}:
                 named = self.gazetteer.get(place)
-                if place in holders:
-                    return True
-                if named is not None and named.feature == "country" and named.country == entry.country:
-                    return entry.feature != "country"
-        return False
+                if named is not None and named.feature in ("region", "subregion"):
+                    regions.add(named.id)
+                elif named is not None and named.feature == "country" and named.country:
+                    countries.add(named.country)
+        return frozenset(regions), frozenset(countries)
 
+<<<<<<< HEAD
     def _score(self, groups: list[_Group]) -> None:
         weights = self.weights
         votes = self.counts + self._votes(groups)
@@ -324,6 +337,9 @@ class _Document:
         return found
 
     def _places(self, mention: PlaceMention, group: _Group, country: str | None) -> list[Place]:
+=======
+    def _places(self, mention: PlaceMention, group: Group, country: str | None) -> list[Place]:
+>>>>>>> wt-ranker
         ranked = sorted(
             zip(group.weights, group.candidates, strict=True), key=lambda pair: (-pair[0], pair[1].entry.id)
         )
@@ -331,8 +347,14 @@ class _Document:
         places: list[Place] = []
         for weight, candidate in ranked[:_MOST_RETURNED]:
             if weight > 0.005 or not places:
+<<<<<<< HEAD
                 places.append(candidate.entry.place(text, round(weight, 4)))
         if not places or group.unresolved > places[0].probability:
+=======
+                place = candidate.entry.place(text, round(weight, 4))
+                places.append(_part_of(place, mention.part) if mention.part else place)
+        if group.is_none:
+>>>>>>> wt-ranker
             places.insert(0, self._unresolved(mention, country))
         return places
 
@@ -348,6 +370,7 @@ class _Document:
         return Place(mention.text, mention.text, country, kind=kind)
 
 
+<<<<<<< HEAD
 @lru_cache(maxsize=20_000)
 def _bare_name(name: str) -> str:
     return bare_key(strict_key(name))
@@ -365,3 +388,17 @@ def _spread(group: _Group, scores: list[float], none: float, temperature: float)
     total = sum(raised) + nothing
     group.weights = [value / total for value in raised]
     group.unresolved = nothing / total
+=======
+def _lies_in(entry: Entry, holder: Entry) -> bool:
+    if holder.feature == "country":
+        return entry.country == holder.country and entry.id != holder.id
+    return holder.id in (entry.region, entry.subregion)
+
+
+def _part_of(place: Place, part: str) -> Place:
+    """Return a part of a place ("Eastern Aleppo"): within the whole's radius of its point, under a name of its own."""
+    if place.name.startswith(part):
+        return place
+    kind = PlaceKind.DISTRICT if place.kind in (PlaceKind.TOWN, PlaceKind.DISTRICT) else PlaceKind.REGION
+    return replace(place, name=f"{part} {place.name}", geonames_id=None, kind=kind)
+>>>>>>> wt-ranker

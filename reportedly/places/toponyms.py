@@ -29,6 +29,7 @@ _ABBREVIATION = re.compile(r"(?:[A-Z]\.\s?){2,}|W\. ?Va\.|[A-Z][A-Za-z]{1,4}\.|[
 _LONG_WORD = 7  # letters: a strange word that long, right after "captured", is taken for a name
 _JOINED = frozenset({"based", "held", "controlled", "born", "area"})
 _SPEAKS_FOR_ITSELF = frozenset({"country", "continent", "region", "area", "sea", "river"})
+_PARTIES = frozenset({"D", "R", "I", "DFL"})  # "D-Charleston": of a party, from a place
 _FACILITY_NAMED_FOR_TOWN = frozenset({"street", "square", "bridge", "roundabout", "highway", "checkpoint"})
 
 
@@ -97,7 +98,7 @@ class _Finder:
         if not (match and match.last - at > 1 and self.names.is_known(match)):
             skipped = self._skip(at)
             if skipped > at:
-                return [], skipped
+                return self._nested(match, skipped), skipped
         if match is not None:
             accepted = self._accept(match, last)
             if accepted is not None:
@@ -121,6 +122,33 @@ class _Finder:
             self.names.surnames.update(token.key for token in named if token.capital and len(token.key) > 2)
             return end
         return organisation_end(self.tokens, at, self.words)
+
+    def _nested(self, match: Match | None, end: int) -> list[PlaceMention]:
+        """Return the place at the start of an organisation's name that ends before the word ``end``, if it is one."""
+        if match is None or match.last >= end or self.tokens[match.first].key in self.names.surnames:
+            return []
+        if any(token.text in self.words.titles for token in self.tokens[match.first : match.last]):
+            return []
+        weights, words = self.evidence, self.words
+        key = " ".join(token.key for token in self.tokens[match.first : match.last])
+        if any(key in table for table in (words.never, words.peoples, words.generic_parts, words.directions)):
+            return []
+        local = any(token.text in words.institutions for token in self.tokens[match.last : end])
+        signs = weights.institution if local else weights.organisation
+        signs += weights.kind_in_name if self._has_kind(match) else 0.0
+        signs += weights.seen_before if key in self.places else 0.0
+        if match.last - match.first > 1:
+            signs += weights.several_words
+        else:
+            signs += weights.common_word if key in words.common_words else 0.0
+            signs += weights.given_name if key in words.given_names - words.given_names_that_are_places else 0.0
+        if self._weight(match) + signs < weights.accepted:
+            return []
+        return [replace(self.around.mention(match, None), nested=True, kind_word=None)]
+
+    def _has_kind(self, match: Match) -> bool:
+        """Return whether the last word of a name is one for its kind: "Henry County"."""
+        return match.last - match.first > 1 and self.tokens[match.last - 1].lower in self.words.kinds_after
 
     def _with_abbreviation(self, mention: PlaceMention) -> list[PlaceMention]:
         """Return a mention and, where it is held by an abbreviated region ("Topeka, Kan."), that one too."""
@@ -159,6 +187,8 @@ class _Finder:
         signs += weights.enumerated if self.around.is_enumerated(last, head) else 0.0
         signs += weights.seen_before if key in self.places else 0.0
         signs += weights.shouting if self.shouting else 0.0
+        signs += weights.kind_in_name if self._has_kind(match) else 0.0
+        signs += weights.dateline if mention.dateline else 0.0
         if match.last - match.first > 1:
             return signs + weights.several_words
         signs += weights.common_word if key in words.common_words else 0.0
@@ -171,8 +201,12 @@ class _Finder:
 
     def _signs_before(self, at: int) -> float:
         before = self.tokens[at - 1] if at else None
+        if before is not None and before.gap == "-" and before.text in _PARTIES:
+            return self.evidence.party_before
         if before is None or before.gap != " ":
             return 0.0
+        if before.lower == "of" and at > 1 and self.tokens[at - 2].gap == "|":
+            return self.evidence.of_after_comma
         if before.lower in self.words.place_prepositions:
             return self.evidence.preposition
         if before.lower == "of" and at > 1 and self.tokens[at - 2].lower in self.words.motion_or_part:
@@ -191,6 +225,8 @@ class _Finder:
             return self.evidence.joined
         if tail.gap != " ":
             return 0.0
+        if following.lower in self.words.locals:
+            return self.evidence.local_after
         if following.lower in self.words.person_verbs:
             return self.evidence.person_verb
         if following.capital and not tail.possessive and self._is_strange(following):
