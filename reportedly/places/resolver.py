@@ -11,30 +11,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-<<<<<<< HEAD
-from dataclasses import dataclass
-=======
-from dataclasses import replace
->>>>>>> wt-ranker
 from datetime import date
 from operator import mul
 
 from reportedly.model import Place, PlaceKind
-<<<<<<< HEAD
-from reportedly.places.constraints import constraints
-from reportedly.places.context import dominant, main_countries, named_countries, shares
-from reportedly.places.extents import Extent
-from reportedly.places.fold import bare_key, sound, strict_key
-from reportedly.places.gazetteer import SOUNDS_ALIKE, Candidate, Entry, Gazetteer
-from reportedly.places.lexicon import Words, load_weights, load_words
-=======
 from reportedly.places.candidates import candidates_for
 from reportedly.places.context import cued_countries, dominant, main_countries, named_countries
 from reportedly.places.fold import strict_key
 from reportedly.places.gazetteer import Candidate, Entry, Gazetteer
 from reportedly.places.joint import Group, Joint, country_votes
 from reportedly.places.lexicon import Words, load_words
->>>>>>> wt-ranker
 from reportedly.places.mentions import PlaceMention
 from reportedly.places.ranking import ROUNDS, Ranking, load_ranking, softmax
 from reportedly.places.reasons import Outlet, Use, none_reasons, own_reasons
@@ -42,64 +28,7 @@ from reportedly.places.records import KIND_OF_FEATURE
 from reportedly.places.tokens import tokenise
 
 _MOST_RETURNED = 8
-<<<<<<< HEAD
-_HEARD_ANYWHERE = 0.72  # least match of a name that sounds the same, in a country that the text does not name
-_HEARD_FACILITY = 0.65
-_SHARE_OF_NO_COUNTRY = 0.8
-_KNOWN_ANYWHERE = 5.5  # prominence from which a place is expected in a text about other countries
-_LARGE = 50_000  # people; no village
-_ENOUGH_NAMED = 4  # namings of countries, from which a country that is not named is unlikely
-
-
-@dataclass(frozen=True, slots=True)
-class Parameters:
-    """The weights of ``places_parameters.yaml``, which says what each is for."""
-
-    match: float
-    sounds: float
-    prominence: float
-    country: float
-    foreign: float
-    region: float
-    near: float
-    near_km: float
-    container: float
-    kind_agrees: float
-    kind_differs: float
-    homonym_region: float
-    subregion: float
-    home: float
-    told: float
-    none: float
-    temperature: float
-    dominant_country: float
-    rounds: int
-
-
-@cache
-def load_parameters() -> Parameters:
-    """Return the weights; raises :class:`reportedly.errors.ConfigurationError` where one is missing or unknown."""
-    return Parameters(**load_weights("places_parameters.yaml", Parameters))
-
-
-@dataclass(slots=True)
-class _Group:
-    """The mentions of one name in one use, their candidates, and how likely each is by now."""
-
-    mentions: list[int]
-    candidates: list[Candidate]
-    fixed: list[float]
-    weights: list[float]
-    unresolved: float = 1.0
-
-    def likely(self) -> tuple[Entry, float] | None:
-        if not self.candidates:
-            return None
-        best = max(range(len(self.weights)), key=self.weights.__getitem__)
-        return self.candidates[best].entry, self.weights[best]
-=======
 _DOMINANT_COUNTRY = 0.6  # share of the text's countries from which an unknown place is taken to lie there
->>>>>>> wt-ranker
 
 
 class Resolver:
@@ -144,16 +73,6 @@ class DocumentPlaces:
         self.groups = self._groups()
         self.joint = Joint(self.groups, self.counts, cued_countries(tokens, self.words))
 
-<<<<<<< HEAD
-    def resolve(self, mentions: Sequence[PlaceMention]) -> list[list[Place]]:
-        groups = self._groups(mentions)
-        self.told = constraints(self.text, mentions) if self.weights.told else []
-        for _ in range(self.weights.rounds):
-            self._score(groups)
-        country = dominant(self.counts + self._votes(groups), self.weights.dominant_country)
-        found: list[list[Place]] = [[] for _ in mentions]
-        for group in groups:
-=======
     def resolve(self, ranking: Ranking) -> list[list[Place]]:
         """Return for each mention its places, most probable first."""
         for _ in range(ROUNDS):
@@ -164,7 +83,6 @@ class DocumentPlaces:
         for group in self.groups:
             group.is_none = group.unresolved > max(group.weights, default=0.0)
             group.weights = ranking.calibrated(group.weights)
->>>>>>> wt-ranker
             for at in group.mentions:
                 found[at] = self._places(self.mentions[at], group, country)
         return found
@@ -258,88 +176,7 @@ class DocumentPlaces:
                     countries.add(named.country)
         return frozenset(regions), frozenset(countries)
 
-<<<<<<< HEAD
-    def _score(self, groups: list[_Group]) -> None:
-        weights = self.weights
-        votes = self.counts + self._votes(groups)
-        likely = [found for group in groups if (found := group.likely()) is not None]
-        anchors = [(entry, weight) for entry, weight in likely if entry.latitude is not None and _is_local(entry)]
-        regions = shares(self._regions(groups))
-        named = sum(votes.values())
-        foreign = weights.foreign * (1.0 + 2.0 * max(votes.values()) / named) if named >= _ENOUGH_NAMED else 0.0
-        likely_by_mention = {at: found for group in groups if (found := group.likely()) for at in group.mentions}
-        for group in groups:
-            others = votes - self._votes([group])  # a name's own reading is no evidence for itself
-            share = shares(others)
-            told = self._told_areas(group, likely_by_mention)
-            scores = []
-            for candidate, fixed in zip(group.candidates, group.fixed, strict=True):
-                entry = candidate.entry
-                # What lies in several countries is at home in a text about any of them.
-                about = share.get(entry.country, 0.0) if entry.country else _SHARE_OF_NO_COUNTRY
-                score = fixed + weights.country * about
-                score += weights.region * max(regions.get(entry.region, 0.0), regions.get(entry.subregion, 0.0))
-                if entry.country and entry.country not in share and _is_local(entry):
-                    score += foreign
-                score += weights.near * self._nearness(entry, anchors)
-                if told and entry.latitude is not None and entry.longitude is not None:
-                    score += weights.told * max(area.agreement(entry.latitude, entry.longitude) for area in told)
-                scores.append(score)
-            _spread(group, scores, weights.none, weights.temperature)
-
-    def _told_areas(self, group: _Group, likely: dict[int, tuple[Entry, float]]) -> list[Extent]:
-        """Return where the text says that a name's place lies, by what its anchors then most likely are."""
-        areas = []
-        for each in self.told:
-            if each.subject in group.mentions and all(at in likely and likely[at][1] > 0.5 for at in each.anchors):
-                area = each.extent(lambda at: likely[at][0].place(""))
-                if area is not None and area.kind is not PlaceKind.COUNTRY:
-                    areas.append(area)
-        return areas
-
-    def _nearness(self, entry: Entry, anchors: list[tuple[Entry, float]]) -> float:
-        """Return how near an entry lies to the likely other places, from 0 to 1."""
-        if entry.latitude is None or entry.longitude is None:
-            return 0.0
-        best = 0.0
-        for other, weight in anchors:
-            assert other.latitude is not None
-            assert other.longitude is not None
-            if weight <= best or abs(other.latitude - entry.latitude) > 10 or other.id == entry.id:
-                continue
-            if _bare_name(other.name) == _bare_name(entry.name):
-                continue  # a namesake is no other place of the text
-            away = distance_km(entry.latitude, entry.longitude, other.latitude, other.longitude)
-            best = max(best, weight * exp(-away / self.weights.near_km))
-        return best
-
-    def _votes(self, groups: list[_Group]) -> Counter[str]:
-        votes: Counter[str] = Counter()
-        for group in groups:
-            found = group.likely()
-            if found is not None and found[0].country and found[1] > 0.5 and _is_local(found[0]):
-                votes[found[0].country] += 1
-        return votes
-
-    def _regions(self, groups: list[_Group]) -> Counter[int]:
-        """Count the regions that the text names, and those that its towns lie in."""
-        found: Counter[int] = Counter()
-        for group in groups:
-            likely = group.likely()
-            if likely is None or likely[1] < 0.5:
-                continue
-            entry = likely[0]
-            if entry.feature in ("region", "subregion"):
-                found[entry.id] += 2 * len(group.mentions)
-            for region in (entry.region, entry.subregion):
-                if region:
-                    found[region] += 1
-        return found
-
-    def _places(self, mention: PlaceMention, group: _Group, country: str | None) -> list[Place]:
-=======
     def _places(self, mention: PlaceMention, group: Group, country: str | None) -> list[Place]:
->>>>>>> wt-ranker
         ranked = sorted(
             zip(group.weights, group.candidates, strict=True), key=lambda pair: (-pair[0], pair[1].entry.id)
         )
@@ -347,14 +184,8 @@ class DocumentPlaces:
         places: list[Place] = []
         for weight, candidate in ranked[:_MOST_RETURNED]:
             if weight > 0.005 or not places:
-<<<<<<< HEAD
                 places.append(candidate.entry.place(text, round(weight, 4)))
-        if not places or group.unresolved > places[0].probability:
-=======
-                place = candidate.entry.place(text, round(weight, 4))
-                places.append(_part_of(place, mention.part) if mention.part else place)
         if group.is_none:
->>>>>>> wt-ranker
             places.insert(0, self._unresolved(mention, country))
         return places
 
@@ -370,35 +201,7 @@ class DocumentPlaces:
         return Place(mention.text, mention.text, country, kind=kind)
 
 
-<<<<<<< HEAD
-@lru_cache(maxsize=20_000)
-def _bare_name(name: str) -> str:
-    return bare_key(strict_key(name))
-
-
-def _is_local(entry: Entry) -> bool:
-    return entry.kind not in (PlaceKind.COUNTRY, PlaceKind.LINE) and entry.feature not in ("continent", "sea", "area")
-
-
-def _spread(group: _Group, scores: list[float], none: float, temperature: float) -> None:
-    """Set a group's weights to the softmax of its scores and of "none of them"."""
-    top = max([*scores, none])
-    raised = [exp((score - top) / temperature) for score in scores]
-    nothing = exp((none - top) / temperature)
-    total = sum(raised) + nothing
-    group.weights = [value / total for value in raised]
-    group.unresolved = nothing / total
-=======
 def _lies_in(entry: Entry, holder: Entry) -> bool:
     if holder.feature == "country":
         return entry.country == holder.country and entry.id != holder.id
     return holder.id in (entry.region, entry.subregion)
-
-
-def _part_of(place: Place, part: str) -> Place:
-    """Return a part of a place ("Eastern Aleppo"): within the whole's radius of its point, under a name of its own."""
-    if place.name.startswith(part):
-        return place
-    kind = PlaceKind.DISTRICT if place.kind in (PlaceKind.TOWN, PlaceKind.DISTRICT) else PlaceKind.REGION
-    return replace(place, name=f"{part} {place.name}", geonames_id=None, kind=kind)
->>>>>>> wt-ranker
