@@ -16,7 +16,9 @@ from reportedly import times
 from reportedly.actors import ActorMention, DocumentActors, Registry, Sources
 from reportedly.model import Actor, Document, Place, PlaceKind
 from reportedly.places import Gazetteer, PlaceMention, Resolver, find_toponyms
+from reportedly.places.metonyms import is_metonym, is_seat
 from reportedly.reading import syntax
+from reportedly.reading.event_place import Candidate
 from reportedly.reading.figures import CasualtyMention, find_casualties
 from reportedly.reading.lexicon import load_triggers
 from reportedly.reading.parsing import Sentence
@@ -184,6 +186,38 @@ class DocumentContext:
         """Return the country that the document is mostly about, if it names it."""
         named = [h for h in self.places if h.place.kind is PlaceKind.COUNTRY and not h.dateline]
         return next((h for h in named if h.place.country == self.theatre), None)
+
+    def candidates(self, sentence: Sentence) -> list[tuple[PlaceHit, Candidate]]:
+        """Return the places that a sentence names, date lines left out, each as the chooser of an event's place sees it."""
+        found = []
+        for hit in self.places_between(sentence.start, sentence.end):
+            tokens = self.tokens_of(sentence, hit)
+            if tokens:
+                found.append((hit, self._candidate(hit, tokens)))
+        return found
+
+    def tokens_of(self, sentence: Sentence, hit: PlaceHit) -> tuple[Token, ...]:
+        """Return the words of a place's name in a sentence."""
+        low, high = hit.start - sentence.base, hit.end - sentence.base
+        words = (t for t in sentence.tokens if t.idx < high and t.idx + len(t.text) > low)
+        return tuple(t for t in words if not t.is_space)
+
+    def _candidate(self, hit: PlaceHit, tokens: tuple[Token, ...]) -> Candidate:
+        place = hit.place
+        plain = Candidate(
+            tokens, place.kind, hit.kind_word, locates=hit.locates, known=place.geonames_id is not None, country=place.country
+        )
+        return replace(plain, metonym=self.is_metonym(hit, plain.head))
+
+    def is_metonym(self, hit: PlaceHit, head: Token) -> bool:
+        """Tell whether a place's name stands for a government where it is used: "Damascus said"."""
+        place = hit.place
+        seat = is_seat(place.text)
+        if not seat and place.kind is not PlaceKind.COUNTRY:
+            entry = self.resources.gazetteer.get(place.geonames_id) if place.geonames_id is not None else None
+            if entry is None or entry.feature != "capital":
+                return False
+        return hit.kind_word is None and is_metonym(head, seat=seat)
 
     # --- reference ----------------------------------------------------------------------------------------------
 
