@@ -41,6 +41,7 @@ _BESIDE_BEFORE = re.compile(
 _NO_PLACES = frozenset({"state_name", "metonym", "modifier", "forces", "government", "official"})
 _SALIENT = 1500  # characters back in which a place may be the one meant
 _AHEAD = 900  # characters
+_STANDS_FOR_A_TOWN = frozenset({"town", "city", "village", "capital", "settlement", "enclave", "suburb", "camp"})
 _DISPENSABLE = frozenset(
     {"city", "town", "village", "area", "region", "neighborhood", "neighbourhood", "suburb", "district", "settlement"}
 )
@@ -194,6 +195,23 @@ class DocumentContext:
             tokens = self.tokens_of(sentence, hit)
             if tokens:
                 found.append((hit, self._candidate(hit, tokens)))
+        return found
+
+    def references(self, sentence: Sentence) -> list[tuple[PlaceHit, Candidate]]:
+        """Return the nouns of a sentence that stand for a place named before, as :meth:`candidates` does names."""
+        named = [(h.start, h.end) for h in self.places_between(sentence.start, sentence.end)]
+        found = []
+        nouns = _STANDS_FOR_A_TOWN | load_triggers().place_nouns["country"]
+        for token in sentence.tokens:
+            if token.lemma_.lower() not in nouns or not any(c.lower_ in {"the", "this", "that"} for c in token.children):
+                continue
+            words = syntax.subtree(token, without=frozenset({"relcl", "acl", "appos", "conj", "cc", "punct"}))
+            span = sentence.span(words)
+            if any(low < span.end and high > span.start for low, high in named):
+                continue
+            meant = self.place_meant(sentence, token)
+            if meant is not None:
+                found.append((meant, Candidate((token,), meant.place.kind, known=meant.place.geonames_id is not None)))
         return found
 
     def tokens_of(self, sentence: Sentence, hit: PlaceHit) -> tuple[Token, ...]:

@@ -11,6 +11,7 @@ from reportedly.reading import syntax
 from reportedly.reading.arguments import Slots, slots
 from reportedly.reading.context import DocumentContext, PlaceHit
 from reportedly.reading.lexicon import load_triggers
+from reportedly.reading.placing import chosen_in_sentence
 from reportedly.reading.speakers import Speakers
 from reportedly.reading.triggers import Trigger
 
@@ -65,7 +66,7 @@ class Roles:
     actors: tuple[Filler, ...]
     targets: tuple[Filler, ...]
     places: tuple[PlaceHit, ...]
-    near_place: PlaceHit | None
+    near_place: tuple[PlaceHit, float] | None
     partial: bool = False
     unnamed: bool = False
     around: bool = False
@@ -238,34 +239,14 @@ class _Finder:
         grounds = self._lexicon.ground_nouns
         return any(head.lemma_.lower() in grounds for name in names for head in filled.get(name, ()))
 
-    def nearest_place(self) -> PlaceHit | None:
-        """Return the sentence's place nearest to the trigger, those after it preferred."""
-        sentence, offset = self._sentence, self._trigger.offset
+    def nearest_place(self) -> tuple[PlaceHit, float] | None:
+        """Return the place of the sentence that the event is most probably at, and how probably, if any is."""
         for above in self._trigger.head.ancestors:
             if above.dep_ == "relcl" and any(t.lower_ in {"where", "which"} for t in above.lefts):
                 inside = [h for h in self._places_under(above.head) if h.locates]
                 if inside:
-                    return inside[0]
-        hits = [h for h in self._context.places_between(sentence.start, sentence.end) if self._locates(h)]
-        if self._trigger.type in CONTROL_TYPES:
-            hits = [h for h in hits if not self._context.is_beside(h)]
-        if not hits:
-            return None
-        return min(hits, key=lambda h: (h.start - offset) if h.start >= offset else 1.5 * (offset - h.end) + 20)
-
-    def _locates(self, hit: PlaceHit) -> bool:
-        """Tell whether a named place says where, rather than who ("Iran", "Ankara") or what ("the Iran deal")."""
-        if not hit.locates:
-            return False
-        token = self._token_at(hit)
-        if token is None or token.dep_ in {"nsubj", "nsubjpass", "amod"}:
-            return token is None
-        if token.dep_ == "pobj" and hit.place.kind is PlaceKind.COUNTRY and token.head.lower_ in _WITH:
-            return False
-        if token.dep_ in {"compound", "poss", "nmod"}:
-            above = token.head.lemma_.lower()
-            return above in self._lexicon.ground_nouns or hit.place.kind is not PlaceKind.COUNTRY
-        return True
+                    return inside[0], 1.0
+        return chosen_in_sentence(self._trigger, self._context)
 
     def _token_at(self, hit: PlaceHit) -> Token | None:
         sentence = self._sentence
@@ -384,18 +365,3 @@ class _Finder:
 
     def has_casualties(self) -> bool:
         return bool(self._context.casualties_between(self._sentence.start, self._sentence.end))
-
-
-def default_place(trigger: Trigger, roles: Roles, context: DocumentContext) -> PlaceHit | None:
-    """Return where an event happened when none of its slots says so: nearby in the sentence, else what went before."""
-    if trigger.type in _FAR_TYPES:
-        return roles.near_place if trigger.type in _ASKING else None
-    if roles.unnamed and trigger.type in CONTROL_TYPES:  # "several villages": none of the towns named nearby
-        wide = context.place_before(
-            trigger.sentence.end, (PlaceKind.REGION, PlaceKind.COUNTRY), reach=1500, at_home=True
-        )
-        return wide or context.main_country()
-    if roles.near_place is not None:
-        return roles.near_place
-    before = context.place_before(trigger.sentence.start, _LOCAL, reach=600, at_home=True)
-    return before or context.main_country()
