@@ -32,11 +32,12 @@ _DESCRIBING = re.compile(r"[-–](?:based|led|backed|born|allied|trained|linked|
 _TOWNS = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT)
 _AROUND = frozenset({"suburb", "suburbs", "countryside", "outskirts"})
 _AROUND_AFTER = re.compile(r"[’']?s?\s+(?:\w+\s+)?(?:suburbs?|countryside|outskirts)\b", re.IGNORECASE)
+_THE_CITY = r"\s+(?:the\s+)?(?:\w+\s+)?(?:capital\s+|city\s+of\s+)?$"
 _BESIDE_BEFORE = re.compile(
-    r"\b(?:near|outside|around|beside|suburbs of|(?:a|the) suburb of|outskirts of|countryside of"
-    r"|(?:north|south|east|west)\w*\s+of)"
-    r"\s+(?:the\s+)?(?:\w+\s+)?(?:capital\s+|city\s+of\s+)?$",
-    re.IGNORECASE,
+    r"\b(?:near|outside|around|beside|(?:north|south|east|west)\w*\s+of)" + _THE_CITY, re.IGNORECASE
+)
+_AROUND_BEFORE = re.compile(
+    r"\b(?:suburbs of|(?:a|the) suburb of|outskirts of|countryside of)" + _THE_CITY, re.IGNORECASE
 )
 _NO_PLACES = frozenset({"state_name", "metonym", "modifier", "forces", "government", "official"})
 _SALIENT = 1500  # characters back in which a place may be the one meant
@@ -329,11 +330,18 @@ class DocumentContext:
         """Tell whether a mention is the first half of a word like "rebel-held"; a dash between spaces joins nothing."""
         return mention.compound is not None and not self.document.text.startswith((" -", " –"), mention.end)
 
-    def is_beside(self, hit: PlaceHit) -> bool:
-        """Tell whether a named place only says near what something lies: "the enclave east of Damascus"."""
+    def is_beside(self, hit: PlaceHit, *, parts: bool = True) -> bool:
+        """Tell whether a named place only says near what something lies: "the enclave east of Damascus".
+
+        With ``parts``, also whether only ground around it or a part of it is meant: "the suburbs of Damascus".
+        """
         text = self.document.text
-        around = hit.kind_word in _AROUND or _AROUND_AFTER.match(text, hit.end) is not None
-        return around or _BESIDE_BEFORE.search(text, max(0, hit.start - 60), hit.start) is not None
+        if parts:
+            before = text[max(0, hit.start - 60) : hit.start]
+            named_after = hit.kind_word in _AROUND and not before.rstrip().endswith(" of")
+            if named_after or _AROUND_AFTER.match(text, hit.end) is not None or _AROUND_BEFORE.search(before):
+                return True
+        return _BESIDE_BEFORE.search(text, max(0, hit.start - 60), hit.start) is not None
 
     def actors_in(self, start: int, end: int) -> list[tuple[ActorMention, Actor]]:
         """Return the party mentions in [start, end) and whom they mean, compounds such as "rebel-held" left out."""

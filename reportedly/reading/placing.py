@@ -45,7 +45,7 @@ def chosen_in_sentence(trigger: Trigger, context: DocumentContext) -> tuple[Plac
     """
     pairs = [*context.candidates(trigger.sentence), *context.references(trigger.sentence)]
     if trigger.type in CONTROL_TYPES:
-        pairs = [(hit, candidate) for hit, candidate in pairs if not context.is_beside(hit)]
+        pairs = [(hit, candidate) for hit, candidate in pairs if not context.is_beside(hit, parts=trigger.type is not EventType.ADVANCE)]
     if not pairs:
         return None
     chosen = load_model().probabilities(trigger.head, [candidate for _, candidate in pairs])

@@ -153,7 +153,7 @@ class _Finder:
                 if name == "obj" and self._trigger.entry.frame in _TAKING and not self._is_ground(head):
                     continue  # "took a role in the battle for Raqqa"
                 for hit in self._places_under(head):
-                    if self._trigger.type in CONTROL_TYPES and self._context.is_beside(hit):
+                    if self._trigger.type in CONTROL_TYPES and self._context.is_beside(hit, parts=self._trigger.type is not EventType.ADVANCE):
                         continue
                     if (hit.locates or name in _LOCATING) and hit.place.key not in {f.place.key for f in found}:
                         found.append(hit)
