@@ -39,6 +39,11 @@ _BESIDE_BEFORE = re.compile(
 _AROUND_BEFORE = re.compile(
     r"\b(?:suburbs of|(?:a|the) suburb of|outskirts of|countryside of)" + _THE_CITY, re.IGNORECASE
 )
+_PART_OF = re.compile(
+    r"(?:[’']?s)?\s(?:[\w-]+\s){0,3}(?:suburb|city|town|village|enclave|province|district|neighbou?rhood|region)s?"
+    r"\s+of\s+(?:the\s+)?"
+)
+_LISTS = frozenset({",", "and", "or", ", and", "as well as", "&", "both in", "and in", ""})
 _NO_PLACES = frozenset({"state_name", "metonym", "modifier", "forces", "government", "official"})
 _SALIENT = 1500  # characters back in which a place may be the one meant
 _AHEAD = 900  # characters
@@ -220,6 +225,37 @@ class DocumentContext:
         low, high = hit.start - sentence.base, hit.end - sentence.base
         words = (t for t in sentence.tokens if t.idx < high and t.idx + len(t.text) > low)
         return tuple(t for t in words if not t.is_space)
+
+    def head_of(self, sentence: Sentence, hit: PlaceHit) -> Token | None:
+        """Return the word of a place's name in a sentence that its other words hang under."""
+        inside = self.tokens_of(sentence, hit)
+        tops = [t for t in inside if t.head not in inside or t.head == t]
+        return tops[-1] if tops else None
+
+    def only_places(self, sentence: Sentence, one: PlaceHit, other: PlaceHit) -> bool:
+        """Tell whether a name only says where the next one lies: "the Damascus suburb of X", "Syria's X region"."""
+        text = self.document.text
+        between = text[one.end : other.start].lower()
+        if _PART_OF.fullmatch(between):
+            return True
+        wide, narrow = self.head_of(sentence, one), self.head_of(sentence, other)
+        if wide is None or narrow is None or wide.dep_ not in {"poss", "compound", "nmod", "amod"}:
+            return False
+        inside = {t.i for t in self.tokens_of(sentence, other)}
+        if wide.dep_ != "poss" and one.place.kind not in {PlaceKind.COUNTRY, PlaceKind.REGION}:
+            return False  # "Kalaseh Sakhour" is a list that has lost its commas
+        return wide.head.i in inside or (wide.head == narrow.head and one.place.kind is PlaceKind.COUNTRY)
+
+    def listed(self, found: Sequence[PlaceHit]) -> list[PlaceHit]:
+        """Keep coordinated places, six at most; of nested ones ("Afrin in northern Syria") keep the first named."""
+        kept = list(found[:1])
+        for hit in found[1:]:
+            last = kept[-1].end
+            between = self.document.text[last : hit.start].strip().lower() if hit.start > last else "in"
+            if between not in _LISTS:
+                break
+            kept.append(hit)
+        return kept[:6]
 
     def _candidate(self, hit: PlaceHit, tokens: tuple[Token, ...]) -> Candidate:
         place = hit.place

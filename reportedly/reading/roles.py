@@ -35,7 +35,6 @@ _BESIDE = frozenset(
 _LOCATING = frozenset({"obj", "of", "in", "at", "into", "across", "inside", "from", "outside", "near"})
 _LOCAL = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT, PlaceKind.REGION, PlaceKind.UNKNOWN)
 _OWN_PLACE = frozenset({"fall", "lose", "take"})
-_PART_OF = re.compile(r"(?:.*\s)?(?:suburb|city|town|village|enclave|province)s?\s+of\s+(?:the\s+)?")
 _VIOLENT = frozenset(
     {EventType.AIR_STRIKE, EventType.SHELLING, EventType.BOMBING, EventType.ATTACK, EventType.CHEMICAL, EventType.TOLL}
 )
@@ -158,20 +157,8 @@ class _Finder:
                     if (hit.locates or name in _LOCATING) and hit.place.key not in {f.place.key for f in found}:
                         found.append(hit)
             if found:
-                return self._several(found)
+                return self._context.listed(found)
         return []
-
-    def _several(self, found: list[PlaceHit]) -> list[PlaceHit]:
-        """Keep coordinated places; of nested ones ("Afrin in northern Syria") keep the first named."""
-        text = self._context.document.text
-        kept = [found[0]]
-        for hit in found[1:]:
-            between = text[kept[-1].end : hit.start].strip().lower() if hit.start > kept[-1].end else "in"
-            if between in {",", "and", "or", ", and", "as well as", "&", "both in", "and in", ""}:
-                kept.append(hit)
-            else:
-                break
-        return kept[:6]
 
     def _places_under(self, head: Token) -> list[PlaceHit]:
         own = {t.i for c in head.children if c.dep_ == "conj" for t in c.subtree}
@@ -226,12 +213,9 @@ class _Finder:
         return False
 
     def _most_specific(self, named: list[PlaceHit]) -> list[PlaceHit]:
-        """Drop what only places the next name: "the Damascus suburb of Daraya" is Daraya."""
-        text = self._context.document.text
-        if len(named) > 1:
-            between = text[named[0].end : named[1].start].lower()
-            if _PART_OF.fullmatch(text[named[0].start : named[0].end].lower()[-14:].split()[-1] + between):
-                return named[1:]
+        """Drop what only places the next name: "the Damascus suburb of Daraya" and "Syria's Idlib region"."""
+        if len(named) > 1 and self._context.only_places(self._sentence, named[0], named[1]):
+            return self._most_specific(named[1:])
         return named
 
     def on_ground(self, filled: Slots, names: tuple[str, ...]) -> bool:
@@ -249,10 +233,7 @@ class _Finder:
         return chosen_in_sentence(self._trigger, self._context)
 
     def _token_at(self, hit: PlaceHit) -> Token | None:
-        sentence = self._sentence
-        inside = [t for t in sentence.tokens if hit.start <= sentence.offset(t) < hit.end]
-        tops = [t for t in inside if t.head not in inside or t.head == t]
-        return tops[-1] if tops else None
+        return self._context.head_of(self._sentence, hit)
 
     # --- parties --------------------------------------------------------------------------------------------------
 
