@@ -56,6 +56,15 @@ def chosen_in_sentence(trigger: Trigger, context: DocumentContext) -> tuple[Plac
     return pairs[best][0], chosen.places[best]
 
 
+def chances_in_sentence(trigger: Trigger, context: DocumentContext) -> dict[int, float]:
+    """Return how probable it is that the event is at each place of its sentence, by where the place's words begin."""
+    pairs = [*context.candidates(trigger.sentence), *context.references(trigger.sentence)]
+    if not pairs:
+        return {}
+    chosen = load_model().probabilities(trigger.head, [candidate for _, candidate in pairs])
+    return {hit.start: chance for (hit, _), chance in zip(pairs, chosen.places, strict=True)}
+
+
 def default_place(trigger: Trigger, roles: Roles, context: DocumentContext, happened: Interval | None) -> Placed:
     """Return where an event happened when none of its slots says so.
 

@@ -11,13 +11,14 @@ from reportedly.reading import syntax
 from reportedly.reading.arguments import Slots, slots
 from reportedly.reading.context import DocumentContext, PlaceHit
 from reportedly.reading.lexicon import load_triggers
-from reportedly.reading.placing import chosen_in_sentence
+from reportedly.reading.placing import chances_in_sentence, chosen_in_sentence
 from reportedly.reading.speakers import Speakers
 from reportedly.reading.triggers import Trigger
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_CLEARLY = 2.0  # times as probable: a place in a later slot of the frame must be that before it displaces one in an earlier
 _NEAR = 90  # characters: how far a party or place may stand from a trigger whose parse gives none
 _DETERMINERS = re.compile(
     r"^(?:the|a|an|its|his|her|their|our|some|these|those|this|that|all|both|also)\s+", re.IGNORECASE
@@ -146,19 +147,29 @@ class _Finder:
     # --- places ---------------------------------------------------------------------------------------------------
 
     def places(self, filled: Slots, names: tuple[str, ...]) -> list[PlaceHit]:
-        for name in names:
-            found: list[PlaceHit] = []
-            for head in filled.get(name, ()):
-                if name == "obj" and self._trigger.entry.frame in _TAKING and not self._is_ground(head):
-                    continue  # "took a role in the battle for Raqqa"
-                for hit in self._places_under(head):
-                    if self._trigger.type in CONTROL_TYPES and self._context.is_beside(hit, parts=self._trigger.type is not EventType.ADVANCE):
-                        continue
-                    if (hit.locates or name in _LOCATING) and hit.place.key not in {f.place.key for f in found}:
-                        found.append(hit)
-            if found:
-                return self._context.listed(found)
-        return []
+        """Return the places in the slot that the event is most probably at, the frame's order deciding between equals."""
+        by_slot = [found for name in names if (found := self._places_in(filled, name))]
+        if len(by_slot) > 1:
+            chances = chances_in_sentence(self._trigger, self._context)
+            best = by_slot[0]
+            for found in by_slot[1:]:
+                if chances.get(found[0].start, 0.0) > _CLEARLY * max(chances.get(h.start, 0.0) for h in best):
+                    best = found
+            by_slot = [best]
+        return self._context.listed(by_slot[0]) if by_slot else []
+
+    def _places_in(self, filled: Slots, name: str) -> list[PlaceHit]:
+        found: list[PlaceHit] = []
+        for head in filled.get(name, ()):
+            if name == "obj" and self._trigger.entry.frame in _TAKING and not self._is_ground(head):
+                continue  # "took a role in the battle for Raqqa"
+            for hit in self._places_under(head):
+                parts = self._trigger.type is not EventType.ADVANCE
+                if self._trigger.type in CONTROL_TYPES and self._context.is_beside(hit, parts=parts):
+                    continue
+                if (hit.locates or name in _LOCATING) and hit.place.key not in {f.place.key for f in found}:
+                    found.append(hit)
+        return found
 
     def _places_under(self, head: Token) -> list[PlaceHit]:
         own = {t.i for c in head.children if c.dep_ == "conj" for t in c.subtree}
