@@ -31,8 +31,11 @@ def compound_drafts(sentence: Sentence, context: DocumentContext, speakers: Spea
         if actor is None:
             continue
         if mention.compound in _HELD:
-            place, explicit = _held_place(sentence, mention.start, mention.end, context)
-            yield from _each(EventType.HOLD, sentence, mention.start, (actor,), (), place, explicit, context, speakers)
+            held, explicit = _held_places(sentence, mention.start, mention.end, context)
+            for place in held or [None]:
+                yield from _each(
+                    EventType.HOLD, sentence, mention.start, (actor,), (), place, explicit, context, speakers
+                )
         elif mention.compound in _BACKED:
             target = _backed_party(mention.end, context, actor)
             if target is not None:
@@ -41,20 +44,26 @@ def compound_drafts(sentence: Sentence, context: DocumentContext, speakers: Spea
                 )
 
 
-def _held_place(sentence: Sentence, start: int, end: int, context: DocumentContext) -> tuple[PlaceHit | None, bool]:
+def _held_places(
+    sentence: Sentence, start: int, end: int, context: DocumentContext
+) -> tuple[list[PlaceHit], bool]:
+    """Return the places that a word such as "rebel-held" describes, and whether it describes them and no part of them."""
     after = context.places_between(end, min(end + _AFTER, sentence.end))
+    if len(after) > 1 and context.only_places(sentence, after[0], after[1]):
+        after = after[1:]
     if after:
         between = context.document.text[end : after[0].start].lower()
         if _OUTSIDE.search(between) or context.is_beside(after[0]):
-            return None, False  # "the rebel-held town east of Damascus"
-        return after[0], not _PART.search(between)
+            return [], False  # "the rebel-held town east of Damascus"
+        return context.listed(after), not _PART.search(between)
     before = context.places_between(max(sentence.start, start - 40), start)
     if before and context.document.text[before[-1].end : start].strip(" ,'’s") == "":
-        return before[-1], True
+        return before[-1:], True
     hits = [h for h in context.places_between(sentence.start, sentence.end) if not context.is_beside(h) and h.locates]
     if hits:
-        return min(hits, key=lambda h: abs(h.start - start)), False
-    return context.place_before(start, reach=800), False
+        return [min(hits, key=lambda h: abs(h.start - start))], False
+    last = context.place_before(start, reach=800)
+    return [last] if last is not None else [], False
 
 
 def _backed_party(end: int, context: DocumentContext, backer: Actor) -> Actor | None:

@@ -16,7 +16,9 @@ from reportedly import times
 from reportedly.actors import ActorMention, DocumentActors, Registry, Sources
 from reportedly.model import Actor, Document, Place, PlaceKind
 from reportedly.places import Gazetteer, LocatedMention, PlaceMention, Resolver, find_toponyms, locate
+from reportedly.places.metonyms import is_metonym, is_seat
 from reportedly.reading import syntax
+from reportedly.reading.event_place import Candidate
 from reportedly.reading.figures import CasualtyMention, find_casualties
 from reportedly.reading.lexicon import load_triggers
 from reportedly.reading.parsing import Sentence
@@ -30,15 +32,22 @@ _DESCRIBING = re.compile(r"[-–](?:based|led|backed|born|allied|trained|linked|
 _TOWNS = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT)
 _AROUND = frozenset({"suburb", "suburbs", "countryside", "outskirts"})
 _AROUND_AFTER = re.compile(r"[’']?s?\s+(?:\w+\s+)?(?:suburbs?|countryside|outskirts)\b", re.IGNORECASE)
+_THE_CITY = r"\s+(?:the\s+)?(?:\w+\s+)?(?:capital\s+|city\s+of\s+)?$"
 _BESIDE_BEFORE = re.compile(
-    r"\b(?:near|outside|around|beside|suburbs of|(?:a|the) suburb of|outskirts of|countryside of"
-    r"|(?:north|south|east|west)\w*\s+of)"
-    r"\s+(?:the\s+)?(?:\w+\s+)?(?:capital\s+|city\s+of\s+)?$",
-    re.IGNORECASE,
+    r"\b(?:near|outside|around|beside|(?:north|south|east|west)\w*\s+of)" + _THE_CITY, re.IGNORECASE
 )
+_AROUND_BEFORE = re.compile(
+    r"\b(?:suburbs of|(?:a|the) suburb of|outskirts of|countryside of)" + _THE_CITY, re.IGNORECASE
+)
+_PART_OF = re.compile(
+    r"(?:[’']?s)?\s(?:[\w-]+\s){0,3}(?:suburb|city|town|village|enclave|province|district|neighbou?rhood|region)s?"
+    r"\s+of\s+(?:the\s+)?"
+)
+_LISTS = frozenset({",", "and", "or", ", and", "as well as", "&", "both in", "and in", ""})
 _NO_PLACES = frozenset({"state_name", "metonym", "modifier", "forces", "government", "official"})
 _SALIENT = 1500  # characters back in which a place may be the one meant
 _AHEAD = 900  # characters
+_STANDS_FOR_A_TOWN = frozenset({"town", "city", "village", "capital", "settlement", "enclave", "suburb", "camp"})
 _DISPENSABLE = frozenset(
     {"city", "town", "village", "area", "region", "neighborhood", "neighbourhood", "suburb", "district", "settlement"}
 )
@@ -207,6 +216,86 @@ class DocumentContext:
         named = [h for h in self.places if h.place.kind is PlaceKind.COUNTRY and not h.dateline]
         return next((h for h in named if h.place.country == self.theatre), None)
 
+    def candidates(self, sentence: Sentence) -> list[tuple[PlaceHit, Candidate]]:
+        """Return the places that a sentence names, date lines left out, each as the chooser of an event's place sees it."""
+        found = []
+        for hit in self.places_between(sentence.start, sentence.end):
+            tokens = self.tokens_of(sentence, hit)
+            if tokens:
+                found.append((hit, self._candidate(hit, tokens)))
+        return found
+
+    def references(self, sentence: Sentence) -> list[tuple[PlaceHit, Candidate]]:
+        """Return the nouns of a sentence that stand for a place named before, as :meth:`candidates` does names."""
+        named = [(h.start, h.end) for h in self.places_between(sentence.start, sentence.end)]
+        found = []
+        nouns = _STANDS_FOR_A_TOWN | load_triggers().place_nouns["country"]
+        for token in sentence.tokens:
+            if token.lemma_.lower() not in nouns or not any(c.lower_ in {"the", "this", "that"} for c in token.children):
+                continue
+            words = syntax.subtree(token, without=frozenset({"relcl", "acl", "appos", "conj", "cc", "punct"}))
+            span = sentence.span(words)
+            if any(low < span.end and high > span.start for low, high in named):
+                continue
+            meant = self.place_meant(sentence, token)
+            if meant is not None:
+                found.append((meant, Candidate((token,), meant.place.kind, known=meant.place.geonames_id is not None)))
+        return found
+
+    def tokens_of(self, sentence: Sentence, hit: PlaceHit) -> tuple[Token, ...]:
+        """Return the words of a place's name in a sentence."""
+        low, high = hit.start - sentence.base, hit.end - sentence.base
+        words = (t for t in sentence.tokens if t.idx < high and t.idx + len(t.text) > low)
+        return tuple(t for t in words if not t.is_space)
+
+    def head_of(self, sentence: Sentence, hit: PlaceHit) -> Token | None:
+        """Return the word of a place's name in a sentence that its other words hang under."""
+        inside = self.tokens_of(sentence, hit)
+        tops = [t for t in inside if t.head not in inside or t.head == t]
+        return tops[-1] if tops else None
+
+    def only_places(self, sentence: Sentence, one: PlaceHit, other: PlaceHit) -> bool:
+        """Tell whether a name only says where the next one lies: "the Damascus suburb of X", "Syria's X region"."""
+        text = self.document.text
+        between = text[one.end : other.start].lower()
+        if _PART_OF.fullmatch(between):
+            return True
+        wide, narrow = self.head_of(sentence, one), self.head_of(sentence, other)
+        if wide is None or narrow is None or wide.dep_ not in {"poss", "compound", "nmod", "amod"}:
+            return False
+        inside = {t.i for t in self.tokens_of(sentence, other)}
+        if wide.dep_ != "poss" and one.place.kind not in {PlaceKind.COUNTRY, PlaceKind.REGION}:
+            return False  # "Kalaseh Sakhour" is a list that has lost its commas
+        return wide.head.i in inside or (wide.head == narrow.head and one.place.kind is PlaceKind.COUNTRY)
+
+    def listed(self, found: Sequence[PlaceHit]) -> list[PlaceHit]:
+        """Keep coordinated places, six at most; of nested ones ("Afrin in northern Syria") keep the first named."""
+        kept = list(found[:1])
+        for hit in found[1:]:
+            last = kept[-1].end
+            between = self.document.text[last : hit.start].strip().lower() if hit.start > last else "in"
+            if between not in _LISTS:
+                break
+            kept.append(hit)
+        return kept[:6]
+
+    def _candidate(self, hit: PlaceHit, tokens: tuple[Token, ...]) -> Candidate:
+        place = hit.place
+        plain = Candidate(
+            tokens, place.kind, hit.kind_word, locates=hit.locates, known=place.geonames_id is not None, country=place.country
+        )
+        return replace(plain, metonym=self.is_metonym(hit, plain.head))
+
+    def is_metonym(self, hit: PlaceHit, head: Token) -> bool:
+        """Tell whether a place's name stands for a government where it is used: "Damascus said"."""
+        place = hit.place
+        seat = is_seat(place.text)
+        if not seat and place.kind is not PlaceKind.COUNTRY:
+            entry = self.resources.gazetteer.get(place.geonames_id) if place.geonames_id is not None else None
+            if entry is None or entry.feature != "capital":
+                return False
+        return hit.kind_word is None and is_metonym(head, seat=seat)
+
     # --- reference ----------------------------------------------------------------------------------------------
 
     def place_meant(self, sentence: Sentence, noun: Token) -> PlaceHit | None:
@@ -299,11 +388,18 @@ class DocumentContext:
         """Tell whether a mention is the first half of a word like "rebel-held"; a dash between spaces joins nothing."""
         return mention.compound is not None and not self.document.text.startswith((" -", " –"), mention.end)
 
-    def is_beside(self, hit: PlaceHit) -> bool:
-        """Tell whether a named place only says near what something lies: "the enclave east of Damascus"."""
+    def is_beside(self, hit: PlaceHit, *, parts: bool = True) -> bool:
+        """Tell whether a named place only says near what something lies: "the enclave east of Damascus".
+
+        With ``parts``, also whether only ground around it or a part of it is meant: "the suburbs of Damascus".
+        """
         text = self.document.text
-        around = hit.kind_word in _AROUND or _AROUND_AFTER.match(text, hit.end) is not None
-        return around or _BESIDE_BEFORE.search(text, max(0, hit.start - 60), hit.start) is not None
+        if parts:
+            before = text[max(0, hit.start - 60) : hit.start]
+            named_after = hit.kind_word in _AROUND and not before.rstrip().endswith(" of")
+            if named_after or _AROUND_AFTER.match(text, hit.end) is not None or _AROUND_BEFORE.search(before):
+                return True
+        return _BESIDE_BEFORE.search(text, max(0, hit.start - 60), hit.start) is not None
 
     def actors_in(self, start: int, end: int) -> list[tuple[ActorMention, Actor]]:
         """Return the party mentions in [start, end) and whom they mean, compounds such as "rebel-held" left out."""

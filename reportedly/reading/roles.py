@@ -11,12 +11,14 @@ from reportedly.reading import syntax
 from reportedly.reading.arguments import Slots, slots
 from reportedly.reading.context import DocumentContext, PlaceHit
 from reportedly.reading.lexicon import load_triggers
+from reportedly.reading.placing import chances_in_sentence, chosen_in_sentence
 from reportedly.reading.speakers import Speakers
 from reportedly.reading.triggers import Trigger
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_CLEARLY = 2.0  # times as probable: a place in a later slot of the frame must be that before it displaces one in an earlier
 _NEAR = 90  # characters: how far a party or place may stand from a trigger whose parse gives none
 _DETERMINERS = re.compile(
     r"^(?:the|a|an|its|his|her|their|our|some|these|those|this|that|all|both|also)\s+", re.IGNORECASE
@@ -34,7 +36,6 @@ _BESIDE = frozenset(
 _LOCATING = frozenset({"obj", "of", "in", "at", "into", "across", "inside", "from", "outside", "near"})
 _LOCAL = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT, PlaceKind.REGION, PlaceKind.UNKNOWN)
 _OWN_PLACE = frozenset({"fall", "lose", "take"})
-_PART_OF = re.compile(r"(?:.*\s)?(?:suburb|city|town|village|enclave|province)s?\s+of\s+(?:the\s+)?")
 _VIOLENT = frozenset(
     {EventType.AIR_STRIKE, EventType.SHELLING, EventType.BOMBING, EventType.ATTACK, EventType.CHEMICAL, EventType.TOLL}
 )
@@ -65,7 +66,7 @@ class Roles:
     actors: tuple[Filler, ...]
     targets: tuple[Filler, ...]
     places: tuple[PlaceHit, ...]
-    near_place: PlaceHit | None
+    near_place: tuple[PlaceHit, float] | None
     partial: bool = False
     unnamed: bool = False
     around: bool = False
@@ -146,31 +147,29 @@ class _Finder:
     # --- places ---------------------------------------------------------------------------------------------------
 
     def places(self, filled: Slots, names: tuple[str, ...]) -> list[PlaceHit]:
-        for name in names:
-            found: list[PlaceHit] = []
-            for head in filled.get(name, ()):
-                if name == "obj" and self._trigger.entry.frame in _TAKING and not self._is_ground(head):
-                    continue  # "took a role in the battle for Raqqa"
-                for hit in self._places_under(head):
-                    if self._trigger.type in CONTROL_TYPES and self._context.is_beside(hit):
-                        continue
-                    if (hit.locates or name in _LOCATING) and hit.place.key not in {f.place.key for f in found}:
-                        found.append(hit)
-            if found:
-                return self._several(found)
-        return []
+        """Return the places in the slot that the event is most probably at, the frame's order deciding between equals."""
+        by_slot = [found for name in names if (found := self._places_in(filled, name))]
+        if len(by_slot) > 1:
+            chances = chances_in_sentence(self._trigger, self._context)
+            best = by_slot[0]
+            for found in by_slot[1:]:
+                if chances.get(found[0].start, 0.0) > _CLEARLY * max(chances.get(h.start, 0.0) for h in best):
+                    best = found
+            by_slot = [best]
+        return self._context.listed(by_slot[0]) if by_slot else []
 
-    def _several(self, found: list[PlaceHit]) -> list[PlaceHit]:
-        """Keep coordinated places; of nested ones ("Afrin in northern Syria") keep the first named."""
-        text = self._context.document.text
-        kept = [found[0]]
-        for hit in found[1:]:
-            between = text[kept[-1].end : hit.start].strip().lower() if hit.start > kept[-1].end else "in"
-            if between in {",", "and", "or", ", and", "as well as", "&", "both in", "and in", ""}:
-                kept.append(hit)
-            else:
-                break
-        return kept[:6]
+    def _places_in(self, filled: Slots, name: str) -> list[PlaceHit]:
+        found: list[PlaceHit] = []
+        for head in filled.get(name, ()):
+            if name == "obj" and self._trigger.entry.frame in _TAKING and not self._is_ground(head):
+                continue  # "took a role in the battle for Raqqa"
+            for hit in self._places_under(head):
+                parts = self._trigger.type is not EventType.ADVANCE
+                if self._trigger.type in CONTROL_TYPES and self._context.is_beside(hit, parts=parts):
+                    continue
+                if (hit.locates or name in _LOCATING) and hit.place.key not in {f.place.key for f in found}:
+                    found.append(hit)
+        return found
 
     def _places_under(self, head: Token) -> list[PlaceHit]:
         own = {t.i for c in head.children if c.dep_ == "conj" for t in c.subtree}
@@ -225,12 +224,9 @@ class _Finder:
         return False
 
     def _most_specific(self, named: list[PlaceHit]) -> list[PlaceHit]:
-        """Drop what only places the next name: "the Damascus suburb of Daraya" is Daraya."""
-        text = self._context.document.text
-        if len(named) > 1:
-            between = text[named[0].end : named[1].start].lower()
-            if _PART_OF.fullmatch(text[named[0].start : named[0].end].lower()[-14:].split()[-1] + between):
-                return named[1:]
+        """Drop what only places the next name: "the Damascus suburb of Daraya" and "Syria's Idlib region"."""
+        if len(named) > 1 and self._context.only_places(self._sentence, named[0], named[1]):
+            return self._most_specific(named[1:])
         return named
 
     def on_ground(self, filled: Slots, names: tuple[str, ...]) -> bool:
@@ -238,40 +234,17 @@ class _Finder:
         grounds = self._lexicon.ground_nouns
         return any(head.lemma_.lower() in grounds for name in names for head in filled.get(name, ()))
 
-    def nearest_place(self) -> PlaceHit | None:
-        """Return the sentence's place nearest to the trigger, those after it preferred."""
-        sentence, offset = self._sentence, self._trigger.offset
+    def nearest_place(self) -> tuple[PlaceHit, float] | None:
+        """Return the place of the sentence that the event is most probably at, and how probably, if any is."""
         for above in self._trigger.head.ancestors:
             if above.dep_ == "relcl" and any(t.lower_ in {"where", "which"} for t in above.lefts):
                 inside = [h for h in self._places_under(above.head) if h.locates]
                 if inside:
-                    return inside[0]
-        hits = [h for h in self._context.places_between(sentence.start, sentence.end) if self._locates(h)]
-        if self._trigger.type in CONTROL_TYPES:
-            hits = [h for h in hits if not self._context.is_beside(h)]
-        if not hits:
-            return None
-        return min(hits, key=lambda h: (h.start - offset) if h.start >= offset else 1.5 * (offset - h.end) + 20)
-
-    def _locates(self, hit: PlaceHit) -> bool:
-        """Tell whether a named place says where, rather than who ("Iran", "Ankara") or what ("the Iran deal")."""
-        if not hit.locates:
-            return False
-        token = self._token_at(hit)
-        if token is None or token.dep_ in {"nsubj", "nsubjpass", "amod"}:
-            return token is None
-        if token.dep_ == "pobj" and hit.place.kind is PlaceKind.COUNTRY and token.head.lower_ in _WITH:
-            return False
-        if token.dep_ in {"compound", "poss", "nmod"}:
-            above = token.head.lemma_.lower()
-            return above in self._lexicon.ground_nouns or hit.place.kind is not PlaceKind.COUNTRY
-        return True
+                    return inside[0], 1.0
+        return chosen_in_sentence(self._trigger, self._context)
 
     def _token_at(self, hit: PlaceHit) -> Token | None:
-        sentence = self._sentence
-        inside = [t for t in sentence.tokens if hit.start <= sentence.offset(t) < hit.end]
-        tops = [t for t in inside if t.head not in inside or t.head == t]
-        return tops[-1] if tops else None
+        return self._context.head_of(self._sentence, hit)
 
     # --- parties --------------------------------------------------------------------------------------------------
 
@@ -384,18 +357,3 @@ class _Finder:
 
     def has_casualties(self) -> bool:
         return bool(self._context.casualties_between(self._sentence.start, self._sentence.end))
-
-
-def default_place(trigger: Trigger, roles: Roles, context: DocumentContext) -> PlaceHit | None:
-    """Return where an event happened when none of its slots says so: nearby in the sentence, else what went before."""
-    if trigger.type in _FAR_TYPES:
-        return roles.near_place if trigger.type in _ASKING else None
-    if roles.unnamed and trigger.type in CONTROL_TYPES:  # "several villages": none of the towns named nearby
-        wide = context.place_before(
-            trigger.sentence.end, (PlaceKind.REGION, PlaceKind.COUNTRY), reach=1500, at_home=True
-        )
-        return wide or context.main_country()
-    if roles.near_place is not None:
-        return roles.near_place
-    before = context.place_before(trigger.sentence.start, _LOCAL, reach=600, at_home=True)
-    return before or context.main_country()
