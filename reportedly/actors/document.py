@@ -380,5 +380,6 @@ def _names_somebody(mention: ActorMention) -> bool:
     return (
         mention.party_id is not None
         and mention.kind in {"party", "forces", "government", "person", "group"}
+        and mention.generic != "affiliate"  # "the al-Qaeda offshoot" is not al-Qaeda
         and (mention.compound is None or mention.kind == "party")
     )

@@ -88,6 +88,10 @@ def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -
         nearest = finder.nearest_party(before=trigger.entry.frame not in {"fall", "yield", "held"})
         if nearest is not None and nearest.actor not in {t.actor for t in targets}:
             actors = [nearest]
+    if not actors and not verbal:
+        owner = finder.party_before_noun()
+        if owner is not None and owner.actor not in {t.actor for t in targets}:
+            actors = [owner]
     if trigger.entry.frame == "leave":
         moving = trigger.head.lemma_.lower() in _MOVING
         moved = [f for f in finder.parties(filled, ("obj",)) if f.force and moving]
@@ -292,7 +296,7 @@ class _Finder:
         sentence, context = self._sentence, self._context
         start, end = context.phrase_bounds(sentence, head)
         at = sentence.offset(head)
-        if head.lower_ in {"we", "us", "our", "i", "my"}:
+        if head.lower_ in {"we", "us", "our", "i", "my"} and head.text != "US":
             return self._speaker()
         if head.ent_type_ in _NUMBERS and head.pos_ != "PRON" and not context.actors_in(start, end):
             return []
@@ -380,6 +384,15 @@ class _Finder:
             filler = self._filler(mention, actor)
             if filler.force and not filler.person:
                 return filler
+        return None
+
+    def party_before_noun(self) -> Filler | None:
+        """Return whose "shelling" it is in "rebel shelling of a suburb", where the parse has torn the two apart."""
+        first = min(self._sentence.offset(t) for t in self._trigger.tokens)
+        text = self._context.document.text
+        for mention, actor in self._context.actors_in(max(self._sentence.start, first - _NEAR), first):
+            if mention.kind == "modifier" and mention.end < first and not text[mention.end : first].strip():
+                return self._filler(mention, actor)
         return None
 
     def has_casualties(self) -> bool:

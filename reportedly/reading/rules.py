@@ -15,6 +15,7 @@ from reportedly.model import Claim, Document, EventType
 from reportedly.places import Gazetteer
 from reportedly.reading.assembling import Draft, assemble
 from reportedly.reading.attribution import attribute
+from reportedly.reading.carrying import carry
 from reportedly.reading.compounds import compound_drafts
 from reportedly.reading.context import DocumentContext, Resources
 from reportedly.reading.drafting import draft
@@ -59,7 +60,7 @@ class RulesReader:
         context = DocumentContext(document, parsed, self.resources)
         speakers = Speakers(context, attribute(document.text, parsed))
         drafts = [d for sentence in parsed for d in _drafts(sentence, context, speakers)]
-        return assemble(drafts, context, f"{self.name}@{self.version}")
+        return carry(assemble(drafts, context, f"{self.name}@{self.version}"))
 
 
 def _files(where: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
