@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from reportedly.actors.describing import FORCES, Book, Describer
 from reportedly.actors.joining import join
@@ -15,6 +15,7 @@ from reportedly.actors.units import Scanner, Unit
 from reportedly.actors.words import fold
 
 # Group words that say nothing of whose side people are on; alone before "-backed" they name nobody.
+_LENIENCE = timedelta(days=60)
 _NOBODY = frozenset({"foreign", "ethnic", "sunni", "shia", "allies", "opponents", "tribal"})
 
 
@@ -110,7 +111,7 @@ class _Reading(Describer):
         entry = party.entry
         known = self._book.get(entry.value)
         identifier: str | None = entry.value
-        if entry.candidates:
+        if entry.candidates or (entry.since is not None and self._too_early(entry.since)):
             identifier = None
         elif known is not None and known.state is not None and head is not None and head.entry.value in FORCES:
             identifier = known.forces or known.id
@@ -121,6 +122,7 @@ class _Reading(Describer):
             units,
             party_id=identifier,
             candidates=entry.candidates,
+            local=entry.local,
             head=head.entry.word if head is not None else None,
             generic=head.entry.value if head is not None else None,
             core=(party.start, self._trimmed(party)),
@@ -129,6 +131,10 @@ class _Reading(Describer):
             phrase_start=self._phrase_start(units, sponsor),
             **self._sponsored(sponsor),
         )
+
+    def _too_early(self, since: date) -> bool:
+        """Tell whether the text is older than a name in it; a few weeks are left for wrong dates of publication."""
+        return self._on is not None and self._on + _LENIENCE < since
 
     def _person(self, units: list[Unit], person: Unit) -> ActorMention:
         return self._make(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import product
 from typing import Any
 
@@ -41,6 +42,8 @@ class Entry:
     military: bool = False
     dropped: bool = False
     surname: bool = False
+    local: bool = False  # means its party only where the document is about one of its countries
+    since: date | None = None  # nobody used the name before
     word: str = ""
 
 
@@ -116,6 +119,8 @@ def _folded(words: Iterable[str]) -> frozenset[str]:
 def _stronger(old: Entry | None, new: Entry) -> Entry:
     if old is None:
         return new
+    if old.local is not new.local:
+        return new if old.local else old  # a local name gives way to everything else
     if old.category == new.category == "state":
         if old.value != new.value:
             return old
@@ -152,6 +157,12 @@ def _variants(key: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     yield from product(*options)
 
 
+def is_abbreviation(name: str) -> bool:
+    """Tell whether a name is made of capitals and signs: "NSCN-K", "SPLM/A"; names such as "Ninjas" are not."""
+    letters = [c for c in name if c.isalpha()]
+    return len(letters) > 1 and sum(c.isupper() for c in letters) > 0.6 * len(letters) and " of " not in name
+
+
 def _case(name: str) -> str:
     letters = [c for c in name if c.isalpha()]
     if letters and all(c.isupper() for c in letters) and len(letters) <= _ABBREVIATION:
@@ -168,7 +179,9 @@ def _party_entries(party: Party, heads: set[str]) -> Iterator[tuple[str, Entry]]
         if party.state is not None and name.text in party.state.names:
             continue
         candidates = (party.id,) if name.ambiguous else ()
-        yield name.text, Entry("party", party.id, _case(name.text), candidates=candidates, rank=name.rank)
+        case = "caps" if name.local and is_abbreviation(name.text) else _case(name.text)
+        entry = Entry("party", party.id, case, candidates=candidates, rank=name.rank, local=name.local)
+        yield name.text, replace(entry, since=name.period.start or party.active.start)
     if party.state is not None:
         words = party.state
         named = (

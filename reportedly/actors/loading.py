@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib import resources
 from itertools import product
 from typing import Any
 
-from reportedly.actors.party import Link, Party, PartyName, Period, Person, Relation, Side, StateWords
+from reportedly.actors.colours import DEFAULT_COLOURS
+from reportedly.actors.party import Link, Party, PartyName, Period, Person, Relation, Side, SideRelation, StateWords
+from reportedly.actors.words import keys
 from reportedly.errors import ConfigurationError
 from reportedly.safe_yaml import parse_yaml
 
@@ -20,6 +22,7 @@ KINDS = (
     "state_forces",
     "armed_group",
     "militia",
+    "communal_group",
     "coalition",
     "umbrella",
     "political_body",
@@ -49,20 +52,10 @@ FIELDS = frozenset(
         "descriptive",
         "colour",
         "leaders",
+        "active",
         "source",
     ]
 )
-# Where neither the party nor those above it have a colour: Paul Tol's muted palette, safe for colour-blind readers.
-DEFAULT_COLOURS = {
-    "state": "#88CCEE",
-    "state_forces": "#88CCEE",
-    "armed_group": "#CC6677",
-    "militia": "#DDCC77",
-    "coalition": "#332288",
-    "umbrella": "#999933",
-    "political_body": "#44AA99",
-    "private_military_company": "#882255",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +64,8 @@ class PartyTables:
 
     parties: tuple[Party, ...]
     sides: tuple[Side, ...]
-    relations: tuple[Relation, ...]
+    side_relations: tuple[SideRelation, ...]
+    listed: tuple[Relation, ...] = ()  # relations of the table made from UCDP's list, which have no dates
 
 
 @cache
@@ -89,14 +83,27 @@ def expand(pattern: str) -> Iterator[str]:
 
 
 def load_party_tables() -> PartyTables:
-    """Return the parties, sides and relations of all party files.
+    """Return the parties, sides and side relations of the party files and of the table made from UCDP's list.
+
+    Raises :class:`ConfigurationError` for an entry with a wrong, missing or unknown field.
+    """
+    from reportedly.actors.table import with_table
+
+    tables = load_curated_tables()
+    used = {" ".join(keys(n.text)) for party in tables.parties for n in party.names}
+    parties, listed = with_table(tables.parties, used)
+    return replace(tables, parties=tuple(parties), listed=tuple(listed))
+
+
+def load_curated_tables() -> PartyTables:
+    """Return the parties, sides and side relations of the party files alone.
 
     Raises :class:`ConfigurationError` for an entry with a wrong, missing or unknown field.
     """
     folder = resources.files("reportedly").joinpath("codebook", "parties")
     entries: list[tuple[str, Mapping[str, Any]]] = []
     sides: list[Side] = []
-    relations: list[Relation] = []
+    relations: list[SideRelation] = []
     for item in sorted(folder.iterdir(), key=lambda f: f.name):
         if not item.name.endswith(".yaml"):
             continue
@@ -139,6 +146,7 @@ def _party(entry: Mapping[str, Any], file: str, raw: Mapping[str, Mapping[str, A
         forces=entry.get("forces"),
         belligerent=tuple(period(p) for p in entry.get("belligerent", ())),
         state=_state_words(entry) if entry["kind"] == "state" else None,
+        active=period(entry.get("active", {})),
     )
 
 
@@ -173,13 +181,13 @@ def _person(entry: Mapping[str, Any], party: str) -> Person:
     return Person(str(entry["name"]), party, entry.get("role"), aliases, period(entry))
 
 
-def _relation(entry: Mapping[str, Any], file: str) -> Relation:
+def _relation(entry: Mapping[str, Any], file: str) -> SideRelation:
     between = tuple(str(side) for side in entry["between"])
     if len(between) != 2 or entry.get("kind") not in {"opposed", "allied"} or not entry.get("source"):
         raise ConfigurationError(
             f"codebook/parties/{file}: relation {dict(entry)!r} needs kind opposed or allied, two sides and a source"
         )
-    return Relation(str(entry["kind"]), (between[0], between[1]), period(entry), str(entry["source"]))
+    return SideRelation(str(entry["kind"]), (between[0], between[1]), period(entry), str(entry["source"]))
 
 
 def _links(value: str | Iterable[Mapping[str, Any]], key: str) -> tuple[Link, ...]:

@@ -11,7 +11,7 @@ from reportedly.actors.finder import Finder
 from reportedly.actors.lexicon import Lexicon, build_lexicon
 from reportedly.actors.loading import PartyTables, load_party_tables
 from reportedly.actors.mention import ActorMention
-from reportedly.actors.party import Link, Meaning, Party, Period, Person, Relation, Side
+from reportedly.actors.party import Link, Meaning, Party, Period, Person, Side, SideRelation
 from reportedly.actors.words import keys
 
 _LEADING = frozenset({"the", "a", "an", "so", "called"})
@@ -23,7 +23,7 @@ class Registry:
     def __init__(self, tables: PartyTables, lexicon: Lexicon) -> None:
         self._parties = {p.id: p for p in tables.parties}
         self._sides = {s.id: s for s in tables.sides}
-        self._relations = tables.relations
+        self._side_relations = tables.side_relations
         self._lexicon = lexicon
         self._by_key = _index(tables.parties)
         self._persons = _persons(tables.parties)
@@ -50,9 +50,9 @@ class Registry:
         return tuple(self._sides.values())
 
     @property
-    def relations(self) -> tuple[Relation, ...]:
+    def side_relations(self) -> tuple[SideRelation, ...]:
         """The dated relations between sides."""
-        return self._relations
+        return self._side_relations
 
     @property
     def meanings(self) -> tuple[Meaning, ...]:
@@ -92,13 +92,15 @@ class Registry:
         """Return the public office holder of a name."""
         return self._persons.get(_strip(keys(name)))
 
-    def find(self, text: str, on: date | None = None) -> list[ActorMention]:
+    def find(self, text: str, on: date | None = None, *, local: bool = False) -> list[ActorMention]:
         """Return the mentions of parties in a text, in order; ``text[m.start:m.end] == m.text``.
 
         A compound's first half ("rebel" in "rebel-held Aleppo") is a mention of its own, with ``compound`` set; other
-        mentions do not overlap. Generic phrases are left open: :class:`DocumentActors` resolves them.
+        mentions do not overlap. Generic phrases are left open: :class:`DocumentActors` resolves them. With ``local``,
+        names that mean a party only in its own countries are given too, as mentions with ``local`` set.
         """
-        return self._finder.find(text, on)
+        mentions = self._finder.find(text, on)
+        return mentions if local else [m for m in mentions if not m.local]
 
     # --- roll-ups -----------------------------------------------------------------------------------------------------
 
@@ -157,7 +159,7 @@ class Registry:
 
     def _related(self, kind: str, sides: tuple[str | None, str | None], on: date | None) -> bool:
         pair = set(sides)
-        return any(r.kind == kind and set(r.between) == pair and r.period.covers(on) for r in self._relations)
+        return any(r.kind == kind and set(r.between) == pair and r.period.covers(on) for r in self._side_relations)
 
     # --- generic phrases ----------------------------------------------------------------------------------------------
 

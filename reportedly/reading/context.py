@@ -94,7 +94,7 @@ class DocumentContext:
         self.resources = resources
         text = document.text
         self.reference: date | None = times.dateline(text, document.published) or document.published
-        mentions = resources.registry.find(text, document.published)
+        mentions = resources.registry.find(text, document.published, local=True)
         located = self._located(text, _theatres(mentions, resources.registry))
         countries = [(m.start, p.country) for m, p in located if p.country is not None and not m.dateline]
         self.actors = DocumentActors(resources.registry, text, document.published, countries, mentions)
