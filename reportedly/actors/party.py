@@ -82,7 +82,7 @@ RELATION_KINDS = ("part_of", "allied_with", "backed_by", "fighting", "renamed_to
 class Relation:
     """What ``party`` is to ``other`` for a period: one of :data:`RELATION_KINDS`; in ``country`` alone where given.
 
-    A relation from a list without dates has an open period, which says nothing of when it held.
+    One that is not ``dated`` comes from a list without dates: its open period says nothing of when it held.
     """
 
     kind: str
@@ -91,6 +91,7 @@ class Relation:
     period: Period = ALWAYS
     country: str | None = None
     source: str = ""
+    dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 
+from reportedly.actors.alignment import Alignment
 from reportedly.actors.finder import Finder
 from reportedly.actors.lexicon import Lexicon, build_lexicon
 from reportedly.actors.loading import PartyTables, load_party_tables
 from reportedly.actors.mention import ActorMention
-from reportedly.actors.party import Link, Meaning, Party, Period, Person, Side, SideRelation
+from reportedly.actors.party import Link, Meaning, Party, Period, Person, Relation, Side, SideRelation
+from reportedly.actors.relations import load_relations
 from reportedly.actors.words import keys
 
 _LEADING = frozenset({"the", "a", "an", "so", "called"})
@@ -24,6 +26,7 @@ class Registry:
         self._parties = {p.id: p for p in tables.parties}
         self._sides = {s.id: s for s in tables.sides}
         self._side_relations = tables.side_relations
+        self._listed = tables.listed
         self._lexicon = lexicon
         self._by_key = _index(tables.parties)
         self._persons = _persons(tables.parties)
@@ -72,9 +75,8 @@ class Registry:
         office holders, who stand for their party. ``on`` chooses between names that went from one party to another.
         """
         key = _strip(keys(name))
-        found = [(p, n) for p, n in self._by_key.get(key, ()) if on is None or n.covers(on)] or self._by_key.get(
-            key, []
-        )
+        known = self._by_key.get(key, [])
+        found = [(p, n) for p, n in known if on is None or n.covers(on)] or known
         parties = list(dict.fromkeys(p.id for p, _ in found))
         if len(parties) == 1:
             return self._parties[parties[0]]
@@ -160,6 +162,49 @@ class Registry:
     def _related(self, kind: str, sides: tuple[str | None, str | None], on: date | None) -> bool:
         pair = set(sides)
         return any(r.kind == kind and set(r.between) == pair and r.period.covers(on) for r in self._side_relations)
+
+    # --- relations through time ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def _alignment(self) -> Alignment:
+        return Alignment(load_relations(self._parties, self._listed), self._above)
+
+    def _above(self, identifier: str, on: date | None) -> list[str]:
+        """Return whom a party is part of, or holds towns for, on a day; the nearest first."""
+        holder = self.holder_of(identifier, on)
+        return list(dict.fromkeys([*self.parents_of(identifier, on), *([holder] if holder != identifier else [])]))
+
+    def relations(self, identifier: str, on: date | None = None, country: str | None = None) -> list[Relation]:
+        """Return what a party is to others and others to it, in order of time.
+
+        ``on`` leaves those of one day, ``country`` (ISO 3166-1 alpha-2) those that hold there; without them all are given,
+        past ones and those from lists without dates included.
+
+        Raises :class:`~reportedly.errors.ConfigurationError` for a broken file of relations, which is read on first use.
+        """
+        return self._alignment.of(identifier, on, country)
+
+    def are_opposed(
+        self, one: str, other: str, on: date | None = None, country: str | None = None
+    ) -> bool | None:
+        """Return whether two parties fight each other on a day, in a country: ``None`` where the registry cannot tell.
+
+        Their own relations count before those of the parties that they belong to, and these before their sides'. No day
+        asks for the present.
+        """
+        found = self._alignment.opposed(one, other, on, country)
+        if found is not None:
+            return found
+        if self.opposed(one, other, on):
+            return True
+        return False if self.allied(one, other, on) else None
+
+    def sides_in(self, country: str, on: date | None = None) -> list[list[str]]:
+        """Return the ids of the parties at war in a country on a day (ISO 3166-1 alpha-2), one list for each side.
+
+        Parties that stand beside one another are on one side; two sides need not fight each other.
+        """
+        return self._alignment.camps([p.id for p in self._parties.values() if country in p.countries], on, country)
 
     # --- generic phrases ----------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from datetime import date
 from importlib import resources
 
 from reportedly.actors.colours import DEFAULT_COLOURS
-from reportedly.actors.party import ALWAYS, Party, PartyName, Period, Relation
+from reportedly.actors.party import Party, PartyName, Period, Relation
 from reportedly.actors.words import keys
 from reportedly.errors import ConfigurationError
 
@@ -54,7 +54,7 @@ def with_table(parties: Sequence[Party], used: set[str]) -> tuple[list[Party], l
             merged[identifier] = _party(row, number, used, shared)
         for kind in ("split_from", "part_of", "joined"):
             for target in _split(row[kind]):
-                relations.append(Relation(kind, identifier, target, ALWAYS, None, _SOURCE.format(number)))
+                relations.append(Relation(kind, identifier, target, source=_SOURCE.format(number), dated=False))
     return list(merged.values()), relations
 
 
