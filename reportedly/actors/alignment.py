@@ -23,7 +23,7 @@ class Alignment:
                 self._by_party.setdefault(identifier, []).append(relation)
 
     def of(self, identifier: str, on: date | None = None, country: str | None = None) -> list[Relation]:
-        """Return a party's relations, in order of time: those of a day, or all; those that hold in a country, or all."""
+        """Return a party's relations, in order of time: all, or those of a day or that hold in a country."""
         found = [
             relation
             for relation in self._by_party.get(identifier, ())
@@ -60,7 +60,7 @@ class Alignment:
                 yield relation.kind
 
     def camps(self, parties: Sequence[str], on: date | None, country: str | None = None) -> list[list[str]]:
-        """Return those of the parties that fight or stand beside one another on a day, each group that is on one side."""
+        """Return those of the parties that take part in a war on a day, those on one side together."""
         among = set(parties)
         below: dict[str, list[str]] = {}
         for identifier in parties:
@@ -71,7 +71,8 @@ class Alignment:
         for identifier in parties:
             if identifier in seen or not self._takes_part(identifier, on, country):
                 continue
-            camp, queue = [], deque([identifier])
+            camp: list[str] = []
+            queue = deque([identifier])
             while queue:
                 member = queue.popleft()
                 if member in seen or any(self.opposed(member, m, on, country) for m in camp):
@@ -95,4 +96,3 @@ class Alignment:
             relation.kind in _HOSTILE | _TOGETHER and relation.dated and relation.period.covers(on)
             for relation in self.of(identifier, None, country)
         )
-

@@ -120,7 +120,7 @@ class DocumentActors:
 
     def speaker_class(self, name: str) -> SpeakerClass | None:
         """Return the class of a speaker of this document, from the name and from what the document says of it."""
-        return Sources.load().speaker_class_in(name, self._text, self._on)
+        return Sources.load(self._registry).speaker_class_in(name, self._text, self._on)
 
     # --- mentions to actors -------------------------------------------------------------------------------------------
 
@@ -164,9 +164,11 @@ class DocumentActors:
         if mention.kind in {"people", "source"}:
             return None
         if mention.candidates:
-            return self._among(mention.candidates, at)
+            return self._among((*mention.candidates, *mention.elsewhere), at)
+        if mention.elsewhere:
+            return self._local(mention, at) or mention.party_id
         if mention.party_id is not None:
-            if mention.generic == "affiliate":
+            if mention.generic == "affiliate":  # "al-Qaeda's Syrian branch"
                 return self._by_country("affiliate", mention, at) or mention.party_id
             return mention.party_id
         generic = mention.generic
@@ -285,7 +287,7 @@ class DocumentActors:
                 return None
         return None
 
-    # --- names that mean somebody in some countries only ---------------------------------------------------------------
+    # --- names that mean somebody in some countries only ------------------------------------------------------------
 
     def _placed(self, mention: ActorMention) -> ActorMention | None:
         """Return a local name with the party that it means here, ``None`` where the document is about other countries.
@@ -306,6 +308,16 @@ class DocumentActors:
         if len(here) != 1 or not weight:
             return None
         return replace(mention, party_id=here[0].id, candidates=())
+
+    def _local(self, mention: ActorMention, at: int) -> str | None:
+        """Return the party that has a known party's name in the country that the text is about, if one alone has."""
+        country = self._country(at, None)
+        first = self._registry.get(mention.party_id) if mention.party_id is not None else None
+        if country is None or (first is not None and country in first.countries):
+            return None
+        parties = [p for i in mention.elsewhere if (p := self._registry.get(i)) is not None and self._existed(p)]
+        here = [p.id for p in parties if country in p.countries]
+        return here[0] if len(here) == 1 else None
 
     def _existed(self, party: Party) -> bool:
         """Tell whether a party had been founded when the document was published."""

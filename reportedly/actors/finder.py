@@ -122,6 +122,7 @@ class _Reading(Describer):
             units,
             party_id=identifier,
             candidates=entry.candidates,
+            elsewhere=entry.elsewhere,
             local=entry.local,
             head=head.entry.word if head is not None else None,
             generic=head.entry.value if head is not None else None,

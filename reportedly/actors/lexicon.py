@@ -34,6 +34,7 @@ class Entry:
     case: str = "any"
     forms: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()  # parties that have the name too, each in its own countries
     rank: int = 0
     state: str = ""
     noun: bool = True
@@ -119,8 +120,9 @@ def _folded(words: Iterable[str]) -> frozenset[str]:
 def _stronger(old: Entry | None, new: Entry) -> Entry:
     if old is None:
         return new
-    if old.local is not new.local:
-        return new if old.local else old  # a local name gives way to everything else
+    if old.local is not new.local:  # a local name gives way to everything else
+        strong, weak = (new, old) if old.local else (old, new)
+        return _beside(strong, weak) if strong.category == "party" else strong
     if old.category == new.category == "state":
         if old.value != new.value:
             return old
@@ -129,16 +131,25 @@ def _stronger(old: Entry | None, new: Entry) -> Entry:
     if old.category == new.category == "party" and old.value != new.value:
         both = tuple(dict.fromkeys([*(old.candidates or (old.value,)), *(new.candidates or (new.value,))]))
         sure = [e for e in (old, new) if not e.candidates]
-        return sure[0] if len(sure) == 1 else replace(old, candidates=both)
+        if len(sure) == 1:
+            return _beside(sure[0], new if sure[0] is old else old)
+        return replace(old, candidates=both, elsewhere=(*old.elsewhere, *new.elsewhere))
     if old.category == new.category == "party":
         case = "proper" if "proper" in {old.case, new.case} else old.case
         plain = old if not old.candidates else new
-        return replace(plain, case=case, rank=min(old.rank, new.rank))
+        other = new if plain is old else old
+        return replace(plain, case=case, rank=min(old.rank, new.rank), elsewhere=(*plain.elsewhere, *other.elsewhere))
     if old.category == new.category == "source" and old.value == new.value:
         return replace(
             old, forms=(*old.forms, *new.forms), case="exact" if old.case == new.case == "exact" else "proper"
         )
     return min(old, new, key=lambda e: _PRIORITY.index(e.category))
+
+
+def _beside(strong: Entry, weak: Entry) -> Entry:
+    """Return the entry that a name means first, with the parties that it means in other countries."""
+    others = [i for i in (*(weak.candidates or (weak.value,)), *weak.elsewhere) if i != strong.value]
+    return replace(strong, elsewhere=tuple(dict.fromkeys([*strong.elsewhere, *others])))
 
 
 def _variants(key: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

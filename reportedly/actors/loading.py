@@ -12,8 +12,18 @@ from itertools import product
 from typing import Any
 
 from reportedly.actors.colours import DEFAULT_COLOURS
-from reportedly.actors.party import Link, Party, PartyName, Period, Person, Relation, Side, SideRelation, StateWords
-from reportedly.actors.words import keys
+from reportedly.actors.party import (
+    ALWAYS,
+    Link,
+    Party,
+    PartyName,
+    Period,
+    Person,
+    Relation,
+    Side,
+    SideRelation,
+    StateWords,
+)
 from reportedly.errors import ConfigurationError
 from reportedly.safe_yaml import parse_yaml
 
@@ -66,6 +76,8 @@ class PartyTables:
     sides: tuple[Side, ...]
     side_relations: tuple[SideRelation, ...]
     listed: tuple[Relation, ...] = ()  # relations of the table made from UCDP's list, which have no dates
+    own: tuple[Relation, ...] = ()  # relations of a user's file
+    version: str = ""  # fingerprint of a user's file
 
 
 @cache
@@ -90,8 +102,7 @@ def load_party_tables() -> PartyTables:
     from reportedly.actors.table import with_table
 
     tables = load_curated_tables()
-    used = {" ".join(keys(n.text)) for party in tables.parties for n in party.names}
-    parties, listed = with_table(tables.parties, used)
+    parties, listed = with_table(tables.parties)
     return replace(tables, parties=tuple(parties), listed=tuple(listed))
 
 
@@ -114,12 +125,17 @@ def load_curated_tables() -> PartyTables:
     raw = {str(entry.get("id")): entry for _, entry in entries}
     if len(raw) != len(entries):
         raise ConfigurationError("two entries of codebook/parties have one id; give each party its own")
-    parties = tuple(_party(entry, file, raw) for file, entry in entries)
+    parties = tuple(
+        party_from(entry, f"codebook/parties/{file}, party {entry.get('id')!r}", raw) for file, entry in entries
+    )
     return PartyTables(parties, tuple(sides), tuple(relations))
 
 
-def _party(entry: Mapping[str, Any], file: str, raw: Mapping[str, Mapping[str, Any]]) -> Party:
-    where = f"codebook/parties/{file}, party {entry.get('id')!r}"
+def party_from(entry: Mapping[str, Any], where: str, raw: Mapping[str, Mapping[str, Any]]) -> Party:
+    """Return the party of an entry; ``raw`` are all entries by id, from whom sides and colours are inherited.
+
+    Raises :class:`ConfigurationError`, that begins with ``where``, for a wrong, missing or unknown field.
+    """
     unknown = set(entry) - FIELDS
     if unknown:
         raise ConfigurationError(f"{where}: unknown fields {sorted(unknown)}; allowed are {sorted(FIELDS)}")
@@ -132,7 +148,7 @@ def _party(entry: Mapping[str, Any], file: str, raw: Mapping[str, Mapping[str, A
     return Party(
         id=identifier,
         kind=str(entry["kind"]),
-        names=tuple(_names(entry)),
+        names=tuple(names_of(entry)),
         source=str(entry["source"]),
         colour=_inherited(entry, raw, "colour") or DEFAULT_COLOURS[entry["kind"]],
         countries=tuple(str(c) for c in entry.get("countries", ())),
@@ -150,7 +166,8 @@ def _party(entry: Mapping[str, Any], file: str, raw: Mapping[str, Mapping[str, A
     )
 
 
-def _names(entry: Mapping[str, Any]) -> Iterator[PartyName]:
+def names_of(entry: Mapping[str, Any]) -> Iterator[PartyName]:
+    """Yield the names of an entry, the formal ones first; "A|B" in an alias stands for two spellings."""
     for name in entry["names"]:
         if isinstance(name, str):
             yield PartyName(name, 0)
@@ -158,11 +175,12 @@ def _names(entry: Mapping[str, Any]) -> Iterator[PartyName]:
             yield PartyName(str(name["name"]), 0, period(name))
     seen = {n if isinstance(n, str) else n["name"] for n in entry["names"]}
     for rank, ambiguous, key in ((1, False, "aliases"), (2, False, "abbreviations"), (1, True, "ambiguous")):
-        for pattern in entry.get(key, ()):
+        for given in entry.get(key, ()):
+            pattern, used = (given, ALWAYS) if isinstance(given, str) else (given["name"], period(given))
             for text in expand(str(pattern)):
                 if text not in seen:
                     seen.add(text)
-                    yield PartyName(text, rank, ambiguous=ambiguous)
+                    yield PartyName(text, rank, used, ambiguous=ambiguous)
 
 
 def _state_words(entry: Mapping[str, Any]) -> StateWords:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
 
 from reportedly.actors.alignment import Alignment
 from reportedly.actors.finder import Finder
@@ -27,6 +28,8 @@ class Registry:
         self._sides = {s.id: s for s in tables.sides}
         self._side_relations = tables.side_relations
         self._listed = tables.listed
+        self._own = tables.own
+        self._version = tables.version
         self._lexicon = lexicon
         self._by_key = _index(tables.parties)
         self._persons = _persons(tables.parties)
@@ -34,12 +37,21 @@ class Registry:
         self._finder = Finder(lexicon, self)
 
     @staticmethod
-    def load() -> Registry:
-        """Return the shipped registry, read on first use.
+    def load(own: str | Path | None = None) -> Registry:
+        """Return the shipped registry, read on first use; ``own`` is a user's file with more names, parties, relations.
 
-        Raises :class:`~reportedly.errors.ConfigurationError` for a broken file.
+        Raises :class:`~reportedly.errors.ConfigurationError` for a broken file, with the line for a user's own.
         """
-        return _default()
+        if own is None:
+            return _default()
+        from reportedly.actors.own import load_own  # here: its checks take time to import, and few users have a file
+
+        return _with_own(str(own), load_own(own).version)
+
+    @property
+    def version(self) -> str:
+        """A fingerprint of the user's file that this registry was loaded with, empty without one."""
+        return self._version
 
     def __iter__(self) -> Iterator[Party]:
         return iter(self._parties.values())
@@ -167,7 +179,7 @@ class Registry:
 
     @cached_property
     def _alignment(self) -> Alignment:
-        return Alignment(load_relations(self._parties, self._listed), self._above)
+        return Alignment(load_relations(self._parties, self._listed, self._own), self._above)
 
     def _above(self, identifier: str, on: date | None) -> list[str]:
         """Return whom a party is part of, or holds towns for, on a day; the nearest first."""
@@ -177,16 +189,14 @@ class Registry:
     def relations(self, identifier: str, on: date | None = None, country: str | None = None) -> list[Relation]:
         """Return what a party is to others and others to it, in order of time.
 
-        ``on`` leaves those of one day, ``country`` (ISO 3166-1 alpha-2) those that hold there; without them all are given,
-        past ones and those from lists without dates included.
+        ``on`` leaves those of one day, ``country`` (ISO 3166-1 alpha-2) those that hold there; without them all are
+        given, past ones and those from lists without dates included.
 
-        Raises :class:`~reportedly.errors.ConfigurationError` for a broken file of relations, which is read on first use.
+        Raises :class:`~reportedly.errors.ConfigurationError` for a broken file of relations, read on first use.
         """
         return self._alignment.of(identifier, on, country)
 
-    def are_opposed(
-        self, one: str, other: str, on: date | None = None, country: str | None = None
-    ) -> bool | None:
+    def are_opposed(self, one: str, other: str, on: date | None = None, country: str | None = None) -> bool | None:
         """Return whether two parties fight each other on a day, in a country: ``None`` where the registry cannot tell.
 
         Their own relations count before those of the parties that they belong to, and these before their sides'. No day
@@ -258,15 +268,17 @@ def _strip(key: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _index(parties: Iterable[Party]) -> dict[tuple[str, ...], list[tuple[Party, Period]]]:
+    """Return the parties of each name; those that have it in their own countries only where no other party has it."""
     index: dict[tuple[str, ...], list[tuple[Party, Period]]] = {}
+    local: dict[tuple[str, ...], list[tuple[Party, Period]]] = {}
     for party in parties:
-        names = [(n.text, n.period) for n in party.names]
+        for name in party.names:
+            (local if name.local else index).setdefault(_strip(keys(name.text)), []).append((party, name.period))
         if party.state is not None:
             words = party.state
-            names += [(t, Period()) for t in (*words.names, *words.capitals, *words.seats)]
-        for text, period in names:
-            index.setdefault(_strip(keys(text)), []).append((party, period))
-    return index
+            for text in (*words.names, *words.capitals, *words.seats):
+                index.setdefault(_strip(keys(text)), []).append((party, Period()))
+    return local | index
 
 
 def _persons(parties: Iterable[Party]) -> dict[tuple[str, ...], Person]:
@@ -288,4 +300,14 @@ def _default() -> Registry:
     from reportedly.actors.sources import source_names
 
     tables = load_party_tables()
+    return Registry(tables, build_lexicon(tables.parties, source_names()))
+
+
+@lru_cache(maxsize=4)
+def _with_own(path: str, version: str) -> Registry:
+    """Return the registry with a user's file; ``version`` is the file's, so that a changed file is read again."""
+    from reportedly.actors.own import load_own, with_own
+    from reportedly.actors.sources import source_names
+
+    tables = with_own(load_party_tables(), load_own(path))
     return Registry(tables, build_lexicon(tables.parties, source_names()))

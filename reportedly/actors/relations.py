@@ -17,8 +17,12 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _MOST, _LEAST = 6, 3
 
 
-def load_relations(parties: Mapping[str, Party], listed: Iterable[Relation] = ()) -> tuple[Relation, ...]:
-    """Return every relation between parties: the codebook's, those that entries state, and undated ``listed`` ones.
+def load_relations(
+    parties: Mapping[str, Party], listed: Iterable[Relation] = (), own: Iterable[Relation] = ()
+) -> tuple[Relation, ...]:
+    """Return every relation: those that entries state, the codebook's, a user's ``own``, and the ``listed``.
+
+    Of the ``listed`` ones, which have no dates, those are left out whose parties have a relation with dates.
 
     Raises :class:`ConfigurationError` for a kind or party that does not exist, a period that ends before it starts, and
     parties that would be part of themselves.
@@ -28,28 +32,35 @@ def load_relations(parties: Mapping[str, Party], listed: Iterable[Relation] = ()
         for party in parties.values()
         for link in party.parents
     ]
-    written = list(_written(load_yaml("relations.yaml"), FILE))
-    kept = [r for r in listed if not _has_dates(r, [*stated, *written])]
+    written = [*_written(load_yaml("relations.yaml"), FILE), *own]
+    told = {frozenset((r.party, r.other)) for r in (*stated, *written)}
+    kept = [r for r in listed if frozenset((r.party, r.other)) not in told]
     every = [*stated, *(r for r in written if r not in stated), *kept]
     check(every, parties)
     return tuple(dict.fromkeys(every))
 
 
-def _has_dates(relation: Relation, others: Sequence[Relation]) -> bool:
-    """Tell whether an undated relation is stated elsewhere too, with its dates or as a kind that says more."""
-    pair = {relation.party, relation.other}
-    return any({o.party, o.other} == pair for o in others)
-
-
 def _written(wars: Sequence[Mapping[str, Any]], file: str) -> Iterable[Relation]:
     for war in wars:
         for line in war["relations"]:
-            where = f"{file}, {war['war']}, {line}"
-            if not isinstance(line, list) or not _LEAST <= len(line) <= _MOST:
-                raise ConfigurationError(f"{where}: write [kind, party, other, from, to, country]")
-            kind, party, other, start, end, country = [*line, *[None] * (_MOST - len(line))]
-            period = Period(day(start, where, last=False), day(end, where, last=True))
-            yield Relation(str(kind), str(party), str(other), period, country, str(war.get("source", "")))
+            yield relation_from(line, f"{file}, {war['war']}, {line}", str(war.get("source", "")))
+
+
+def relation_from(line: Any, where: str, source: str) -> Relation:
+    """Return the relation of a line ``[kind, party, other, from, to, country]``.
+
+    Raises :class:`ConfigurationError`, that begins with ``where``, for a line of another form.
+    """
+    if not isinstance(line, list) or not _LEAST <= len(line) <= _MOST:
+        raise ConfigurationError(f"{where}: write a relation as [kind, party, other, from, to, country]")
+    given: list[Any] = [*line, None, None, None][:_MOST]
+    kind, party, other, start, end, country = given
+    if kind not in RELATION_KINDS:
+        raise ConfigurationError(f"{where}: the kind {kind!r} is none of {', '.join(RELATION_KINDS)}")
+    first, last = day(start, where, last=False), day(end, where, last=True)
+    if first is not None and last is not None and last < first:
+        raise ConfigurationError(f"{where}: it ends ({last}) before it starts ({first}); correct the days")
+    return Relation(str(kind), str(party), str(other), Period(first, last), country, source)
 
 
 def day(value: Any, where: str, *, last: bool) -> date | None:

@@ -34,13 +34,11 @@ SEPARATOR = "|"
 _NAMES = ("names", "aliases", "abbreviations")
 _SOURCE = "UCDP actor {}"
 _DISTINCT = 4  # words: a name as long as this means its party wherever it stands; a shorter one needs its country
+_SHORT = 3  # letters
 
 
-def with_table(parties: Sequence[Party], used: set[str]) -> tuple[list[Party], list[Relation]]:
-    """Return the parties with UCDP's numbers and the table's further parties, and the table's undated relations.
-
-    ``used`` are the names, in comparable form, that the registry's own entries have: the table adds none of them.
-    """
+def with_table(parties: Sequence[Party]) -> tuple[list[Party], list[Relation]]:
+    """Return the parties with UCDP's numbers and the table's further parties, and the table's undated relations."""
     merged = {p.id: p for p in parties}
     relations: list[Relation] = []
     rows = list(_rows())
@@ -51,7 +49,7 @@ def with_table(parties: Sequence[Party], used: set[str]) -> tuple[list[Party], l
         if known is not None:
             merged[identifier] = replace(known, ucdp=(*known.ucdp, number))
         else:
-            merged[identifier] = _party(row, number, used, shared)
+            merged[identifier] = _party(row, number, shared)
         for kind in ("split_from", "part_of", "joined"):
             for target in _split(row[kind]):
                 relations.append(Relation(kind, identifier, target, source=_SOURCE.format(number), dated=False))
@@ -75,25 +73,20 @@ def _split(cell: str) -> list[str]:
 
 def _shared(rows: Sequence[dict[str, str]]) -> set[tuple[str, ...]]:
     """Return the names, in comparable form, that several of the table's parties have."""
-    counts = Counter(
-        key
-        for row in rows
-        for key in {keys(text) for column in _NAMES for text in _split(row[column])}
-    )
+    counts = Counter(key for row in rows for key in {keys(text) for column in _NAMES for text in _split(row[column])})
     return {key for key, count in counts.items() if count > 1}
 
 
-def _party(row: dict[str, str], number: int, used: set[str], shared: set[tuple[str, ...]]) -> Party:
+def _party(row: dict[str, str], number: int, shared: set[tuple[str, ...]]) -> Party:
     sure, kind = bool(row["sure"]), row["kind"]
     period = Period(_day(row["from"]), _day(row["to"]))
     names: list[PartyName] = []
     for rank, column in enumerate(_NAMES):
         for text in _split(row[column]):
             key = keys(text)
-            if rank and " ".join(key) in used:
-                continue
             long = len(key) >= _DISTINCT and kind == "armed_group" and key[0] != "forces"
-            distinct = (sure or long) and key not in shared
+            known = sure and (rank < len(_NAMES) - 1 or len(text) > _SHORT)  # three letters mean much elsewhere
+            distinct = (known or long) and key not in shared
             names.append(PartyName(text, rank, ambiguous=not distinct, local=not distinct))
     return Party(
         id=row["id"],

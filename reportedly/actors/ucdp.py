@@ -56,7 +56,9 @@ class _Actor:
     known: bool = False
 
 
-def rows(records: Iterable[Mapping[str, str]], registry: Sequence[Party], curation: Mapping[str, Any]) -> list[list[str]]:
+def rows(
+    records: Iterable[Mapping[str, str]], registry: Sequence[Party], curation: Mapping[str, Any]
+) -> list[list[str]]:
     """Return the table's rows, without its head, in the order of UCDP's numbers.
 
     Raises :class:`ConfigurationError` where the curation names a number or a country that the list does not have.
@@ -66,7 +68,9 @@ def rows(records: Iterable[Mapping[str, str]], registry: Sequence[Party], curati
     for key in ("same", "drop", "sure", "parties"):
         unknown = sorted(set(curation.get(key) or ()) - numbers)
         if unknown:
-            raise ConfigurationError(f"codebook/ucdp/curation.yaml, {key}: the list has no actors {unknown}; remove them")
+            raise ConfigurationError(
+                f"codebook/ucdp/curation.yaml, {key}: the list has no actors {unknown}; remove them"
+            )
     known = _Known(registry, curation.get("same") or {})
     taken = {party.id for party in registry}
     actors = sorted(_actors(listed, curation), key=lambda a: a.number)
@@ -135,7 +139,9 @@ def _names(record: Mapping[str, str], kind: str) -> tuple[list[str], list[str], 
         formal = [_tidy(record["NameData"])]
     if kind == "communal_group":
         other += [re.sub(r"\s+(?:sub)?clan\b.*", "", n) for n in formal]
-    inside = [m.strip("()[] ") for n in (record["NameData"],) for m in re.findall(r"\(.*?\)", n) if kind == "armed_group"]
+    inside = [
+        m.strip("()[] ") for n in (record["NameData"],) for m in re.findall(r"\(.*?\)", n) if kind == "armed_group"
+    ]
     other += [n for n in inside if len(n) > 3 and not n.lower().startswith("forces")]
     formal = _unique(formal)
     spellings = [s for n in (*formal, *other) for s in (n, _DASHES.sub("-", n), _DASHES.sub(" ", n))]
@@ -157,7 +163,9 @@ def _countries(location: str, codes: Mapping[str, str]) -> list[str]:
     for name in _LINK.split(location):
         if name.strip():
             if name.strip() not in codes:
-                raise ConfigurationError(f"codebook/ucdp/curation.yaml, countries: {name.strip()!r} is missing; add its code")
+                raise ConfigurationError(
+                    f"codebook/ucdp/curation.yaml, countries: {name.strip()!r} is missing; add its code"
+                )
             found.append(str(codes[name.strip()]))
     return list(dict.fromkeys(c for c in found if c != "-"))
 
@@ -183,7 +191,7 @@ class _Known:
         self._numbers |= {int(n): str(i) for n, i in same.items()}
 
     def match(self, actor: _Actor) -> str | None:
-        """Return the id of the party that a row is: its number is in an entry's source, or a name and a country agree."""
+        """Return the id of the party that a row is: an entry has its number, or a name and a country of it."""
         if actor.number in self._numbers:
             return self._numbers[actor.number]
         state = actor.kind == "state"

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from reportedly import __version__
-from reportedly.cli import claims, control, doctor, holds, read, show
+from reportedly.cli import actors, claims, control, doctor, holds, read, show
 from reportedly.cli.errors import exit_code, finish_output
 from reportedly.cli.output import use_utf8
 
@@ -76,5 +76,5 @@ def main(context: click.Context, debug: bool) -> None:
         click.echo(context.get_help())
 
 
-for _command in (read.read, claims.claims, holds.holds, control.control, show.show, doctor.doctor):
+for _command in (read.read, claims.claims, holds.holds, control.control, show.show, actors.actors, doctor.doctor):
     main.add_command(_command)

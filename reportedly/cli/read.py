@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reportedly.cli.options import Period, json_option, ledger_option, period
+from reportedly.cli.options import Period, actors_option, json_option, ledger_option, period
 from reportedly.cli.output import console, json_text, note, one_line, shorten, write
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ _INTERRUPTED = 130
     metavar="N",
     help="Processes that read. Default: one per processor, fewer for a handful of documents.",
 )
+@actors_option
 @json_option("Print the summary as JSON.")
 @click.option("--quiet", is_flag=True, help="Print no progress and no summary, only what was left out.")
 def read(
@@ -48,6 +49,7 @@ def read(
     outlet: str | None,
     reader: str,
     workers: int | None,
+    actors: str | None,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -66,6 +68,7 @@ def read(
 
     from reportedly import pipeline
     from reportedly.documents import Options
+    from reportedly.reading import ReaderWithActors
 
     options = Options()
     if published is not None:
@@ -73,7 +76,13 @@ def read(
     with _Progress(visible=sys.stderr.isatty() and not quiet) as progress:
         try:
             summary = pipeline.read(
-                inputs, ledger, outlet=outlet, options=options, reader=reader, workers=workers, observe=progress.show
+                inputs,
+                ledger,
+                outlet=outlet,
+                options=options,
+                reader=ReaderWithActors(actors, reader) if actors else reader,
+                workers=workers,
+                observe=progress.show,
             )
         except pipeline.Interrupted as stop:
             summary = stop.summary

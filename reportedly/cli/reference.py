@@ -40,10 +40,18 @@ Data goes to standard output; progress, notes and errors go to standard error, e
 
 def reference() -> str:
     """Return the whole reference page."""
-    commands = [("reportedly", main), *((f"reportedly {name}", main.commands[name]) for name in sorted(main.commands))]
+    commands = list(walk("reportedly", main))
     parts = [_INTRODUCTION + "\n".join(_settings(command for _, command in commands)) + "\n"]
     parts += ["\n".join(_section(title, command)) for title, command in commands]
     return "\n".join(parts)
+
+
+def walk(title: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+    """Yield a command and all commands under it, each with what is typed for it, by name."""
+    yield title, command
+    if isinstance(command, click.Group):
+        for name in sorted(command.commands):
+            yield from walk(f"{title} {name}", command.commands[name])
 
 
 def _section(title: str, command: click.Command) -> Iterator[str]:

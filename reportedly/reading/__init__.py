@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from typing import Protocol, runtime_checkable
 
 from reportedly.errors import ConfigurationError
 from reportedly.model import Claim, Document
 
-__all__ = ["DEFAULT_READER", "READERS", "Reader", "get_reader"]
+__all__ = ["DEFAULT_READER", "READERS", "Reader", "ReaderWithActors", "get_reader"]
 
 DEFAULT_READER = "rules.v1"
 
@@ -40,6 +41,27 @@ _FACTORIES: dict[str, Callable[[], Reader]] = {"rules.v1": _rules}
 
 READERS: tuple[str, ...] = tuple(_FACTORIES)
 """The names of the registered readers."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderWithActors:
+    """Makes a registered reader that knows a user's own file of parties too; any process can call it.
+
+    Raises ConfigurationError, when called, for a reader that takes none, and for a broken file.
+    """
+
+    actors: str
+    name: str = DEFAULT_READER
+
+    def __call__(self) -> Reader:
+        """Return the reader; its version is another one for every content of the file."""
+        if self.name != DEFAULT_READER:
+            get_reader(self.name)
+            raise ConfigurationError(f"the reader '{self.name}' takes no file of actors: only {DEFAULT_READER} does")
+        from reportedly.actors import Registry
+        from reportedly.reading.rules import RulesReader
+
+        return RulesReader(Registry.load(self.actors))
 
 
 @cache

@@ -66,6 +66,6 @@ def _tells(other: Claim, claim: Claim) -> bool:
 
 
 def _gap(other: Claim, claim: Claim) -> int:
-    """Return how far apart two claims stand; what comes later counts double, as a report introduces before it refers."""
+    """Return how far apart two claims stand; what comes later counts double: reports introduce, then refer."""
     distance = claim.quotes[0].start - other.quotes[0].start
     return distance if distance >= 0 else -2 * distance

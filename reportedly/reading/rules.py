@@ -33,14 +33,18 @@ _VIOLENCE = frozenset(
 
 
 class RulesReader:
-    """The baseline reader. See :class:`reportedly.reading.Reader`."""
+    """The baseline reader. See :class:`reportedly.reading.Reader`. ``registry`` is another one than the shipped."""
 
     name = "rules.v1"
+
+    def __init__(self, registry: Registry | None = None) -> None:
+        self._registry = registry
 
     @cached_property
     def version(self) -> str:
         """Fingerprint over everything that a claim may depend on: code, lexicons, registries, gazetteer and parser."""
         digest = hashlib.sha256(f"{version('spacy')} {MODEL_PACKAGE} {self.resources.gazetteer.version}".encode())
+        digest.update(self.resources.registry.version.encode())
         package = resources.files("reportedly")
         for folder in _DEPENDED_ON:
             for name, content in sorted(_files(package.joinpath(folder), folder)):
@@ -50,7 +54,8 @@ class RulesReader:
     @cached_property
     def resources(self) -> Resources:
         """The gazetteer and registries that documents are read against, opened at first use."""
-        return Resources(Gazetteer.open(), Registry.load(), Sources.load())
+        registry = self._registry or Registry.load()
+        return Resources(Gazetteer.open(), registry, Sources.load(registry))
 
     def read(self, document: Document) -> list[Claim]:
         """Return the document's claims in the order of their first quotes."""
