@@ -117,7 +117,7 @@ class Finder:
         actors = [
             Span(m.start, m.end, m.text, context.actors.party_of(m) or "")
             for m in context.actors.mentions
-            if m.compound is None and not m.locative
+            if not m.locative
         ]
         places = [Span(p.start, p.end, gold.text[p.start : p.end], p.place.name) for p in context.places]
         return Found(tuple(actors), tuple(places))

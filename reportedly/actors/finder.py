@@ -12,6 +12,7 @@ from reportedly.actors.mention import ActorMention
 from reportedly.actors.phrases import Chunker, Phrase, Sponsor, without_dropped
 from reportedly.actors.states import StateNames
 from reportedly.actors.units import Scanner, Unit
+from reportedly.actors.unknown import unknown_groups
 from reportedly.actors.words import fold
 
 # Group words that say nothing of whose side people are on; alone before "-backed" they name nobody.
@@ -31,7 +32,7 @@ class Finder:
         """Return the mentions of a text in order; compounds stand before the phrase that they describe."""
         units = self._scanner.scan(text)
         if not units:
-            return []
+            return unknown_groups(text, self._lexicon.group_names, ())
         states = StateNames(text, self._lexicon)
         reading = _Reading(text, on, self._lexicon, self._book, states)
         chunks = Chunker(text, units, self._book.get, states.locative).chunk()
@@ -48,6 +49,7 @@ class Finder:
             first = reading.compound(compound.units, compound.relation, described)
             if first is not None:
                 mentions.append(first)
+        mentions += unknown_groups(text, self._lexicon.group_names, mentions)
         mentions.sort(key=lambda m: (m.start, -m.end, m.compound is None))
         return mentions
 

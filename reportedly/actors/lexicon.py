@@ -10,6 +10,7 @@ from typing import Any
 
 from reportedly.actors.loading import expand, load_yaml, period
 from reportedly.actors.party import Meaning, Party
+from reportedly.actors.unknown import GroupNames
 from reportedly.actors.words import fold, keys
 
 _ARTICLES = {"al", "el"}
@@ -61,6 +62,7 @@ class Lexicon:
     meanings: tuple[Meaning, ...]
     sponsors: tuple[Meaning, ...]
     territory: frozenset[str]
+    group_names: GroupNames
 
 
 # Where one key has several entries the first of these stays.
@@ -110,6 +112,11 @@ def build_lexicon(parties: Iterable[Party], sources: Iterable[tuple[str, Iterabl
         meanings=tuple(_meaning(m) for m in generic["theatres"]),
         sponsors=tuple(_meaning(m) for m in generic["sponsors"]),
         territory=_folded(generic["territory"]),
+        group_names=GroupNames(
+            tuple(generic["group_names"]["endings"]),
+            tuple(generic["group_names"]["beginnings"]),
+            frozenset(generic["group_names"]["excluded"]),
+        ),
     )
 
 

@@ -46,6 +46,7 @@ FIELDS = frozenset(
         "aliases",
         "abbreviations",
         "ambiguous",
+        "local",
         "countries",
         "country_names",
         "demonyms",
@@ -174,13 +175,13 @@ def names_of(entry: Mapping[str, Any]) -> Iterator[PartyName]:
         else:
             yield PartyName(str(name["name"]), 0, period(name))
     seen = {n if isinstance(n, str) else n["name"] for n in entry["names"]}
-    for rank, ambiguous, key in ((1, False, "aliases"), (2, False, "abbreviations"), (1, True, "ambiguous")):
+    for rank, key in ((1, "aliases"), (2, "abbreviations"), (1, "ambiguous"), (2, "local")):
         for given in entry.get(key, ()):
             pattern, used = (given, ALWAYS) if isinstance(given, str) else (given["name"], period(given))
             for text in expand(str(pattern)):
                 if text not in seen:
                     seen.add(text)
-                    yield PartyName(text, rank, used, ambiguous=ambiguous)
+                    yield PartyName(text, rank, used, ambiguous=key in {"ambiguous", "local"}, local=key == "local")
 
 
 def _state_words(entry: Mapping[str, Any]) -> StateWords:
