@@ -7,6 +7,7 @@ place, else a type that tells of the same fighting (a town that one side took fr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -29,13 +30,21 @@ _TOLD_BY: dict[EventType, tuple[EventType, ...]] = {
 }
 _ANYWHERE = frozenset({EventType.WITHDRAW, EventType.AGREEMENT})  # a document seldom has two without saying whose
 _SURE = frozenset({Status.ACTUAL, Status.PLANNED, Status.POSSIBLE})
+_ARMS = re.compile(r"\b(?:war ?planes|planes|jets|helicopters|gunships|bombers|drones|artillery|tanks)$", re.IGNORECASE)
 _FAR = 4000  # characters: further away a mention is of another event
 
 
 def carry(claims: Sequence[Claim]) -> list[Claim]:
     """Return the claims, in order of their first quotes, those without a known doer with another mention's parties."""
-    carried = [_carried(claim, claims) for claim in claims]
-    return sorted({c.id: c for c in carried}.values(), key=lambda c: (c.quotes[0].start, c.type, c.id))
+    told = {claim.id for claim in claims}
+    carried: list[Claim] = []
+    for claim in claims:
+        known = _carried(claim, claims)
+        if known is not claim and known.id in told:
+            known = claim  # one sentence tells two such events: they stay two
+        told.add(known.id)
+        carried.append(known)
+    return sorted(carried, key=lambda c: (c.quotes[0].start, c.type, c.id))
 
 
 def _carried(claim: Claim, claims: Sequence[Claim]) -> Claim:
@@ -62,6 +71,8 @@ def _tells(other: Claim, claim: Claim) -> bool:
         return False
     if claim.type in _ANYWHERE and (claim.place is None or other.place is None):
         return True
+    if other.type is claim.type and any(_ARMS.search(actor.name) for actor in claim.actor):
+        return True  # "warplanes" are those whose strikes the document told of
     return claim.place is not None and other.place is not None and claim.place.key == other.place.key
 
 

@@ -41,6 +41,10 @@ _VIOLENT = frozenset(
 _ASKING = frozenset(
     {EventType.DEMAND, EventType.THREAT}
 )  # placed where what is asked is to happen, if the sentence says
+_AGREED = frozenset({EventType.AGREEMENT, EventType.TALKS})
+_NEGOTIATORS = frozenset(
+    {"council", "committee", "leader", "elder", "mediator", "negotiator", "delegation", "dignitary", "notable", "tribe"}
+)
 _FAR_TYPES = frozenset(
     {EventType.TALKS, EventType.AGREEMENT, EventType.DEMAND, EventType.SANCTION, EventType.THREAT, EventType.SUPPORT}
 )
@@ -96,6 +100,9 @@ def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -
         moving = trigger.head.lemma_.lower() in _MOVING
         moved = [f for f in finder.parties(filled, ("obj",)) if f.force and moving]
         actors = moved or [f for f in actors if not f.person]  # who withdraws troops does not leave himself
+    if trigger.entry.frame == "send" and actors and all(f.person for f in actors):
+        sent = [f for f in finder.parties(filled, ("obj",)) if f.force and f.actor.id is not None]
+        actors = sent or actors  # a president's troops move, not the president
     if trigger.type in _VIOLENT and not any(f.force for f in actors):
         targets = targets or [f for f in actors if f.people]
         actors = [f for f in actors if not f.people]
@@ -328,6 +335,8 @@ class _Finder:
             return [Filler(Actor(text), force=False, people=True)]
         if head.ent_type_ == "PERSON":
             return [Filler(context.actors.actor_for(text, start), force=False, people=True)]
+        if self._trigger.type in _AGREED and slot in {"subj", "gov_subj", "by"} and lemma in _NEGOTIATORS:
+            return [Filler(Actor(text), force=False)]
         if slot in {"subj", "gov_subj", "by"} and head.ent_type_ in {"GPE", "ORG", "NORP"}:
             actor = context.actors.actor_for(text, start)
             return [Filler(actor, force=actor.id is not None)]

@@ -164,6 +164,10 @@ def subject(verb: Token, _depth: int = 0) -> Token | None:
         if controlled is not None and matrix.lemma_ in OBJECT_CONTROL:
             return controlled
         return subject(matrix, _depth + 1)
+    if verb.dep_ == "csubj" and verb.tag_ == "VBG" and verb.head.lemma_ in OBJECT_CONTROL:
+        helped = child(verb.head, "dobj")  # "taking the province has helped the group to link up its gains"
+        clause = child(verb.head, "ccomp", "xcomp")
+        return helped or (child(clause, "nsubj") if clause is not None else None)
     if verb.dep_ in {"advcl", "ccomp"} and verb.tag_ in {"VBG", "VBN", "VB"}:
         return subject(verb.head, _depth + 1)
     if verb.dep_ == "pcomp" and verb.head.head.pos_ in {"VERB", "AUX"}:
