@@ -83,6 +83,12 @@ def _spelling(settings: Settings) -> Scores:
     return Scores("spelling", len(pairs()), time.perf_counter() - started, measures)
 
 
+def _entities(settings: Settings) -> Scores:
+    from evals.entities import evaluate
+
+    return evaluate(settings.data)
+
+
 def _control(settings: Settings) -> Scores:
     from evals.control_news import evaluate
 
@@ -104,6 +110,7 @@ PARTS: dict[str, Part] = {
     "places": _places,
     "ged": _ged,
     "spelling": _spelling,
+    "entities": _entities,
     "examples": _examples,
     "control": _control,
 }

@@ -10,15 +10,14 @@ import click
 import pytest
 
 from reportedly.cli import main
-from reportedly.cli.reference import reference
+from reportedly.cli.reference import reference, walk
 
 _PAGE = Path(__file__).resolve().parents[1] / "docs" / "cli.md"
 _PACKAGE = Path(__file__).resolve().parents[1] / "reportedly"
 
 
 def _commands() -> Iterator[tuple[str, click.Command]]:
-    yield "reportedly", main
-    yield from ((f"reportedly {name}", command) for name, command in main.commands.items())
+    yield from walk("reportedly", main)
 
 
 def test_the_page_is_what_the_commands_say_now() -> None:

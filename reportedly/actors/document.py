@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from reportedly.actors.mention import ActorMention
@@ -21,6 +22,7 @@ _NEAR = 700.0  # characters in which the weight of a mention falls to a third
 _WINDOW = 2500  # characters before and after in which mentions count one by one
 _MOST = 300  # named parties looked at before and after a phrase
 _LONGEST = 240  # characters: no mention is longer
+_SHARE = 0.25  # of what a document tells of countries: a country with less is no setting of it
 _OWNER_REACH = 300  # characters between "its forces" and the party that they belong to
 _ARMED = 3.0  # weight of an army or a government as a sign of the country, against 1 for a country's name
 _GROUP_KINDS = frozenset({"armed_group", "militia", "coalition", "private_military_company"})
@@ -51,16 +53,20 @@ class DocumentActors:
         self._registry = registry
         self._text = text
         self._on = published
-        self.mentions: list[ActorMention] = mentions if mentions is not None else registry.find(text, published)
-        self._starts = [m.start for m in self.mentions]
+        found = mentions if mentions is not None else registry.find(text, published, local=True)
         named = [(offset, country, _PLACE_WEIGHT, True) for offset, country in places]
-        self._evidence = sorted([*_countries(self.mentions, registry), *named])
+        self._evidence = sorted([*_countries(found, registry), *named])
         self._evidence_starts = [e[0] for e in self._evidence]
         self._totals: dict[str, float] = {}
         for _, country, weight, _ in self._evidence:
             self._totals[country] = self._totals.get(country, 0.0) + weight
-        self._named = [m for m in self.mentions if _names_somebody(m)]
+        self._named = [m for m in found if _names_somebody(m)]
         self._named_starts = [m.start for m in self._named]
+        self.mentions: list[ActorMention] = [m for m in map(self._placed, found) if m is not None]
+        self._starts = [m.start for m in self.mentions]
+        if len(self.mentions) != len(found) or any(m.local for m in self.mentions):
+            self._named = [m for m in self.mentions if _names_somebody(m)]
+            self._named_starts = [m.start for m in self._named]
         self._names = Names(text, self.mentions, registry, published)
         self._resolved: dict[int, str | None] = {}
 
@@ -114,7 +120,7 @@ class DocumentActors:
 
     def speaker_class(self, name: str) -> SpeakerClass | None:
         """Return the class of a speaker of this document, from the name and from what the document says of it."""
-        return Sources.load().speaker_class_in(name, self._text, self._on)
+        return Sources.load(self._registry).speaker_class_in(name, self._text, self._on)
 
     # --- mentions to actors -------------------------------------------------------------------------------------------
 
@@ -158,9 +164,11 @@ class DocumentActors:
         if mention.kind in {"people", "source"}:
             return None
         if mention.candidates:
-            return self._among(mention.candidates, at)
+            return self._among((*mention.candidates, *mention.elsewhere), at)
+        if mention.elsewhere:
+            return self._local(mention, at) or mention.party_id
         if mention.party_id is not None:
-            if mention.generic == "affiliate":
+            if mention.generic == "affiliate":  # "al-Qaeda's Syrian branch"
                 return self._by_country("affiliate", mention, at) or mention.party_id
             return mention.party_id
         generic = mention.generic
@@ -279,6 +287,42 @@ class DocumentActors:
                 return None
         return None
 
+    # --- names that mean somebody in some countries only ------------------------------------------------------------
+
+    def _placed(self, mention: ActorMention) -> ActorMention | None:
+        """Return a local name with the party that it means here, ``None`` where the document is about other countries.
+
+        "FDLR" is a party in a report on the Congo, and some letters in one on anything else.
+        """
+        if not mention.local:
+            return mention
+        candidates = [p for c in mention.candidates if (p := self._registry.get(c)) is not None and self._existed(p)]
+        named = self._recent(mention.start, lambda p: p in candidates, reach=_WINDOW)
+        if named is not None:
+            return replace(mention, party_id=named, candidates=())
+        country = self._country(mention.start, None)
+        weight = sum(self._totals.values())
+        here = [p for p in candidates if country in p.countries]
+        if not here:
+            here = [p for p in candidates if any(self._totals.get(c, 0.0) >= _SHARE * weight for c in p.countries)]
+        if len(here) != 1 or not weight:
+            return None
+        return replace(mention, party_id=here[0].id, candidates=())
+
+    def _local(self, mention: ActorMention, at: int) -> str | None:
+        """Return the party that has a known party's name in the country that the text is about, if one alone has."""
+        country = self._country(at, None)
+        first = self._registry.get(mention.party_id) if mention.party_id is not None else None
+        if country is None or (first is not None and country in first.countries):
+            return None
+        parties = [p for i in mention.elsewhere if (p := self._registry.get(i)) is not None and self._existed(p)]
+        here = [p.id for p in parties if country in p.countries]
+        return here[0] if len(here) == 1 else None
+
+    def _existed(self, party: Party) -> bool:
+        """Tell whether a party had been founded when the document was published."""
+        return self._on is None or party.active.start is None or party.active.start <= self._on
+
     # --- salience -----------------------------------------------------------------------------------------------------
 
     def _recent(
@@ -314,7 +358,8 @@ class DocumentActors:
         if named is not None:
             return named
         country = self._country(at, None)
-        local = [c for c in candidates if (party := self._registry.get(c)) is not None and country in party.countries]
+        known = [p for c in candidates if (p := self._registry.get(c)) is not None and self._existed(p)]
+        local = [p.id for p in known if country in p.countries]
         return local[0] if len(local) == 1 else None
 
     def _by_country(self, generic: str, mention: ActorMention, at: int) -> str | None:
@@ -380,5 +425,6 @@ def _names_somebody(mention: ActorMention) -> bool:
     return (
         mention.party_id is not None
         and mention.kind in {"party", "forces", "government", "person", "group"}
+        and mention.generic != "affiliate"  # "the al-Qaeda offshoot" is not al-Qaeda
         and (mention.compound is None or mention.kind == "party")
     )

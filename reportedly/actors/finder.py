@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from reportedly.actors.describing import FORCES, Book, Describer
 from reportedly.actors.joining import join
@@ -12,9 +12,11 @@ from reportedly.actors.mention import ActorMention
 from reportedly.actors.phrases import Chunker, Phrase, Sponsor, without_dropped
 from reportedly.actors.states import StateNames
 from reportedly.actors.units import Scanner, Unit
+from reportedly.actors.unknown import unknown_groups
 from reportedly.actors.words import fold
 
 # Group words that say nothing of whose side people are on; alone before "-backed" they name nobody.
+_LENIENCE = timedelta(days=60)
 _NOBODY = frozenset({"foreign", "ethnic", "sunni", "shia", "allies", "opponents", "tribal"})
 
 
@@ -30,7 +32,7 @@ class Finder:
         """Return the mentions of a text in order; compounds stand before the phrase that they describe."""
         units = self._scanner.scan(text)
         if not units:
-            return []
+            return unknown_groups(text, self._lexicon.group_names, ())
         states = StateNames(text, self._lexicon)
         reading = _Reading(text, on, self._lexicon, self._book, states)
         chunks = Chunker(text, units, self._book.get, states.locative).chunk()
@@ -47,6 +49,7 @@ class Finder:
             first = reading.compound(compound.units, compound.relation, described)
             if first is not None:
                 mentions.append(first)
+        mentions += unknown_groups(text, self._lexicon.group_names, mentions)
         mentions.sort(key=lambda m: (m.start, -m.end, m.compound is None))
         return mentions
 
@@ -110,7 +113,7 @@ class _Reading(Describer):
         entry = party.entry
         known = self._book.get(entry.value)
         identifier: str | None = entry.value
-        if entry.candidates:
+        if entry.candidates or (entry.since is not None and self._too_early(entry.since)):
             identifier = None
         elif known is not None and known.state is not None and head is not None and head.entry.value in FORCES:
             identifier = known.forces or known.id
@@ -121,6 +124,8 @@ class _Reading(Describer):
             units,
             party_id=identifier,
             candidates=entry.candidates,
+            elsewhere=entry.elsewhere,
+            local=entry.local,
             head=head.entry.word if head is not None else None,
             generic=head.entry.value if head is not None else None,
             core=(party.start, self._trimmed(party)),
@@ -129,6 +134,10 @@ class _Reading(Describer):
             phrase_start=self._phrase_start(units, sponsor),
             **self._sponsored(sponsor),
         )
+
+    def _too_early(self, since: date) -> bool:
+        """Tell whether the text is older than a name in it; a few weeks are left for wrong dates of publication."""
+        return self._on is not None and self._on + _LENIENCE < since
 
     def _person(self, units: list[Unit], person: Unit) -> ActorMention:
         return self._make(

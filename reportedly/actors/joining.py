@@ -56,7 +56,9 @@ def _bracketed(text: str, last: ActorMention, mention: ActorMention) -> ActorMen
     closing = {"(": ")", "[": "]"}.get(between.strip())
     if closing is None or text[mention.end : mention.end + 1] != closing or last.core is None:
         return None
-    if mention.party_id != last.party_id or mention.party_id is None or mention.kind != "party":
+    if last.party_id is None or mention.kind != "party":
+        return None
+    if mention.party_id != last.party_id and last.party_id not in mention.candidates:
         return None
     end = mention.end + 1
     return replace(last, end=end, text=text[last.start : end])

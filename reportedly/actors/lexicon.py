@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import product
 from typing import Any
 
 from reportedly.actors.loading import expand, load_yaml, period
 from reportedly.actors.party import Meaning, Party
+from reportedly.actors.unknown import GroupNames
 from reportedly.actors.words import fold, keys
 
 _ARTICLES = {"al", "el"}
@@ -33,6 +35,7 @@ class Entry:
     case: str = "any"
     forms: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()  # parties that have the name too, each in its own countries
     rank: int = 0
     state: str = ""
     noun: bool = True
@@ -41,6 +44,8 @@ class Entry:
     military: bool = False
     dropped: bool = False
     surname: bool = False
+    local: bool = False  # means its party only where the document is about one of its countries
+    since: date | None = None  # nobody used the name before
     word: str = ""
 
 
@@ -57,6 +62,7 @@ class Lexicon:
     meanings: tuple[Meaning, ...]
     sponsors: tuple[Meaning, ...]
     territory: frozenset[str]
+    group_names: GroupNames
 
 
 # Where one key has several entries the first of these stays.
@@ -106,6 +112,11 @@ def build_lexicon(parties: Iterable[Party], sources: Iterable[tuple[str, Iterabl
         meanings=tuple(_meaning(m) for m in generic["theatres"]),
         sponsors=tuple(_meaning(m) for m in generic["sponsors"]),
         territory=_folded(generic["territory"]),
+        group_names=GroupNames(
+            tuple(generic["group_names"]["endings"]),
+            tuple(generic["group_names"]["beginnings"]),
+            frozenset(generic["group_names"]["excluded"]),
+        ),
     )
 
 
@@ -116,6 +127,9 @@ def _folded(words: Iterable[str]) -> frozenset[str]:
 def _stronger(old: Entry | None, new: Entry) -> Entry:
     if old is None:
         return new
+    if old.local is not new.local:  # a local name gives way to everything else
+        strong, weak = (new, old) if old.local else (old, new)
+        return _beside(strong, weak) if strong.category == "party" else strong
     if old.category == new.category == "state":
         if old.value != new.value:
             return old
@@ -124,16 +138,25 @@ def _stronger(old: Entry | None, new: Entry) -> Entry:
     if old.category == new.category == "party" and old.value != new.value:
         both = tuple(dict.fromkeys([*(old.candidates or (old.value,)), *(new.candidates or (new.value,))]))
         sure = [e for e in (old, new) if not e.candidates]
-        return sure[0] if len(sure) == 1 else replace(old, candidates=both)
+        if len(sure) == 1:
+            return _beside(sure[0], new if sure[0] is old else old)
+        return replace(old, candidates=both, elsewhere=(*old.elsewhere, *new.elsewhere))
     if old.category == new.category == "party":
         case = "proper" if "proper" in {old.case, new.case} else old.case
         plain = old if not old.candidates else new
-        return replace(plain, case=case, rank=min(old.rank, new.rank))
+        other = new if plain is old else old
+        return replace(plain, case=case, rank=min(old.rank, new.rank), elsewhere=(*plain.elsewhere, *other.elsewhere))
     if old.category == new.category == "source" and old.value == new.value:
         return replace(
             old, forms=(*old.forms, *new.forms), case="exact" if old.case == new.case == "exact" else "proper"
         )
     return min(old, new, key=lambda e: _PRIORITY.index(e.category))
+
+
+def _beside(strong: Entry, weak: Entry) -> Entry:
+    """Return the entry that a name means first, with the parties that it means in other countries."""
+    others = [i for i in (*(weak.candidates or (weak.value,)), *weak.elsewhere) if i != strong.value]
+    return replace(strong, elsewhere=tuple(dict.fromkeys([*strong.elsewhere, *others])))
 
 
 def _variants(key: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -152,6 +175,12 @@ def _variants(key: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     yield from product(*options)
 
 
+def is_abbreviation(name: str) -> bool:
+    """Tell whether a name is made of capitals and signs: "NSCN-K", "SPLM/A"; names such as "Ninjas" are not."""
+    letters = [c for c in name if c.isalpha()]
+    return len(letters) > 1 and sum(c.isupper() for c in letters) > 0.6 * len(letters) and " of " not in name
+
+
 def _case(name: str) -> str:
     letters = [c for c in name if c.isalpha()]
     if letters and all(c.isupper() for c in letters) and len(letters) <= _ABBREVIATION:
@@ -168,7 +197,9 @@ def _party_entries(party: Party, heads: set[str]) -> Iterator[tuple[str, Entry]]
         if party.state is not None and name.text in party.state.names:
             continue
         candidates = (party.id,) if name.ambiguous else ()
-        yield name.text, Entry("party", party.id, _case(name.text), candidates=candidates, rank=name.rank)
+        case = "caps" if name.local and is_abbreviation(name.text) else _case(name.text)
+        entry = Entry("party", party.id, case, candidates=candidates, rank=name.rank, local=name.local)
+        yield name.text, replace(entry, since=name.period.start or party.active.start)
     if party.state is not None:
         words = party.state
         named = (

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib import resources
 from itertools import product
 from typing import Any
 
-from reportedly.actors.party import Link, Party, PartyName, Period, Person, Relation, Side, StateWords
+from reportedly.actors.colours import DEFAULT_COLOURS
+from reportedly.actors.party import (
+    ALWAYS,
+    Link,
+    Party,
+    PartyName,
+    Period,
+    Person,
+    Relation,
+    Side,
+    SideRelation,
+    StateWords,
+)
 from reportedly.errors import ConfigurationError
 from reportedly.safe_yaml import parse_yaml
 
@@ -20,6 +32,7 @@ KINDS = (
     "state_forces",
     "armed_group",
     "militia",
+    "communal_group",
     "coalition",
     "umbrella",
     "political_body",
@@ -33,6 +46,7 @@ FIELDS = frozenset(
         "aliases",
         "abbreviations",
         "ambiguous",
+        "local",
         "countries",
         "country_names",
         "demonyms",
@@ -49,20 +63,10 @@ FIELDS = frozenset(
         "descriptive",
         "colour",
         "leaders",
+        "active",
         "source",
     ]
 )
-# Where neither the party nor those above it have a colour: Paul Tol's muted palette, safe for colour-blind readers.
-DEFAULT_COLOURS = {
-    "state": "#88CCEE",
-    "state_forces": "#88CCEE",
-    "armed_group": "#CC6677",
-    "militia": "#DDCC77",
-    "coalition": "#332288",
-    "umbrella": "#999933",
-    "political_body": "#44AA99",
-    "private_military_company": "#882255",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,10 @@ class PartyTables:
 
     parties: tuple[Party, ...]
     sides: tuple[Side, ...]
-    relations: tuple[Relation, ...]
+    side_relations: tuple[SideRelation, ...]
+    listed: tuple[Relation, ...] = ()  # relations of the table made from UCDP's list, which have no dates
+    own: tuple[Relation, ...] = ()  # relations of a user's file
+    version: str = ""  # fingerprint of a user's file
 
 
 @cache
@@ -89,14 +96,26 @@ def expand(pattern: str) -> Iterator[str]:
 
 
 def load_party_tables() -> PartyTables:
-    """Return the parties, sides and relations of all party files.
+    """Return the parties, sides and side relations of the party files and of the table made from UCDP's list.
+
+    Raises :class:`ConfigurationError` for an entry with a wrong, missing or unknown field.
+    """
+    from reportedly.actors.table import with_table
+
+    tables = load_curated_tables()
+    parties, listed = with_table(tables.parties)
+    return replace(tables, parties=tuple(parties), listed=tuple(listed))
+
+
+def load_curated_tables() -> PartyTables:
+    """Return the parties, sides and side relations of the party files alone.
 
     Raises :class:`ConfigurationError` for an entry with a wrong, missing or unknown field.
     """
     folder = resources.files("reportedly").joinpath("codebook", "parties")
     entries: list[tuple[str, Mapping[str, Any]]] = []
     sides: list[Side] = []
-    relations: list[Relation] = []
+    relations: list[SideRelation] = []
     for item in sorted(folder.iterdir(), key=lambda f: f.name):
         if not item.name.endswith(".yaml"):
             continue
@@ -107,12 +126,17 @@ def load_party_tables() -> PartyTables:
     raw = {str(entry.get("id")): entry for _, entry in entries}
     if len(raw) != len(entries):
         raise ConfigurationError("two entries of codebook/parties have one id; give each party its own")
-    parties = tuple(_party(entry, file, raw) for file, entry in entries)
+    parties = tuple(
+        party_from(entry, f"codebook/parties/{file}, party {entry.get('id')!r}", raw) for file, entry in entries
+    )
     return PartyTables(parties, tuple(sides), tuple(relations))
 
 
-def _party(entry: Mapping[str, Any], file: str, raw: Mapping[str, Mapping[str, Any]]) -> Party:
-    where = f"codebook/parties/{file}, party {entry.get('id')!r}"
+def party_from(entry: Mapping[str, Any], where: str, raw: Mapping[str, Mapping[str, Any]]) -> Party:
+    """Return the party of an entry; ``raw`` are all entries by id, from whom sides and colours are inherited.
+
+    Raises :class:`ConfigurationError`, that begins with ``where``, for a wrong, missing or unknown field.
+    """
     unknown = set(entry) - FIELDS
     if unknown:
         raise ConfigurationError(f"{where}: unknown fields {sorted(unknown)}; allowed are {sorted(FIELDS)}")
@@ -125,7 +149,7 @@ def _party(entry: Mapping[str, Any], file: str, raw: Mapping[str, Mapping[str, A
     return Party(
         id=identifier,
         kind=str(entry["kind"]),
-        names=tuple(_names(entry)),
+        names=tuple(names_of(entry)),
         source=str(entry["source"]),
         colour=_inherited(entry, raw, "colour") or DEFAULT_COLOURS[entry["kind"]],
         countries=tuple(str(c) for c in entry.get("countries", ())),
@@ -139,22 +163,25 @@ def _party(entry: Mapping[str, Any], file: str, raw: Mapping[str, Mapping[str, A
         forces=entry.get("forces"),
         belligerent=tuple(period(p) for p in entry.get("belligerent", ())),
         state=_state_words(entry) if entry["kind"] == "state" else None,
+        active=period(entry.get("active", {})),
     )
 
 
-def _names(entry: Mapping[str, Any]) -> Iterator[PartyName]:
+def names_of(entry: Mapping[str, Any]) -> Iterator[PartyName]:
+    """Yield the names of an entry, the formal ones first; "A|B" in an alias stands for two spellings."""
     for name in entry["names"]:
         if isinstance(name, str):
             yield PartyName(name, 0)
         else:
             yield PartyName(str(name["name"]), 0, period(name))
     seen = {n if isinstance(n, str) else n["name"] for n in entry["names"]}
-    for rank, ambiguous, key in ((1, False, "aliases"), (2, False, "abbreviations"), (1, True, "ambiguous")):
-        for pattern in entry.get(key, ()):
+    for rank, key in ((1, "aliases"), (2, "abbreviations"), (1, "ambiguous"), (2, "local")):
+        for given in entry.get(key, ()):
+            pattern, used = (given, ALWAYS) if isinstance(given, str) else (given["name"], period(given))
             for text in expand(str(pattern)):
                 if text not in seen:
                     seen.add(text)
-                    yield PartyName(text, rank, ambiguous=ambiguous)
+                    yield PartyName(text, rank, used, ambiguous=key in {"ambiguous", "local"}, local=key == "local")
 
 
 def _state_words(entry: Mapping[str, Any]) -> StateWords:
@@ -173,13 +200,13 @@ def _person(entry: Mapping[str, Any], party: str) -> Person:
     return Person(str(entry["name"]), party, entry.get("role"), aliases, period(entry))
 
 
-def _relation(entry: Mapping[str, Any], file: str) -> Relation:
+def _relation(entry: Mapping[str, Any], file: str) -> SideRelation:
     between = tuple(str(side) for side in entry["between"])
     if len(between) != 2 or entry.get("kind") not in {"opposed", "allied"} or not entry.get("source"):
         raise ConfigurationError(
             f"codebook/parties/{file}: relation {dict(entry)!r} needs kind opposed or allied, two sides and a source"
         )
-    return Relation(str(entry["kind"]), (between[0], between[1]), period(entry), str(entry["source"]))
+    return SideRelation(str(entry["kind"]), (between[0], between[1]), period(entry), str(entry["source"]))
 
 
 def _links(value: str | Iterable[Mapping[str, Any]], key: str) -> tuple[Link, ...]:

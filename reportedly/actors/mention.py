@@ -36,6 +36,8 @@ class ActorMention:
     - ``military``: the head is a military office ("commander").
     - ``words`` are the phrase's naming words where they are not its text: "Syrian army" in "units of the Syrian army",
       "Syrian jets" for "Syrian" in "Syrian and Russian jets".
+    - ``elsewhere`` are other parties that have the same name, each in its own countries.
+    - ``local``: the name means its ``candidates`` only in a document on their countries, and nobody elsewhere.
     - ``phrase_start`` is where the whole phrase begins, "US-backed" included; it equals ``start`` otherwise.
     """
 
@@ -59,3 +61,5 @@ class ActorMention:
     rank: int = 0
     candidates: tuple[str, ...] = ()
     source_id: str | None = None
+    elsewhere: tuple[str, ...] = ()
+    local: bool = False

@@ -31,12 +31,17 @@ ALWAYS = Period()
 
 @dataclass(frozen=True, slots=True)
 class PartyName:
-    """A name of a party. ``rank`` orders names by how much they say: 0 formal, 1 another full name, 2 abbreviation."""
+    """A name of a party. ``rank`` orders names by how much they say: 0 formal, 1 another full name, 2 abbreviation.
+
+    An ``ambiguous`` name is shared with other parties: the document tells which is meant. A ``local`` one means nobody
+    at all outside the party's countries ("LRA", "the Ninjas").
+    """
 
     text: str
     rank: int
     period: Period = ALWAYS
     ambiguous: bool = False
+    local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +65,33 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class SideRelation:
     """Two sides that are ``"opposed"`` or ``"allied"`` for a period."""
 
     kind: str
     between: tuple[str, str]
     period: Period
     source: str
+
+
+RELATION_KINDS = ("part_of", "allied_with", "backed_by", "fighting", "renamed_to", "joined", "split_from")
+"""What one party may be to another; ``allied_with`` and ``fighting`` hold both ways."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What ``party`` is to ``other`` for a period: one of :data:`RELATION_KINDS`; in ``country`` alone where given.
+
+    One that is not ``dated`` comes from a list without dates: its open period says nothing of when it held.
+    """
+
+    kind: str
+    party: str
+    other: str
+    period: Period = ALWAYS
+    country: str | None = None
+    source: str = ""
+    dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +118,8 @@ class Party:
     """A party to a war: a state, its forces, an armed group, a coalition or an umbrella over several.
 
     ``names`` are all its names, formal ones first and in order of time. ``labels`` are the generic kinds of phrase that
-    may mean it ("rebels", "jihadists"). A ``descriptive`` party has no name of its own. ``forces`` is the party that a
+    may mean it ("rebels", "jihadists"). ``active`` are the days on which it fought, where they are known; ``ucdp`` its
+    numbers in UCDP's actor list. A ``descriptive`` party has no name of its own. ``forces`` is the party that a
     state's soldiers belong to. ``belligerent`` lists when a state fought in its own name. ``colour`` is ``#rrggbb``.
     """
 
@@ -113,6 +139,8 @@ class Party:
     forces: str | None = None
     belligerent: tuple[Period, ...] = ()
     state: StateWords | None = field(default=None)
+    active: Period = ALWAYS
+    ucdp: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
 
+from reportedly.actors.alignment import Alignment
 from reportedly.actors.finder import Finder
 from reportedly.actors.lexicon import Lexicon, build_lexicon
 from reportedly.actors.loading import PartyTables, load_party_tables
 from reportedly.actors.mention import ActorMention
-from reportedly.actors.party import Link, Meaning, Party, Period, Person, Relation, Side
+from reportedly.actors.party import Link, Meaning, Party, Period, Person, Relation, Side, SideRelation
+from reportedly.actors.relations import load_relations
 from reportedly.actors.words import keys
 
 _LEADING = frozenset({"the", "a", "an", "so", "called"})
@@ -23,7 +26,10 @@ class Registry:
     def __init__(self, tables: PartyTables, lexicon: Lexicon) -> None:
         self._parties = {p.id: p for p in tables.parties}
         self._sides = {s.id: s for s in tables.sides}
-        self._relations = tables.relations
+        self._side_relations = tables.side_relations
+        self._listed = tables.listed
+        self._own = tables.own
+        self._version = tables.version
         self._lexicon = lexicon
         self._by_key = _index(tables.parties)
         self._persons = _persons(tables.parties)
@@ -31,12 +37,21 @@ class Registry:
         self._finder = Finder(lexicon, self)
 
     @staticmethod
-    def load() -> Registry:
-        """Return the shipped registry, read on first use.
+    def load(own: str | Path | None = None) -> Registry:
+        """Return the shipped registry, read on first use; ``own`` is a user's file with more names, parties, relations.
 
-        Raises :class:`~reportedly.errors.ConfigurationError` for a broken file.
+        Raises :class:`~reportedly.errors.ConfigurationError` for a broken file, with the line for a user's own.
         """
-        return _default()
+        if own is None:
+            return _default()
+        from reportedly.actors.own import load_own  # here: its checks take time to import, and few users have a file
+
+        return _with_own(str(own), load_own(own).version)
+
+    @property
+    def version(self) -> str:
+        """A fingerprint of the user's file that this registry was loaded with, empty without one."""
+        return self._version
 
     def __iter__(self) -> Iterator[Party]:
         return iter(self._parties.values())
@@ -50,9 +65,9 @@ class Registry:
         return tuple(self._sides.values())
 
     @property
-    def relations(self) -> tuple[Relation, ...]:
+    def side_relations(self) -> tuple[SideRelation, ...]:
         """The dated relations between sides."""
-        return self._relations
+        return self._side_relations
 
     @property
     def meanings(self) -> tuple[Meaning, ...]:
@@ -72,9 +87,8 @@ class Registry:
         office holders, who stand for their party. ``on`` chooses between names that went from one party to another.
         """
         key = _strip(keys(name))
-        found = [(p, n) for p, n in self._by_key.get(key, ()) if on is None or n.covers(on)] or self._by_key.get(
-            key, []
-        )
+        known = self._by_key.get(key, [])
+        found = [(p, n) for p, n in known if on is None or n.covers(on)] or known
         parties = list(dict.fromkeys(p.id for p, _ in found))
         if len(parties) == 1:
             return self._parties[parties[0]]
@@ -92,13 +106,15 @@ class Registry:
         """Return the public office holder of a name."""
         return self._persons.get(_strip(keys(name)))
 
-    def find(self, text: str, on: date | None = None) -> list[ActorMention]:
+    def find(self, text: str, on: date | None = None, *, local: bool = False) -> list[ActorMention]:
         """Return the mentions of parties in a text, in order; ``text[m.start:m.end] == m.text``.
 
         A compound's first half ("rebel" in "rebel-held Aleppo") is a mention of its own, with ``compound`` set; other
-        mentions do not overlap. Generic phrases are left open: :class:`DocumentActors` resolves them.
+        mentions do not overlap. Generic phrases are left open: :class:`DocumentActors` resolves them. With ``local``,
+        names that mean a party only in its own countries are given too, as mentions with ``local`` set.
         """
-        return self._finder.find(text, on)
+        mentions = self._finder.find(text, on)
+        return mentions if local else [m for m in mentions if not m.local]
 
     # --- roll-ups -----------------------------------------------------------------------------------------------------
 
@@ -157,7 +173,48 @@ class Registry:
 
     def _related(self, kind: str, sides: tuple[str | None, str | None], on: date | None) -> bool:
         pair = set(sides)
-        return any(r.kind == kind and set(r.between) == pair and r.period.covers(on) for r in self._relations)
+        return any(r.kind == kind and set(r.between) == pair and r.period.covers(on) for r in self._side_relations)
+
+    # --- relations through time ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def _alignment(self) -> Alignment:
+        return Alignment(load_relations(self._parties, self._listed, self._own), self._above)
+
+    def _above(self, identifier: str, on: date | None) -> list[str]:
+        """Return whom a party is part of, or holds towns for, on a day; the nearest first."""
+        holder = self.holder_of(identifier, on)
+        return list(dict.fromkeys([*self.parents_of(identifier, on), *([holder] if holder != identifier else [])]))
+
+    def relations(self, identifier: str, on: date | None = None, country: str | None = None) -> list[Relation]:
+        """Return what a party is to others and others to it, in order of time.
+
+        ``on`` leaves those of one day, ``country`` (ISO 3166-1 alpha-2) those that hold there; without them all are
+        given, past ones and those from lists without dates included.
+
+        Raises :class:`~reportedly.errors.ConfigurationError` for a broken file of relations, read on first use.
+        """
+        return self._alignment.of(identifier, on, country)
+
+    def are_opposed(self, one: str, other: str, on: date | None = None, country: str | None = None) -> bool | None:
+        """Return whether two parties fight each other on a day, in a country: ``None`` where the registry cannot tell.
+
+        Their own relations count before those of the parties that they belong to, and these before their sides'. No day
+        asks for the present.
+        """
+        found = self._alignment.opposed(one, other, on, country)
+        if found is not None:
+            return found
+        if self.opposed(one, other, on):
+            return True
+        return False if self.allied(one, other, on) else None
+
+    def sides_in(self, country: str, on: date | None = None) -> list[list[str]]:
+        """Return the ids of the parties at war in a country on a day (ISO 3166-1 alpha-2), one list for each side.
+
+        Parties that stand beside one another are on one side; two sides need not fight each other.
+        """
+        return self._alignment.camps([p.id for p in self._parties.values() if country in p.countries], on, country)
 
     # --- generic phrases ----------------------------------------------------------------------------------------------
 
@@ -211,15 +268,17 @@ def _strip(key: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _index(parties: Iterable[Party]) -> dict[tuple[str, ...], list[tuple[Party, Period]]]:
+    """Return the parties of each name; those that have it in their own countries only where no other party has it."""
     index: dict[tuple[str, ...], list[tuple[Party, Period]]] = {}
+    local: dict[tuple[str, ...], list[tuple[Party, Period]]] = {}
     for party in parties:
-        names = [(n.text, n.period) for n in party.names]
+        for name in party.names:
+            (local if name.local else index).setdefault(_strip(keys(name.text)), []).append((party, name.period))
         if party.state is not None:
             words = party.state
-            names += [(t, Period()) for t in (*words.names, *words.capitals, *words.seats)]
-        for text, period in names:
-            index.setdefault(_strip(keys(text)), []).append((party, period))
-    return index
+            for text in (*words.names, *words.capitals, *words.seats):
+                index.setdefault(_strip(keys(text)), []).append((party, Period()))
+    return local | index
 
 
 def _persons(parties: Iterable[Party]) -> dict[tuple[str, ...], Person]:
@@ -241,4 +300,14 @@ def _default() -> Registry:
     from reportedly.actors.sources import source_names
 
     tables = load_party_tables()
+    return Registry(tables, build_lexicon(tables.parties, source_names()))
+
+
+@lru_cache(maxsize=4)
+def _with_own(path: str, version: str) -> Registry:
+    """Return the registry with a user's file; ``version`` is the file's, so that a changed file is read again."""
+    from reportedly.actors.own import load_own, with_own
+    from reportedly.actors.sources import source_names
+
+    tables = with_own(load_party_tables(), load_own(path))
     return Registry(tables, build_lexicon(tables.parties, source_names()))

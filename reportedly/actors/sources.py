@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from reportedly.actors.loading import load_yaml
@@ -14,6 +14,7 @@ from reportedly.errors import ConfigurationError
 from reportedly.model import SpeakerClass
 
 if TYPE_CHECKING:
+    from reportedly.actors.registry import Registry
     from reportedly.actors.speakers import SpeakerClasses
 
 _CLASSES = frozenset({SpeakerClass.MONITOR, SpeakerClass.MEDIA, SpeakerClass.UN_NGO, SpeakerClass.GOVERNMENT})
@@ -40,7 +41,8 @@ class Source:
 class Sources:
     """Sources by id and name, and the class of any speaker."""
 
-    def __init__(self, sources: Iterable[Source]) -> None:
+    def __init__(self, sources: Iterable[Source], registry: Registry | None = None) -> None:
+        self._registry = registry
         self._sources = {s.id: s for s in sources}
         self._by_key: dict[tuple[str, ...], Source] = {}
         self._people: dict[tuple[str, ...], Source] = {}
@@ -52,9 +54,16 @@ class Sources:
         self._longest = max(map(len, self._people), default=0)
 
     @staticmethod
-    def load() -> Sources:
-        """Return the shipped registry of sources, read on first use."""
-        return _default()
+    def load(registry: Registry | None = None) -> Sources:
+        """Return the shipped registry of sources, read on first use; ``registry`` knows the parties that speak."""
+        return _default() if registry is None else _beside(registry)
+
+    @cached_property
+    def _classes(self) -> SpeakerClasses:
+        from reportedly.actors.registry import Registry  # here: the registry's lexicon holds the sources' names
+        from reportedly.actors.speakers import SpeakerClasses
+
+        return SpeakerClasses(self, self._registry or Registry.load(), load_yaml("sources.yaml")["words"])
 
     def __iter__(self) -> Iterator[Source]:
         return iter(self._sources.values())
@@ -83,11 +92,11 @@ class Sources:
 
         ``on`` is the day of speaking: whether a state is a belligerent depends on it.
         """
-        return _classes().of(name, on)
+        return self._classes.of(name, on)
 
     def speaker_class_in(self, name: str, text: str, on: date | None = None) -> SpeakerClass | None:
         """Return the class of a speaker, unknown names by what the document says of them ("X, a resident")."""
-        return _classes().described(name, text, on)
+        return self._classes.described(name, text, on)
 
 
 def _key(name: str) -> tuple[str, ...]:
@@ -137,9 +146,6 @@ def _default() -> Sources:
     return Sources(load_sources())
 
 
-@cache
-def _classes() -> SpeakerClasses:
-    from reportedly.actors.registry import Registry  # here: the registry's lexicon holds the sources' names
-    from reportedly.actors.speakers import SpeakerClasses
-
-    return SpeakerClasses(_default(), Registry.load(), load_yaml("sources.yaml")["words"])
+@lru_cache(maxsize=4)
+def _beside(registry: Registry) -> Sources:
+    return Sources(load_sources(), registry)

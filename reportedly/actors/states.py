@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from reportedly.actors.lexicon import Lexicon
 from reportedly.actors.units import Unit, starts_sentence, word_after, word_before
@@ -10,12 +11,26 @@ from reportedly.actors.words import fold
 
 _HYPHENS = ("-", "–", "‑")
 _LIST = re.compile(r",?\s+(?:and|or)\s+|,\s+")
+_CITY = re.compile(r"(?<![\w-])([A-Z][^\W\d_][\w'’-]*),\s$")
+_CITY_REACH = 40
+_NO_CITIES = frozenset(
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
+    "September October November December Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec".split()
+)
 _PLACE_OF = re.compile(
     r"\b(?:(?:borders?|frontiers?|crossings?|bordering) (?:(?:with|of|between) )?|(?:capital|city|suburbs?|outskirts|"
     r"countryside|province|governorate|north|south|east|west|northeast|northwest|southeast|southwest|neighbou?rhoods?|"
     r"parts?|rest|areas?|cent(?:re|er)|region|regions|streets|half|much|most|all|map|territory|future) of )(?:the )?$",
     re.IGNORECASE,
 )
+
+
+def _behind_a_place(text: str, start: int, known: Callable[[str, int], bool]) -> bool:
+    """Tell whether "Syria" ends a place's name: "Palmyra, Syria"; not "On Friday, Syria" nor "France, Syria"."""
+    match = _CITY.search(text, max(0, start - _CITY_REACH), start)
+    if match is None or match.group(1) in _NO_CITIES:
+        return False
+    return not known(match.group(1), match.end(1) + 1) and not starts_sentence(text, match.start(1))
 
 
 class StateNames:
@@ -44,6 +59,8 @@ class StateNames:
             return True
         after, before = text[state.end : state.end + 2], text[max(0, state.start - 2) : state.start]
         if (after[:1] in _HYPHENS and after[1:].isalnum()) or (before[-1:] in _HYPHENS and before[:1].isalnum()):
+            return True
+        if _behind_a_place(text, state.start, self._known):
             return True
         after_word = word_after(text, state.end)
         if after_word is not None and state.entry.state == "metonym" and fold(after_word) in self._lexicon.territory:

@@ -53,6 +53,7 @@ def word(surface: str) -> Word:
     return Word(full, stem, surface[:1].isupper(), letters.isupper(), owns)
 
 
+@lru_cache(maxsize=32_768)
 def keys(name: str) -> tuple[str, ...]:
     """Return the comparable forms of a name's words, hyphens parting words."""
     return tuple(word(m.group()).full for m in TOKEN.finditer(name))

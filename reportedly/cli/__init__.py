@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from reportedly import __version__
-from reportedly.cli import claims, control, doctor, gazetteer, holds, places, read, show
+from reportedly.cli import actors, claims, control, doctor, gazetteer, holds, places, read, show
 from reportedly.cli.errors import exit_code, finish_output
 from reportedly.cli.output import use_utf8
 
@@ -78,11 +78,12 @@ def main(context: click.Context, debug: bool) -> None:
 
 for _command in (
     read.read,
-    places.places,
     claims.claims,
     holds.holds,
     control.control,
     show.show,
+    places.places,
+    actors.actors,
     gazetteer.gazetteer,
     doctor.doctor,
 ):

@@ -93,6 +93,17 @@ def own_gazetteer() -> Path:
     return Path(click.get_app_dir("reportedly")) / "gazetteer.sqlite"
 
 
+def actors_option(command: _Command) -> _Command:
+    """Add ``--actors FILE``."""
+    return click.option(
+        "--actors",
+        envvar="REPORTEDLY_ACTORS",
+        show_envvar=True,
+        metavar="FILE",
+        help="Your own file (YAML) of further names, parties and relations.",
+    )(command)
+
+
 def json_option(text: str) -> Callable[[_Command], _Command]:
     """Add ``--json``."""
     return click.option("--json", "as_json", is_flag=True, help=text)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reportedly.cli.options import Period, gazetteer_option, json_option, ledger_option, period
+from reportedly.cli.options import Period, actors_option, gazetteer_option, json_option, ledger_option, period
 from reportedly.cli.output import console, json_text, note, one_line, shorten, write
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ _INTERRUPTED = 130
     metavar="N",
     help="Processes that read. Default: one per processor, fewer for a handful of documents.",
 )
+@actors_option
 @json_option("Print the summary as JSON.")
 @click.option("--quiet", is_flag=True, help="Print no progress and no summary, only what was left out.")
 def read(
@@ -52,6 +53,7 @@ def read(
     reader: str,
     gazetteer_file: Path | None,
     workers: int | None,
+    actors: str | None,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -70,11 +72,12 @@ def read(
 
     from reportedly import pipeline
     from reportedly.documents import Options
-    from reportedly.reading import ReaderWithGazetteer
+    from reportedly.reading import ReaderWith
 
     source: ReaderSource = reader
-    if gazetteer_file is not None:
-        source = ReaderWithGazetteer(reader, gazetteer_file.expanduser().resolve())
+    if gazetteer_file is not None or actors is not None:
+        own = gazetteer_file.expanduser().resolve() if gazetteer_file is not None else None
+        source = ReaderWith(reader, gazetteer=own, actors=actors)
     options = Options()
     if published is not None:
         options = replace(options, published=published.start, published_precision=published.precision)

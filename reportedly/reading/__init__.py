@@ -11,7 +11,7 @@ from typing import Protocol, runtime_checkable
 from reportedly.errors import ConfigurationError
 from reportedly.model import Claim, Document
 
-__all__ = ["DEFAULT_READER", "READERS", "Reader", "ReaderWithGazetteer", "get_reader"]
+__all__ = ["DEFAULT_READER", "READERS", "Reader", "ReaderWith", "get_reader"]
 
 DEFAULT_READER = "rules.v1"
 
@@ -32,37 +32,49 @@ class Reader(Protocol):
         """Return the document's claims in the order of their first quotes."""
 
 
-def _rules(gazetteer: Path | None) -> Reader:
+def _rules(gazetteer: Path | None, actors: str | None) -> Reader:
+    from reportedly.actors import Registry
     from reportedly.reading.rules import RulesReader
 
-    return RulesReader(gazetteer)
+    return RulesReader(gazetteer, Registry.load(actors) if actors is not None else None)
 
 
-_FACTORIES: dict[str, Callable[[Path | None], Reader]] = {"rules.v1": _rules}
+_FACTORIES: dict[str, Callable[[Path | None, str | None], Reader]] = {"rules.v1": _rules}
 
 READERS: tuple[str, ...] = tuple(_FACTORIES)
 """The names of the registered readers."""
 
 
 @dataclass(frozen=True, slots=True)
-class ReaderWithGazetteer:
-    """Makes a registered reader that knows the places of a gazetteer file; worker processes can be given it too."""
+class ReaderWith:
+    """Makes a registered reader that knows a user's own places and parties; worker processes can be given it too.
 
-    name: str
-    gazetteer: Path
+    ``gazetteer`` is a gazetteer file to use for the package's own, ``actors`` a file of parties beside the package's own.
+    """
+
+    name: str = DEFAULT_READER
+    gazetteer: Path | None = None
+    actors: str | None = None
 
     def __call__(self) -> Reader:
-        """Return the reader."""
-        return get_reader(self.name, self.gazetteer)
+        """Return the reader; its version is another one for every content of the files.
+
+        Raises ConfigurationError for an unknown name and for a missing or broken file.
+        """
+        return _factory(self.name)(self.gazetteer, self.actors)
 
 
 @cache
-def get_reader(name: str = DEFAULT_READER, gazetteer: Path | None = None) -> Reader:
-    """Return a reader by name, made once a process, that knows the places of a gazetteer file or of the package's own.
+def get_reader(name: str = DEFAULT_READER) -> Reader:
+    """Return a reader by name, made once a process.
 
     Raises ConfigurationError for an unknown name or when the reader's model is not installed.
     """
+    return _factory(name)(None, None)
+
+
+def _factory(name: str) -> Callable[[Path | None, str | None], Reader]:
     factory = _FACTORIES.get(name)
     if factory is None:
         raise ConfigurationError(f"there is no reader '{name}': choose one of {', '.join(READERS)}")
-    return factory(gazetteer)
+    return factory

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from reportedly.reading.triggers import Trigger
 
+_GOING = frozenset({"be", "go", "come", "arrive", "travel", "fly", "return", "meet", "gather", "visit", "head", "stop"})
+_MEANWHILE = frozenset({"after", "before", "amid", "amidst", "during", "since", "despite", "following"})
+_ABOUT = _MEANWHILE | {"over", "about", "because"}
 Slots = dict[str, list["Token"]]
 
 _HURT = frozenset({"kill", "die", "wound", "injure", "hurt", "perish", "hit", "destroy", "damage", "displace", "trap"})
@@ -165,8 +168,16 @@ def _governed(noun: Token, found: Slots) -> None:
             done = done or (syntax.child(above, "nsubj", "dobj") if lemma in _HURT else None)
             if done is not None:
                 found["gov_obj"].append(done)
-        elif lemma in load_triggers().light_verbs or lemma in {"engage", "involve", "participate", "take"}:
+        elif (
+            (lemma in load_triggers().light_verbs and first.head.lower_ not in _ABOUT)
+            or lemma in {"engage", "involve", "participate", "take"}
+            or (first.head.lower_ == "for" and lemma in _GOING)  # "was in the capital for talks"
+        ):
             who = syntax.subject(above)
             if who is not None:
                 found["gov_subj"].append(who)
+        doers = list(found["by"])
         _prepositions(above, found)
+        if first.head.lower_ in _MEANWHILE:
+            found["by"] = doers  # "the town was left by rebels after a siege": the rebels are not the besiegers
+            found["of"].extend(syntax.children(above, "nsubjpass"))

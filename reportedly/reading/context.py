@@ -115,7 +115,7 @@ class DocumentContext:
         self.resources = resources
         text = document.text
         self.reference: date | None = times.dateline(text, document.published) or document.published
-        mentions = resources.registry.find(text, document.published)
+        mentions = resources.registry.find(text, document.published, local=True)
         located = self._located(text, _theatres(mentions, resources.registry))
         countries = [(m.start, p.country) for m, p, _ in located if p.country is not None and not m.dateline]
         self.actors = DocumentActors(resources.registry, text, document.published, countries, mentions)
@@ -354,12 +354,28 @@ class DocumentContext:
     def antecedent(self, sentence: Sentence, pronoun: Token) -> Actor | None:
         """Return the party that "they", "it" or "its" stands for: a subject before it, the nearest first."""
         plural = pronoun.lower_ in {"they", "them", "their", "theirs", "we", "our"}
+        owner = self._owner_in_clause(sentence, pronoun) if pronoun.dep_ == "poss" else None
+        if owner is not None:
+            return owner
         for index in range(sentence.index, max(-1, sentence.index - 3), -1):
             other = self.sentences[index]
             limit = sentence.offset(pronoun) if index == sentence.index else other.end
             found = self._subjects(other, limit, plural=plural)
             if found is not None:
                 return found
+        return None
+
+    def _owner_in_clause(self, sentence: Sentence, pronoun: Token) -> Actor | None:
+        """Return the party that stands between the verb and "their": "cleared the militants from their redoubt"."""
+        verb = next(syntax.governing_verbs(pronoun), None)
+        at = sentence.offset(pronoun)
+        if verb is None or not sentence.start <= sentence.offset(verb) < at:
+            return None
+        within = [m for m in self.mentions_between(sentence.offset(verb), at) if not self.is_compound(m)]
+        for mention in reversed(within):
+            actor = self.actors.resolve(mention.start, mention.end)
+            if actor is not None and mention.kind not in {"official", "people", "state_name", "metonym"}:
+                return actor
         return None
 
     def _subjects(self, sentence: Sentence, limit: int, *, plural: bool) -> Actor | None:

@@ -42,6 +42,10 @@ _VIOLENT = frozenset(
 _ASKING = frozenset(
     {EventType.DEMAND, EventType.THREAT}
 )  # placed where what is asked is to happen, if the sentence says
+_AGREED = frozenset({EventType.AGREEMENT, EventType.TALKS})
+_NEGOTIATORS = frozenset(
+    {"council", "committee", "leader", "elder", "mediator", "negotiator", "delegation", "dignitary", "notable", "tribe"}
+)
 _FAR_TYPES = frozenset(
     {EventType.TALKS, EventType.AGREEMENT, EventType.DEMAND, EventType.SANCTION, EventType.THREAT, EventType.SUPPORT}
 )
@@ -89,10 +93,17 @@ def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -
         nearest = finder.nearest_party(before=trigger.entry.frame not in {"fall", "yield", "held"})
         if nearest is not None and nearest.actor not in {t.actor for t in targets}:
             actors = [nearest]
+    if not actors and not verbal:
+        owner = finder.party_before_noun()
+        if owner is not None and owner.actor not in {t.actor for t in targets}:
+            actors = [owner]
     if trigger.entry.frame == "leave":
         moving = trigger.head.lemma_.lower() in _MOVING
         moved = [f for f in finder.parties(filled, ("obj",)) if f.force and moving]
         actors = moved or [f for f in actors if not f.person]  # who withdraws troops does not leave himself
+    if trigger.entry.frame == "send" and actors and all(f.person for f in actors):
+        sent = [f for f in finder.parties(filled, ("obj",)) if f.force and f.actor.id is not None]
+        actors = sent or actors  # a president's troops move, not the president
     if trigger.type in _VIOLENT and not any(f.force for f in actors):
         targets = targets or [f for f in actors if f.people]
         actors = [f for f in actors if not f.people]
@@ -265,7 +276,7 @@ class _Finder:
         sentence, context = self._sentence, self._context
         start, end = context.phrase_bounds(sentence, head)
         at = sentence.offset(head)
-        if head.lower_ in {"we", "us", "our", "i", "my"}:
+        if head.lower_ in {"we", "us", "our", "i", "my"} and head.text != "US":
             return self._speaker()
         if head.ent_type_ in _NUMBERS and head.pos_ != "PRON" and not context.actors_in(start, end):
             return []
@@ -297,6 +308,8 @@ class _Finder:
             return [Filler(Actor(text), force=False, people=True)]
         if head.ent_type_ == "PERSON":
             return [Filler(context.actors.actor_for(text, start), force=False, people=True)]
+        if self._trigger.type in _AGREED and slot in {"subj", "gov_subj", "by"} and lemma in _NEGOTIATORS:
+            return [Filler(Actor(text), force=False)]
         if slot in {"subj", "gov_subj", "by"} and head.ent_type_ in {"GPE", "ORG", "NORP"}:
             actor = context.actors.actor_for(text, start)
             return [Filler(actor, force=actor.id is not None)]
@@ -353,6 +366,15 @@ class _Finder:
             filler = self._filler(mention, actor)
             if filler.force and not filler.person:
                 return filler
+        return None
+
+    def party_before_noun(self) -> Filler | None:
+        """Return whose "shelling" it is in "rebel shelling of a suburb", where the parse has torn the two apart."""
+        first = min(self._sentence.offset(t) for t in self._trigger.tokens)
+        text = self._context.document.text
+        for mention, actor in self._context.actors_in(max(self._sentence.start, first - _NEAR), first):
+            if mention.kind == "modifier" and mention.end < first and not text[mention.end : first].strip():
+                return self._filler(mention, actor)
         return None
 
     def has_casualties(self) -> bool:

@@ -16,6 +16,7 @@ from reportedly.model import Claim, Document, EventType
 from reportedly.places import Gazetteer
 from reportedly.reading.assembling import Draft, assemble
 from reportedly.reading.attribution import attribute
+from reportedly.reading.carrying import carry
 from reportedly.reading.compounds import compound_drafts
 from reportedly.reading.context import DocumentContext, Resources
 from reportedly.reading.drafting import draft
@@ -37,14 +38,16 @@ class RulesReader:
 
     name = "rules.v1"
 
-    def __init__(self, gazetteer: Path | None = None) -> None:
-        """Read against the gazetteer in a file, or against the package's own."""
+    def __init__(self, gazetteer: Path | None = None, registry: Registry | None = None) -> None:
+        """Read against the gazetteer in a file and a registry, or against the package's own."""
         self._gazetteer = gazetteer
+        self._registry = registry
 
     @cached_property
     def version(self) -> str:
         """Fingerprint over everything that a claim may depend on: code, lexicons, registries, gazetteer and parser."""
         digest = hashlib.sha256(f"{version('spacy')} {MODEL_PACKAGE} {self.resources.gazetteer.version}".encode())
+        digest.update(self.resources.registry.version.encode())
         package = resources.files("reportedly")
         for folder in _DEPENDED_ON:
             for name, content in sorted(_files(package.joinpath(folder), folder)):
@@ -54,7 +57,8 @@ class RulesReader:
     @cached_property
     def resources(self) -> Resources:
         """The gazetteer and registries that documents are read against, opened at first use."""
-        return Resources(Gazetteer.open(self._gazetteer), Registry.load(), Sources.load())
+        registry = self._registry or Registry.load()
+        return Resources(Gazetteer.open(self._gazetteer), registry, Sources.load(registry))
 
     def read(self, document: Document) -> list[Claim]:
         """Return the document's claims in the order of their first quotes."""
@@ -64,7 +68,7 @@ class RulesReader:
         context = DocumentContext(document, parsed, self.resources)
         speakers = Speakers(context, attribute(document.text, parsed))
         drafts = [d for sentence in parsed for d in _drafts(sentence, context, speakers)]
-        return assemble(drafts, context, f"{self.name}@{self.version}")
+        return carry(assemble(drafts, context, f"{self.name}@{self.version}"))
 
 
 def _files(where: Traversable, name: str) -> Iterator[tuple[str, bytes]]:

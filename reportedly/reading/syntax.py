@@ -46,6 +46,31 @@ OBJECT_CONTROL = frozenset(
         "warn",
     }
 )  # verbs whose object does what the infinitive says
+CONTROL_NOUNS = frozenset(
+    {
+        "attempt",
+        "bid",
+        "campaign",
+        "decision",
+        "drive",
+        "effort",
+        "intention",
+        "mission",
+        "move",
+        "offensive",
+        "offer",
+        "operation",
+        "order",
+        "plan",
+        "pledge",
+        "promise",
+        "push",
+        "readiness",
+        "refusal",
+        "threat",
+        "vow",
+    }
+)  # nouns whose owner does what the infinitive says: "their plan to retake the town"
 NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"})
 
 
@@ -129,6 +154,8 @@ def subject(verb: Token, _depth: int = 0) -> Token | None:
         return None
     if verb.dep_ == "conj" and verb.head.pos_ in {"VERB", "AUX"}:
         return subject(verb.head, _depth + 1)
+    if verb.dep_ == "acl" and verb.tag_ == "VB" and verb.head.lemma_ in CONTROL_NOUNS:
+        return _owner(verb.head, _depth + 1)
     if verb.dep_ in {"acl", "relcl"} and verb.head.pos_ in {"NOUN", "PROPN", "PRON"}:
         return verb.head if verb.tag_ in {"VBG", "VBD", "VBZ", "VBP"} or is_passive(verb) else None
     if verb.dep_ == "xcomp":
@@ -137,6 +164,10 @@ def subject(verb: Token, _depth: int = 0) -> Token | None:
         if controlled is not None and matrix.lemma_ in OBJECT_CONTROL:
             return controlled
         return subject(matrix, _depth + 1)
+    if verb.dep_ == "csubj" and verb.tag_ == "VBG" and verb.head.lemma_ in OBJECT_CONTROL:
+        helped = child(verb.head, "dobj")  # "taking the province has helped the group to link up its gains"
+        clause = child(verb.head, "ccomp", "xcomp")
+        return helped or (child(clause, "nsubj") if clause is not None else None)
     if verb.dep_ in {"advcl", "ccomp"} and verb.tag_ in {"VBG", "VBN", "VB"}:
         return subject(verb.head, _depth + 1)
     if verb.dep_ == "pcomp" and verb.head.head.pos_ in {"VERB", "AUX"}:
@@ -152,6 +183,17 @@ def subject(verb: Token, _depth: int = 0) -> Token | None:
         }:  # "quoted her as saying"
             return child(matrix, "dobj", "nsubjpass") or subject(matrix, _depth + 1)
         return subject(matrix, _depth + 1)
+    return None
+
+
+def _owner(noun: Token, depth: int) -> Token | None:
+    """Return whose plan, effort or threat a noun is: the possessor, a word before it, or the subject of its verb."""
+    own = child(noun, "poss", "compound")
+    if own is not None:
+        return own
+    above = noun.head.head if noun.dep_ == "pobj" else noun.head
+    if noun.dep_ in {"dobj", "pobj", "attr"} and above.pos_ in {"VERB", "AUX"} and not is_passive(above):
+        return subject(above, depth)
     return None
 
 

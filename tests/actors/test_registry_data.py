@@ -74,7 +74,7 @@ def test_periods_do_not_end_before_they_start() -> None:
 
 
 def test_relations_and_meanings_lead_to_entries() -> None:
-    assert all(set(relation.between) <= SIDES and relation.source for relation in REGISTRY.relations)
+    assert all(set(relation.between) <= SIDES and relation.source for relation in REGISTRY.side_relations)
     tables = (*REGISTRY.lexicon.meanings, *REGISTRY.lexicon.sponsors)
     assert {meaning.party for meaning in tables} <= IDS
     assert {source.party for source in Sources.load() if source.party is not None} <= IDS

@@ -1,0 +1,58 @@
+"""Armed groups that no registry lists, by the form of their names: "Lions of Truth Brigade", "Liwa al-Sahel".
+
+A name in capitals that ends in a noun for a force, or begins with one, is a party by its own words, without an id.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from reportedly.actors.mention import ActorMention
+from reportedly.actors.words import APOSTROPHES
+
+_WORD = rf"(?:(?:al|el|as|ash|an|ad|ar|az|at)[-\s])?[A-Z][\w{APOSTROPHES}]*(?:-(?:[a-z]{{1,3}}-)?[A-Za-z]\w+)*"
+_LINK = r"(?:(?:of|for|and|in|de|du|des|da|e|i|bin|ibn|the)\s+){0,2}"
+_MOST = 6  # words of a name before its noun, or behind it
+
+
+@dataclass(frozen=True, slots=True)
+class GroupNames:
+    """The words that names of groups end and begin with, and the words before a noun that make it no group's name."""
+
+    endings: tuple[str, ...]
+    beginnings: tuple[str, ...]
+    excluded: frozenset[str]
+
+
+def unknown_groups(text: str, names: GroupNames, mentions: Sequence[ActorMention]) -> list[ActorMention]:
+    """Return mentions of groups by the form of their names, where ``mentions`` has nothing."""
+    taken = [(min(m.start, m.phrase_start), m.end) for m in mentions]
+    found: list[ActorMention] = []
+    for pattern in _patterns(names):
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            first = match.group().split(maxsplit=1)[0]
+            if first in names.excluded:
+                continue
+            if _overlaps(start, end, taken):
+                continue
+            taken.append((start, end))
+            words = match.group()
+            found.append(ActorMention(start, end, words, "party", core=(start, end), phrase_start=start, rank=1))
+    return found
+
+
+def _overlaps(start: int, end: int, taken: Iterable[tuple[int, int]]) -> bool:
+    return any(start < e and s < end for s, e in taken)
+
+
+@lru_cache(maxsize=4)
+def _patterns(names: GroupNames) -> tuple[re.Pattern[str], ...]:
+    endings, beginnings = "|".join(names.endings), "|".join(names.beginnings)
+    return (
+        re.compile(rf"(?<![\w-])(?:{_WORD}\s+{_LINK}){{1,{_MOST}}}(?:{endings})(?![\w-])"),
+        re.compile(rf"(?<![\w-])(?:{beginnings})(?:\s+{_LINK}{_WORD}){{1,{_MOST}}}"),
+    )

@@ -1,0 +1,82 @@
+"""Who did it, where only another sentence says so: the parties of one event carried to its other mentions.
+
+"The town fell to the SDF after a four-month battle … the battle left it in ruins" names the fighters once. A mention of
+an event without a doer takes the parties of the document's other mention of that event: the same type at the same
+place, else a type that tells of the same fighting (a town that one side took from another was fought over by the two).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reportedly.identity import with_id
+from reportedly.model import Claim, EventType, Status
+
+# What else tells who is behind an event of a type, the surest first. Types whose doer is often left unsaid on purpose,
+# as that of air strikes, sieges and displacement, take parties from their own type alone or from nothing.
+_TOLD_BY: dict[EventType, tuple[EventType, ...]] = {
+    EventType.CAPTURE: (EventType.CAPTURE, EventType.ADVANCE, EventType.CLASH, EventType.ATTACK),
+    EventType.CLASH: (EventType.CLASH, EventType.CAPTURE, EventType.ADVANCE, EventType.ATTACK),
+    EventType.ADVANCE: (EventType.ADVANCE, EventType.CAPTURE),
+    EventType.ATTACK: (EventType.ATTACK, EventType.CAPTURE, EventType.ADVANCE),
+    EventType.WITHDRAW: (EventType.WITHDRAW,),
+    EventType.DEPLOYMENT: (EventType.DEPLOYMENT,),
+    EventType.AGREEMENT: (EventType.AGREEMENT,),
+    EventType.SHELLING: (EventType.SHELLING,),
+    EventType.BOMBING: (EventType.BOMBING,),
+    EventType.AIR_STRIKE: (EventType.AIR_STRIKE,),
+}
+_ANYWHERE = frozenset({EventType.WITHDRAW, EventType.AGREEMENT})  # a document seldom has two without saying whose
+_SURE = frozenset({Status.ACTUAL, Status.PLANNED, Status.POSSIBLE})
+_ARMS = re.compile(r"\b(?:war ?planes|planes|jets|helicopters|gunships|bombers|drones|artillery|tanks)$", re.IGNORECASE)
+_FAR = 4000  # characters: further away a mention is of another event
+
+
+def carry(claims: Sequence[Claim]) -> list[Claim]:
+    """Return the claims, in order of their first quotes, those without a known doer with another mention's parties."""
+    told = {claim.id for claim in claims}
+    carried: list[Claim] = []
+    for claim in claims:
+        known = _carried(claim, claims)
+        if known is not claim and known.id in told:
+            known = claim  # one sentence tells two such events: they stay two
+        told.add(known.id)
+        carried.append(known)
+    return sorted(carried, key=lambda c: (c.quotes[0].start, c.type, c.id))
+
+
+def _carried(claim: Claim, claims: Sequence[Claim]) -> Claim:
+    if claim.type not in _TOLD_BY or any(actor.id is not None for actor in claim.actor):
+        return claim
+    source = _source(claim, claims)
+    if source is None:
+        return claim
+    targets = claim.target or tuple(t for t in source.target if t not in source.actor)
+    return with_id(replace(claim, actor=source.actor, target=targets))
+
+
+def _source(claim: Claim, claims: Sequence[Claim]) -> Claim | None:
+    for kind in _TOLD_BY[claim.type]:
+        found = [c for c in claims if c.type is kind and _tells(c, claim)]
+        if found:
+            return min(found, key=lambda c: (c.status not in _SURE, _gap(c, claim)))
+    return None
+
+
+def _tells(other: Claim, claim: Claim) -> bool:
+    """Tell whether a claim names known parties and may be of the same event."""
+    if other is claim or not any(actor.id is not None for actor in other.actor) or _gap(other, claim) > _FAR:
+        return False
+    if claim.type in _ANYWHERE and (claim.place is None or other.place is None):
+        return True
+    if other.type is claim.type and any(_ARMS.search(actor.name) for actor in claim.actor):
+        return True  # "warplanes" are those whose strikes the document told of
+    return claim.place is not None and other.place is not None and claim.place.key == other.place.key
+
+
+def _gap(other: Claim, claim: Claim) -> int:
+    """Return how far apart two claims stand; what comes later counts double: reports introduce, then refer."""
+    distance = claim.quotes[0].start - other.quotes[0].start
+    return distance if distance >= 0 else -2 * distance
