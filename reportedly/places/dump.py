@@ -225,7 +225,7 @@ def find_dump(folder: Path, countries: Sequence[str] = ()) -> Dump:
 def _file(folder: Path, name: str) -> DumpFile | None:
     """Return a file, plain or zipped; the plain one where both are there."""
     for path in (folder / name, (folder / name).with_suffix(".zip")):
-        if path.is_file():
+        if path.exists() and not path.is_dir():  # a pipe will do
             return DumpFile(path, name)
     return None
 
