@@ -58,6 +58,7 @@ _KEPT_AS_THEY_ARE = frozenset(
 _LEVELS = {"A.ADM1": 1, "A.ADM2": 2}
 _PREFERRED, _SHORT, _COLLOQUIAL, _HISTORIC = 1, 2, 4, 8
 _STEPS_UP = 8
+_CELLS_EAST = 1441  # quarter degrees around the earth, both ends counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +132,18 @@ def build_from_dump(
 class _Within:
     """The towns of a region, as the quarter-degree cells that hold some, and their people."""
 
-    cells: set[tuple[int, int]] = field(default_factory=set)
+    cells: set[int] = field(default_factory=set)  # one number each: there are a million in all of GeoNames
     people: int = 0
 
     def add(self, town: Record) -> None:
-        self.cells.add((round((town.latitude or 0.0) * 4), round((town.longitude or 0.0) * 4)))
+        north, east = round((town.latitude or 0.0) * 4) + 360, round((town.longitude or 0.0) * 4) + 720
+        self.cells.add(north * _CELLS_EAST + east)
         self.people += town.population
 
     def towns(self) -> list[Record]:
         """Return a town for every cell, which is all that a region's middle and reach are made from."""
-        towns = [Record(0, "", "", "town", lat / 4, lon / 4) for lat, lon in sorted(self.cells)]
+        cells = [divmod(cell, _CELLS_EAST) for cell in sorted(self.cells)]
+        towns = [Record(0, "", "", "town", (north - 360) / 4, (east - 720) / 4) for north, east in cells]
         if towns:
             towns[0].population = self.people
         return towns

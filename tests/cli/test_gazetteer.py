@@ -10,7 +10,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from reportedly.cli import main
+from reportedly.places.additions import add_own_list
 from tests.cli.conftest import Run, Start
 from tests.places.dumps import PLACES, place_line, whole_dump, write_dump
 
@@ -162,14 +165,12 @@ def test_the_setting_chooses_the_gazetteer(run: Run, own: Path, monkeypatch: pyt
     assert "the package's own" in report["rooms"]["gazetteer"]["found"]
 
 
-def test_reading_knows_own_places_and_reads_again_for_them(
-    own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from click.testing import CliRunner
-
-    from reportedly.cli import main
-
+def test_reading_knows_own_places_and_reads_again_for_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("REPORTEDLY_GAZETTEER", raising=False)
+    own = tmp_path / "mine.sqlite"
+    (tmp_path / "own.csv").write_text("name,lat,lon,country\nBir Zabbout,35.5,39.5,SY\n", encoding="utf-8")
+    add_own_list(tmp_path / "own.csv", own)
     text = "The Syrian army captured the village of Bir Zabbout from Islamic State on Monday, state television said."
     (tmp_path / "one.txt").write_text(text, encoding="utf-8")
 
