@@ -64,6 +64,9 @@ def test_show_gives_all_names(run: Run) -> None:
     assert {"raqqa", "الرقه"} <= {each["name"] for each in content["names"]}
     assert "main names" in run("gazetteer", "show", "172955").stdout
     assert run("gazetteer", "show", "1").returncode == 2
+    airbase = json.loads(run("gazetteer", "find", "Tabqa airbase", "--json").stdout)["candidates"][0]
+    assert airbase["id"] < 0
+    assert run("gazetteer", "show", str(airbase["id"])).stdout.startswith("id          -")
 
 
 def test_info_names_the_licence_and_the_counts(run: Run) -> None:
