@@ -48,6 +48,7 @@ from reportedly.places.records import (
 from reportedly.places.writing import replacing
 
 LICENCE = "GeoNames (geonames.org), CC BY 4.0"
+_NAMED_SPARINGLY = frozenset({"country", "continent", "area", "subregion"})  # their names speak for themselves
 _BATCH = 20_000
 _CODES = frozenset({"link", "wkdt", "post", "iata", "icao", "faac", "tcid", "unlc", "phon", "piny", "fr_1793"})
 _KEPT_AS_THEY_ARE = frozenset(
@@ -241,7 +242,7 @@ class _Build:
 
     def _kept(self, rows: Iterator[PlaceRow]) -> Iterator[PlaceRow]:
         for row in rows:
-            if row.code not in self._codes or (self._wanted and row.country not in self._wanted):
+            if row.code not in self._codes or not row.name or (self._wanted and row.country not in self._wanted):
                 self.left_out += 1
                 continue
             level = _LEVELS.get(row.code)
@@ -329,6 +330,8 @@ class _Build:
             return self._as_in_base(record, base)
         if record.feature == "country":
             return None  # a country that the base does not know has no code either
+        if base is not None:
+            record.name, record.feature = base.name, base.feature
         if record.feature in FACILITIES:
             _name_facility(record)
         elif record.feature == "subregion":
@@ -341,7 +344,6 @@ class _Build:
                 if number:
                     self._within.setdefault(number, _Within()).add(record)
         if base is not None:
-            record.name, record.feature = base.name, base.feature
             record.region, record.subregion = record.region or base.region, record.subregion or base.subregion
             record.fame = max(record.fame, base.fame)
             record.population = record.population or base.population
@@ -384,7 +386,7 @@ class _Build:
 
     def _as_in_base(self, record: Record, base: Record) -> Record:
         """Return a record that adds names to a place of the base and leaves the rest of it as it is there."""
-        most = DERIVED if base.feature == "subregion" else ALTERNATE
+        most = DERIVED if base.feature in _NAMED_SPARINGLY else ALTERNATE
         base.names = {name: min(most, quality) for name, quality in record.names.items()}
         return base
 
