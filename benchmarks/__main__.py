@@ -1,7 +1,7 @@
 """usage: python -m benchmarks [FILE.jsonl]
 
 Times reading, storing and weighing the texts of a JSONL file (the example dispatches, repeated, by default), and gives
-reading as a ratio to spaCy's pipeline alone on the same texts in the same run.
+reading as a ratio to spaCy's pipeline alone on the same texts in the same run; then those of benchmarks/places.py.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks import places
 from reportedly import Ledger
 from reportedly.documents import load
 from reportedly.model import Claim, Document
@@ -51,6 +52,7 @@ def main() -> None:
     )
     print(f"storing         {storing:7.2f} s   {claims / storing:9.0f} claims a second")
     print(f"weighing        {weighing:7.2f} s   {claims / weighing:9.0f} claims a second")
+    places.report(documents[:200])
 
 
 if __name__ == "__main__":

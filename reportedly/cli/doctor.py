@@ -99,10 +99,13 @@ def _walk(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]
 def _rooms(gazetteer_file: Path | None) -> Iterator[Check]:
     def gazetteer() -> str:
         from reportedly.places import Gazetteer
+        from reportedly.places.build import folding
 
         with Gazetteer.open(gazetteer_file) as opened:
             whose = "the package's own" if gazetteer_file is None else "your own"
-            return f"opens: {whose}, {opened.path}, version {opened.version}"
+            older = opened.meta().get("folding", folding()) != folding()
+            advice = "; made by another version: build it again, or it may miss spellings" if older else ""
+            return f"opens: {whose}, {opened.path}, version {opened.version}{advice}"
 
     def registry() -> str:
         from reportedly.actors import Registry

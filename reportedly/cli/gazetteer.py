@@ -139,15 +139,14 @@ def _write_found(rows: list[dict[str, Any]], *, with_distance: bool) -> None:
     write_table(titles, cells, right=frozenset({5, 6, 7, 8, 10}))
 
 
-@gazetteer.command()
+@gazetteer.command(context_settings={"ignore_unknown_options": True})  # so that an id may be negative
 @click.argument("number", metavar="ID", type=click.IntRange(-(2**62), 2**62))
 @gazetteer_option
 @json_option("Print the place as JSON.")
 def show(number: int, gazetteer_file: Path | None, as_json: bool) -> None:
     """Show one place with all its names, by its GeoNames id or by the id that `find` gives.
 
-    The names are as the gazetteer compares them: in small letters, without accents and signs. Write `--` before a
-    negative id.
+    The names are as the gazetteer compares them: in small letters, without accents and signs.
 
     \b
     Example:

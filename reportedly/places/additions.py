@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportedly.errors import ConfigurationError
+from reportedly.places.build import folding
 from reportedly.places.fold import strict_key
 from reportedly.places.gather import AS_WRITTEN, SAME_PLACE_KM
 from reportedly.places.gazetteer import DEFAULT_PATH, Gazetteer
@@ -128,6 +129,8 @@ def apply_additions(merge: Merge, places: Sequence[OwnPlace]) -> int:
             "base": base,
             "fingerprint": digest.hexdigest()[:20] if contents else base,
             "own places": str(len(contents)),
+            "features": "|".join(FEATURES),
+            "folding": meta.get("folding", folding()),
         }
     )
     return sum(each is not None for each in known)

@@ -53,6 +53,11 @@ def fingerprint() -> str:
     return digest.hexdigest()[:20]
 
 
+def folding() -> str:
+    """Return by which folding names become keys: a gazetteer made by another may miss spellings."""
+    return hashlib.sha256((PACKAGE / "fold.py").read_bytes()).hexdigest()[:20]
+
+
 def is_current(path: Path) -> bool:
     """Return whether the gazetteer file at ``path`` is there and built from what is there now."""
     if not path.is_file():

@@ -23,6 +23,7 @@ _LONGEST_LINE = 1 << 18  # bytes; GeoNames' longest are under 20,000
 _REPORT_EVERY = 1 << 20  # bytes
 _PLACE, _ALTERNATE, _ADMIN, _HIERARCHY = 19, 10, 4, (2, 3)
 _COUNTRY_INFO = 19
+_NO_MORE = frozenset({"CS", "AN"})  # Serbia and Montenegro, the Netherlands Antilles
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _CODE = re.compile(r"[A-Z]{2}")
 _CLASS = re.compile(r"[A-Z]?")
@@ -225,7 +226,7 @@ def find_dump(folder: Path, countries: Sequence[str] = ()) -> Dump:
 def _file(folder: Path, name: str) -> DumpFile | None:
     """Return a file, plain or zipped; the plain one where both are there."""
     for path in (folder / name, (folder / name).with_suffix(".zip")):
-        if path.is_file():
+        if path.exists() and not path.is_dir():  # a pipe will do
             return DumpFile(path, name)
     return None
 
@@ -247,7 +248,9 @@ def _places(folder: Path, countries: Sequence[str]) -> tuple[DumpFile, ...]:
         return (whole,)
     codes = sorted({path.stem for path in folder.iterdir() if path.suffix in (".txt", ".zip")})
     files = tuple(
-        each for code in codes if _CODE.fullmatch(code) and (each := _file(folder, f"{code}.txt")) is not None
+        each
+        for code in codes
+        if (_CODE.fullmatch(code) or code == "no-country") and (each := _file(folder, f"{code}.txt")) is not None
     )
     if not files:
         raise InputError(
@@ -282,11 +285,11 @@ def place_rows(file: DumpFile, count: Count | None = None) -> Iterator[PlaceRow]
                 fields[8],
                 fields[10],
                 fields[11],
-                int(fields[14] or 0),
+                max(0, int(fields[14] or 0)),
             )
         except ValueError:
             raise file.error(number, _wrong_value(fields)) from None
-        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180 and 0 < row.id < 2**31 and row.population >= 0):
+        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180 and 0 < row.id < 2**31):
             raise file.error(number, _wrong_value(fields))
         if not (row.country == "" or _CODE.fullmatch(row.country)) or not _CLASS.fullmatch(fields[6]):
             raise file.error(number, _wrong_value(fields))
@@ -338,7 +341,7 @@ def country_rows(file: DumpFile, count: Count | None = None) -> Iterator[tuple[s
         area, people = area or "0", people or "0"
         if not _CODE.fullmatch(code) or not people.isdecimal() or not area.replace(".", "", 1).isdecimal():
             raise file.error(number, f"{code!r}, {area!r} and {people!r} are not a country's code, area and people")
-        if number_of.isdecimal():  # countries that are no more have none
+        if number_of.isdecimal() and code not in _NO_MORE:
             data = {"geonameid": number_of, "name": name, "capital": capital, "areakm2": area, "population": people}
             yield code, data
 
@@ -367,7 +370,7 @@ def _wrong_value(fields: Sequence[str]) -> str:
             is_there = False
         if not is_there:
             return f"{value!r} is no {name} (a number from -{bound} to {bound})"
-    if fields[14] and not fields[14].isdecimal():
+    if fields[14] and not fields[14].removeprefix("-").isdecimal():
         return f"{fields[14]!r} is no population (a whole number)"
     if fields[8] and not _CODE.fullmatch(fields[8]):
         return f"{fields[8]!r} is no country code (two capital letters)"

@@ -166,6 +166,9 @@ class Gazetteer:
                 f"the gazetteer {path} has schema {meta.get('schema')}, and this version reads {SCHEMA_VERSION}; "
                 f"build it with: {command}"
             )
+        if not "|".join(FEATURES).startswith(meta.get("features", "")):
+            connection.close()
+            raise ConfigurationError(f"the gazetteer {path} is of another version; build it again with: {command}")
         return cls(path, connection, meta["fingerprint"])
 
     def close(self) -> None:

@@ -48,6 +48,7 @@ from reportedly.places.records import (
 from reportedly.places.writing import replacing
 
 LICENCE = "GeoNames (geonames.org), CC BY 4.0"
+_NAMED_SPARINGLY = frozenset({"country", "continent", "area", "subregion"})  # their names speak for themselves
 _BATCH = 20_000
 _CODES = frozenset({"link", "wkdt", "post", "iata", "icao", "faac", "tcid", "unlc", "phon", "piny", "fr_1793"})
 _KEPT_AS_THEY_ARE = frozenset(
@@ -58,6 +59,7 @@ _KEPT_AS_THEY_ARE = frozenset(
 _LEVELS = {"A.ADM1": 1, "A.ADM2": 2}
 _PREFERRED, _SHORT, _COLLOQUIAL, _HISTORIC = 1, 2, 4, 8
 _STEPS_UP = 8
+_CELLS_EAST = 1441  # quarter degrees around the earth, both ends counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +133,18 @@ def build_from_dump(
 class _Within:
     """The towns of a region, as the quarter-degree cells that hold some, and their people."""
 
-    cells: set[tuple[int, int]] = field(default_factory=set)
+    cells: set[int] = field(default_factory=set)  # one number each: there are a million in all of GeoNames
     people: int = 0
 
     def add(self, town: Record) -> None:
-        self.cells.add((round((town.latitude or 0.0) * 4), round((town.longitude or 0.0) * 4)))
+        north, east = round((town.latitude or 0.0) * 4) + 360, round((town.longitude or 0.0) * 4) + 720
+        self.cells.add(north * _CELLS_EAST + east)
         self.people += town.population
 
     def towns(self) -> list[Record]:
         """Return a town for every cell, which is all that a region's middle and reach are made from."""
-        towns = [Record(0, "", "", "town", lat / 4, lon / 4) for lat, lon in sorted(self.cells)]
+        cells = [divmod(cell, _CELLS_EAST) for cell in sorted(self.cells)]
+        towns = [Record(0, "", "", "town", (north - 360) / 4, (east - 720) / 4) for north, east in cells]
         if towns:
             towns[0].population = self.people
         return towns
@@ -238,7 +242,7 @@ class _Build:
 
     def _kept(self, rows: Iterator[PlaceRow]) -> Iterator[PlaceRow]:
         for row in rows:
-            if row.code not in self._codes or (self._wanted and row.country not in self._wanted):
+            if row.code not in self._codes or not row.name or (self._wanted and row.country not in self._wanted):
                 self.left_out += 1
                 continue
             level = _LEVELS.get(row.code)
@@ -326,6 +330,8 @@ class _Build:
             return self._as_in_base(record, base)
         if record.feature == "country":
             return None  # a country that the base does not know has no code either
+        if base is not None:
+            record.name, record.feature = base.name, base.feature
         if record.feature in FACILITIES:
             _name_facility(record)
         elif record.feature == "subregion":
@@ -338,7 +344,6 @@ class _Build:
                 if number:
                     self._within.setdefault(number, _Within()).add(record)
         if base is not None:
-            record.name, record.feature = base.name, base.feature
             record.region, record.subregion = record.region or base.region, record.subregion or base.subregion
             record.fame = max(record.fame, base.fame)
             record.population = record.population or base.population
@@ -381,7 +386,7 @@ class _Build:
 
     def _as_in_base(self, record: Record, base: Record) -> Record:
         """Return a record that adds names to a place of the base and leaves the rest of it as it is there."""
-        most = DERIVED if base.feature == "subregion" else ALTERNATE
+        most = DERIVED if base.feature in _NAMED_SPARINGLY else ALTERNATE
         base.names = {name: min(most, quality) for name, quality in record.names.items()}
         return base
 

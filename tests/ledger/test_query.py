@@ -144,7 +144,7 @@ def test_without_gazetteer_and_registry_names_match_by_their_letters(ledger: Led
 
 
 def test_a_gazetteer_that_cannot_be_opened_is_done_without(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing() -> None:
+    def missing(path: object) -> None:
         raise ConfigurationError("no gazetteer")
 
     here = store(ledger, place=ABU_KAMAL)

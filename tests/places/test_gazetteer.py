@@ -12,6 +12,7 @@ import pytest
 from reportedly.errors import ConfigurationError
 from reportedly.model import PlaceKind
 from reportedly.places import Gazetteer
+from reportedly.places.gazetteer import DEFAULT_PATH
 
 ABU_KAMAL, DEIR_EZ_ZOR, RAQQA, QAIM, KYIV = 174448, 170794, 172955, 92138, 703448
 
@@ -125,9 +126,22 @@ def test_a_gazetteer_can_be_sent_to_another_process(gazetteer: Gazetteer) -> Non
         assert copy.get(RAQQA) == gazetteer.get(RAQQA)
 
 
-def test_a_missing_file_names_the_command_that_builds_it(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"python -m reportedly\.places\.build"):
+def test_a_missing_file_names_the_command_that_builds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ConfigurationError, match="reportedly gazetteer build"):
         Gazetteer.open(tmp_path / "none.sqlite")
+    monkeypatch.setattr("reportedly.places.gazetteer.DEFAULT_PATH", tmp_path / "none.sqlite")
+    with pytest.raises(ConfigurationError, match=r"python -m reportedly\.places\.build"):
+        Gazetteer.open()
+
+
+def test_a_file_whose_features_are_others_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite"
+    path.write_bytes(DEFAULT_PATH.read_bytes())
+    with sqlite3.connect(path) as connection:
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('features', 'town|country')")
+    connection.close()
+    with pytest.raises(ConfigurationError, match="another version"):
+        Gazetteer.open(path)
 
 
 def test_a_file_that_is_no_gazetteer_is_refused(tmp_path: Path) -> None:
