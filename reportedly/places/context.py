@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from reportedly.places.gazetteer import Gazetteer
 from reportedly.places.lexicon import Words
+from reportedly.places.names import TRANSLITERATED
 from reportedly.places.records import PRIMARY
 from reportedly.places.tokens import Token
 
@@ -41,6 +42,37 @@ def cued_countries(tokens: list[Token], words: Words) -> Counter[str]:
         if code is not None:
             found[code] += 1
     return found
+
+
+def implied_countries(tokens: list[Token], gazetteer: Gazetteer, words: Words) -> Counter[str]:
+    """Count the countries of the well-known places that the words name, for a text that names no country.
+
+    Only names that stand for a place of one country, or for one far better known than its namesakes, tell of it; and
+    only where names are romanised, for there is nothing to find by sound elsewhere.
+    """
+    found: Counter[str] = Counter()
+    for at, token in enumerate(tokens):
+        if not token.capital or token.key in words.common_words or token.key in words.given_names:
+            continue
+        for key in _keys(tokens, at):
+            if key in words.never:
+                continue
+            known = [
+                entry
+                for place, quality in gazetteer.named(key)
+                if quality == PRIMARY and (entry := gazetteer.get(place)) is not None and entry.country
+            ]
+            best = max(known, key=lambda entry: entry.prominence, default=None)
+            if best is None or best.country not in TRANSLITERATED or best.prominence < _WELL_KNOWN:
+                continue
+            rivals = (entry.prominence for entry in known if entry.country != best.country)
+            if max(rivals, default=0.0) <= best.prominence - _FAR_BETTER:
+                found[best.country or ""] += 1
+    return found
+
+
+_WELL_KNOWN = 4.0  # prominence from which a place tells which country a text is about
+_FAR_BETTER = 1.5  # how much more prominent it must be than its namesakes in other countries
 
 
 def _keys(tokens: list[Token], at: int) -> Iterable[str]:

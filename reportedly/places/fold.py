@@ -15,6 +15,9 @@ Names are therefore compared on three levels, from strict to loose:
     ``Albu Kamal`` and ``Abu Kamal`` all have the skeleton ``bkml``. Names in Arabic, Hebrew and Cyrillic letters have
     skeletons too, so that they meet their romanisations. How far the vowels agree ranks names of one skeleton.
 
+How writers of other languages romanise the same names is in :mod:`reportedly.places.readings`; docs/places.md has all
+rules with examples.
+
 The classes follow how ALA-LC, BGN/PCGN, French and press romanisations differ for the same letter. They are made to
 bring candidates together, not to decide between them.
 """

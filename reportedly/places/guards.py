@@ -8,6 +8,7 @@ from reportedly.places.lexicon import Words
 from reportedly.places.tokens import ARTICLE_STARTS, Token
 
 _LONGEST_PERSON = 5
+_PLACE_FOLLOWS = frozenset({"in", "near", "at", "around", "outside", "towards"})
 _CONNECTORS = frozenset({"of", "for", "and", "the"})
 
 
@@ -20,6 +21,8 @@ def person_end(tokens: Sequence[Token], at: int, words: Words) -> int:
     if not token.capital or token.possessive:
         return at
     titled = token.text in words.titles
+    if titled and token.key in words.generic_parts and _stands_in_a_place(tokens, at):
+        return at
     if not titled and token.key not in words.given_names:
         return at
     end = at + 1
@@ -47,6 +50,12 @@ def person_end(tokens: Sequence[Token], at: int, words: Words) -> int:
     if not titled and token.key in words.given_names_that_are_places and _reads_as_place(tokens, at, end, words):
         return at
     return end
+
+
+def _stands_in_a_place(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether the word before says that a place follows: "in Sheikh Miskin", "near Abu Kamal"."""
+    before = tokens[at - 1] if at else None
+    return before is not None and before.gap == " " and before.lower in _PLACE_FOLLOWS
 
 
 def _joins(tokens: Sequence[Token], at: int, *, abbreviated: bool) -> bool:

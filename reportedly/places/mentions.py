@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reportedly.places.context import main_countries, named_countries
+from reportedly.places.context import implied_countries, main_countries, named_countries
 from reportedly.places.gazetteer import Gazetteer
 from reportedly.places.lexicon import Words, load_words
 from reportedly.places.tokens import Token, is_shouting, tokenise
@@ -61,7 +61,12 @@ class Scan:
 
     @classmethod
     def of(cls, text: str, gazetteer: Gazetteer, about: Iterable[str] = ()) -> Scan:
-        """Return the scan of a text, with the countries that it is known to be about beside those that it names."""
+        """Return the scan of a text, with the countries that it is known to be about beside those that it names.
+
+        A text that names none is taken to be about those that its well-known places lie in.
+        """
         words, tokens = load_words(), tokenise(text)
         named = main_countries(named_countries(tokens, gazetteer, words))
+        if not named and not about:
+            named = main_countries(implied_countries(tokens, gazetteer, words))
         return cls(text, tokens, named | frozenset(about), is_shouting(tokens), gazetteer, words)
