@@ -227,7 +227,9 @@ def evaluate(shared_data: Path, *, sources: Sequence[str] = SOURCES, errors: lis
         total.update(counts)
     intervals = bootstrap(per_document, summarise)
     measures = tuple(Measure(name, value, intervals.get(name)) for name, value in summarise(total).items())
-    note = f"{total['actor_gold']} actors, {total['place_gold']} named places and {total['synonyms']} pairs of one party"
+    note = (
+        f"{total['actor_gold']} actors, {total['place_gold']} named places and {total['synonyms']} pairs of one party"
+    )
     return Scores(PART, len(per_document), time.perf_counter() - started, measures, note)
 
 
@@ -236,7 +238,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.entities", description="Score actors and places on re3d.")
     parser.add_argument("--source", choices=SOURCES, action="append", help="only this source")
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="list N errors with what stands around")
-    parser.add_argument("--kind", default="", metavar="TEXT", help="only errors that begin with this, such as 'lost actor'")
+    parser.add_argument(
+        "--kind", default="", metavar="TEXT", help="only errors that begin with this, such as 'lost actor'"
+    )
     parser.add_argument("--data", type=Path, default=SHARED_DATA, metavar="FOLDER", help="the public data folder")
     options = parser.parse_args(arguments)
     errors: list[str] = []
