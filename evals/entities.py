@@ -27,7 +27,33 @@ from reportedly.model import Document
 PART = "entities"
 SOURCES = ("CENTCOM", "UK_Government", "US_State_Department", "Wikipedia")
 _PRONOUNS = frozenset(
-    "i we us our ours they them their theirs he him his she her it its who whom which that this these those you your".split()
+    [
+        "i",
+        "we",
+        "us",
+        "our",
+        "ours",
+        "they",
+        "them",
+        "their",
+        "theirs",
+        "he",
+        "him",
+        "his",
+        "she",
+        "her",
+        "it",
+        "its",
+        "who",
+        "whom",
+        "which",
+        "that",
+        "this",
+        "these",
+        "those",
+        "you",
+        "your",
+    ]
 )
 _ACTOR_NEUTRAL = frozenset({"Person", "Nationality", "MilitaryPlatform", "Vehicle"})
 _PLACE_NEUTRAL = frozenset({"Organisation", "Nationality"})
@@ -176,7 +202,7 @@ def _count(
             or any(w.start < span.end and w.end > span.start for w in wanted)  # a second part of one gold phrase
         )
     }
-    # Gold phrases nest ("ISIL" in "ISIL tactical units"): one that holds or lies in a phrase that was found is not lost.
+    # Gold phrases nest ("ISIL" in "ISIL tactical units"): one in or around a found phrase is not lost.
     lost = [
         w
         for i, w in enumerate(wanted)

@@ -14,10 +14,21 @@ from reportedly.actors.table import COLUMNS
 from reportedly.actors.ucdp import OUT, main, rows
 from reportedly.errors import ConfigurationError, InputError
 
-_FIELDS = (
-    "ActorId NameData NameOrig NameOrigFull NameOrigFullEng NewName NewNameFullMotherTongue NewNameFullEng Org "
-    "ActorIdPrev ActorIdAlliance ActorIdGroup Location"
-).split()
+_FIELDS = [
+    "ActorId",
+    "NameData",
+    "NameOrig",
+    "NameOrigFull",
+    "NameOrigFullEng",
+    "NewName",
+    "NewNameFullMotherTongue",
+    "NewNameFullEng",
+    "Org",
+    "ActorIdPrev",
+    "ActorIdAlliance",
+    "ActorIdGroup",
+    "Location",
+]
 _CURATION: dict[str, Any] = {
     "same": {},
     "countries": {"Chad": "TD", "Syria": "SY", "Erewhon": "-"},

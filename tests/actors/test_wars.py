@@ -31,20 +31,50 @@ MEANT = [
     ("ISIS was the name of a rowing club in Canada.", "ISIS", date(2005, 6, 1), None),
     ("ISIS seized a dam in Iraq.", "ISIS", date(2014, 8, 8), "islamic_state"),
     # government, army, state forces
-    ("In Iraq, government forces took the town. The war in Syria is near.", "government forces", None, "iraqi_security_forces"),
-    ("In Ethiopia, federal forces entered the town, the Ethiopian government said.", "federal forces", date(2020, 12, 1), "ethiopian_national_defence_force"),
-    ("Sudan's army shelled the bridge. State forces held the rest of the city.", "State forces", date(2023, 6, 1), "sudanese_armed_forces"),
+    (
+        "In Iraq, government forces took the town. The war in Syria is near.",
+        "government forces",
+        None,
+        "iraqi_security_forces",
+    ),
+    (
+        "In Ethiopia, federal forces entered the town, the Ethiopian government said.",
+        "federal forces",
+        date(2020, 12, 1),
+        "ethiopian_national_defence_force",
+    ),
+    (
+        "Sudan's army shelled the bridge. State forces held the rest of the city.",
+        "State forces",
+        date(2023, 6, 1),
+        "sudanese_armed_forces",
+    ),
     ("Malian troops left the base; the army said nothing.", "the army", date(2019, 6, 1), "malian_armed_forces"),
     ("Myanmar's generals met. The junta denied the strike.", "The junta", date(2022, 6, 1), "myanmar"),
     # rebels, militants, separatists
     ("In Syria, rebels fired on the road.", "rebels", date(2014, 6, 1), "syrian_opposition"),
     ("In Ethiopia, rebels took a town.", "rebels", date(2021, 8, 1), "tplf"),
-    ("In Colombia, the ELN held a mayor. The rebels freed him; Colombian troops searched.", "The rebels", date(2019, 12, 1), "eln"),
+    (
+        "In Colombia, the ELN held a mayor. The rebels freed him; Colombian troops searched.",
+        "The rebels",
+        date(2019, 12, 1),
+        "eln",
+    ),
     ("In Colombia, the rebels freed a mayor.", "the rebels", date(2019, 12, 1), None),
-    ("M23 fighters took the airport in the Democratic Republic of Congo. The rebels fired on.", "The rebels", date(2025, 1, 28), "m23"),
+    (
+        "M23 fighters took the airport in the Democratic Republic of Congo. The rebels fired on.",
+        "The rebels",
+        date(2025, 1, 28),
+        "m23",
+    ),
     ("In Afghanistan, militants fired on a post.", "militants", date(2012, 5, 1), "taliban"),
     ("Azerbaijan said the separatists fired first.", "the separatists", date(2020, 10, 1), "nagorno_karabakh"),
-    ("Philippine troops closed in. The Maute group held the school. The militants burned it.", "The militants", date(2017, 6, 1), "maute_group"),
+    (
+        "Philippine troops closed in. The Maute group held the school. The militants burned it.",
+        "The militants",
+        date(2017, 6, 1),
+        "maute_group",
+    ),
     ("In Mali, the jihadists crossed the river.", "the jihadists", date(2013, 1, 1), None),
     # coalitions and fronts
     ("In Yemen, the coalition struck the port.", "the coalition", date(2016, 6, 1), "saudi_led_coalition"),
@@ -54,7 +84,7 @@ MEANT = [
     ("In Syria, families fled the front.", "the front", date(2014, 5, 1), None),
     # a part of an outlet's name is no outlet
     ("The National Movement for the Liberation of Azawad said so.", "National Movement", None, "mnla"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "phrase", "on", "party"), MEANT)

@@ -47,16 +47,20 @@ def test_us_is_a_country_and_us_are_we() -> None:
 @pytest.mark.parametrize(
     ("text", "kind", "party"),
     [
-        ("The army cleared the militants of Islamic State from their last stronghold near Palmyra in Syria.", EventType.HOLD, "islamic_state"),
+        (
+            "The army cleared the militants of Islamic State from their last stronghold near Palmyra in Syria.",
+            EventType.HOLD,
+            "islamic_state",
+        ),
         ("US officials had been working on plans to send more troops to Syria.", EventType.DEPLOYMENT, "united_states"),
     ],
-)  # fmt: skip
+)
 def test_the_party_is_found_behind_their_and_behind_a_plan(text: str, kind: EventType, party: str) -> None:
     assert any(party in doers or f"{party}_forces" in doers for doers in _doers(text, kind))
 
 
 def test_claims_stay_in_order_and_keep_their_number() -> None:
-    text = "The Syrian army captured Palmyra. Fighting in Palmyra went on. Fighting near Palmyra was heavy, residents said."
+    text = "The Syrian army captured Palmyra. Fighting in Palmyra went on. Fighting near it was heavy, residents said."
     claims = _read(text)
     again = carry(claims)
     assert [c.id for c in again] == [c.id for c in claims]
