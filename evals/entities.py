@@ -27,7 +27,33 @@ from reportedly.model import Document
 PART = "entities"
 SOURCES = ("CENTCOM", "UK_Government", "US_State_Department", "Wikipedia")
 _PRONOUNS = frozenset(
-    "i we us our ours they them their theirs he him his she her it its who whom which that this these those you your".split()
+    [
+        "i",
+        "we",
+        "us",
+        "our",
+        "ours",
+        "they",
+        "them",
+        "their",
+        "theirs",
+        "he",
+        "him",
+        "his",
+        "she",
+        "her",
+        "it",
+        "its",
+        "who",
+        "whom",
+        "which",
+        "that",
+        "this",
+        "these",
+        "those",
+        "you",
+        "your",
+    ]
 )
 _ACTOR_NEUTRAL = frozenset({"Person", "Nationality", "MilitaryPlatform", "Vehicle"})
 _PLACE_NEUTRAL = frozenset({"Organisation", "Nationality"})
@@ -176,7 +202,7 @@ def _count(
             or any(w.start < span.end and w.end > span.start for w in wanted)  # a second part of one gold phrase
         )
     }
-    # Gold phrases nest ("ISIL" in "ISIL tactical units"): one that holds or lies in a phrase that was found is not lost.
+    # Gold phrases nest ("ISIL" in "ISIL tactical units"): one in or around a found phrase is not lost.
     lost = [
         w
         for i, w in enumerate(wanted)
@@ -227,7 +253,9 @@ def evaluate(shared_data: Path, *, sources: Sequence[str] = SOURCES, errors: lis
         total.update(counts)
     intervals = bootstrap(per_document, summarise)
     measures = tuple(Measure(name, value, intervals.get(name)) for name, value in summarise(total).items())
-    note = f"{total['actor_gold']} actors, {total['place_gold']} named places and {total['synonyms']} pairs of one party"
+    note = (
+        f"{total['actor_gold']} actors, {total['place_gold']} named places and {total['synonyms']} pairs of one party"
+    )
     return Scores(PART, len(per_document), time.perf_counter() - started, measures, note)
 
 
@@ -236,7 +264,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.entities", description="Score actors and places on re3d.")
     parser.add_argument("--source", choices=SOURCES, action="append", help="only this source")
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="list N errors with what stands around")
-    parser.add_argument("--kind", default="", metavar="TEXT", help="only errors that begin with this, such as 'lost actor'")
+    parser.add_argument(
+        "--kind", default="", metavar="TEXT", help="only errors that begin with this, such as 'lost actor'"
+    )
     parser.add_argument("--data", type=Path, default=SHARED_DATA, metavar="FOLDER", help="the public data folder")
     options = parser.parse_args(arguments)
     errors: list[str] = []

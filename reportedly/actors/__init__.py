@@ -2,7 +2,7 @@
 
 from reportedly.actors.document import DocumentActors
 from reportedly.actors.mention import ActorMention
-from reportedly.actors.party import Party, PartyName, Period, Person
+from reportedly.actors.party import Party, PartyName, Period, Person, Relation
 from reportedly.actors.registry import Registry
 from reportedly.actors.sources import Source, Sources
 
@@ -14,6 +14,7 @@ __all__ = [
     "Period",
     "Person",
     "Registry",
+    "Relation",
     "Source",
     "Sources",
 ]

@@ -14,7 +14,7 @@ from reportedly.actors.party import Party
 from reportedly.actors.registry import Registry
 from reportedly.actors.sources import Sources
 from reportedly.actors.units import word_before
-from reportedly.actors.words import fold
+from reportedly.actors.words import fold, keys
 from reportedly.model import Actor, SpeakerClass
 
 _PLACE_WEIGHT = 1.5  # of a place lying in a country, where naming the country's forces has a weight of 1 to 3
@@ -188,8 +188,13 @@ class DocumentActors:
         if generic in {"coalition", "alliance"}:
             wanted = {"coalition", "political_coalition"} if generic == "coalition" else {"alliance", "coalition"}
             return self._recent(at, lambda p: bool(p.labels & wanted)) or self._by_country(generic, mention, at)
+        if generic == "front":
+            return self._recent(at, lambda p: _is_front(p), reach=2 * _WINDOW)
         if generic in {"fighters", "militia", "equipment", "allies"}:
-            return self._owned(mention, generic, at)
+            owned = self._owned(mention, generic, at)
+            return owned or (self._by_country(generic, mention, at) if generic == "militia" else None)
+        if generic in {"rebels", "separatists"}:
+            return self._by_country(generic, mention, at) or self._rebels(mention, at)
         return self._by_country(generic, mention, at)
 
     def _sponsored(self, mention: ActorMention, generic: str, at: int) -> str | None:
@@ -234,6 +239,17 @@ class DocumentActors:
         found = self._recent(at, lambda p: wanted in p.labels and not loyal(p), reach=reach)
         found = found or self._recent(at, lambda p: wanted in p.labels, reach=reach)
         return found or self._by_country(generic, mention, at)
+
+    def _rebels(self, mention: ActorMention, at: int) -> str | None:
+        """Return the one group that has been named just before "the rebels" and that does not fight for the state."""
+        if mention.kind not in {"generic", "official"} or self._before(mention) not in _DEFINITE:
+            return None
+        loyal = self._loyal(at)
+        return self._recent(
+            at,
+            lambda p: p.kind in _GROUP_KINDS and not p.descriptive and "jihadists" not in p.labels and not loyal(p),
+            reach=_WINDOW,
+        )
 
     def _loyal(self, at: int) -> Callable[[Party], bool]:
         """Return a test for parties that fight for the state that the text is about: seldom "the militants"."""
@@ -419,6 +435,11 @@ def _countries(mentions: Sequence[ActorMention], registry: Registry) -> list[tup
         else:
             found += [(mention.start, country, 1.0 / len(party.countries), False) for country in party.countries]
     return found
+
+
+def _is_front(party: Party) -> bool:
+    """Tell whether "the Front" may be short for a party: one of its full names has the word."""
+    return any("front" in keys(name.text) for name in party.names if name.rank < 2)
 
 
 def _names_somebody(mention: ActorMention) -> bool:

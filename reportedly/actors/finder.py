@@ -12,7 +12,7 @@ from reportedly.actors.mention import ActorMention
 from reportedly.actors.phrases import Chunker, Phrase, Sponsor, without_dropped
 from reportedly.actors.states import StateNames
 from reportedly.actors.units import Scanner, Unit
-from reportedly.actors.unknown import unknown_groups
+from reportedly.actors.unknown import with_unknown_groups
 from reportedly.actors.words import fold
 
 # Group words that say nothing of whose side people are on; alone before "-backed" they name nobody.
@@ -32,7 +32,7 @@ class Finder:
         """Return the mentions of a text in order; compounds stand before the phrase that they describe."""
         units = self._scanner.scan(text)
         if not units:
-            return unknown_groups(text, self._lexicon.group_names, ())
+            return with_unknown_groups(text, self._lexicon.group_names, ())
         states = StateNames(text, self._lexicon)
         reading = _Reading(text, on, self._lexicon, self._book, states)
         chunks = Chunker(text, units, self._book.get, states.locative).chunk()
@@ -49,7 +49,7 @@ class Finder:
             first = reading.compound(compound.units, compound.relation, described)
             if first is not None:
                 mentions.append(first)
-        mentions += unknown_groups(text, self._lexicon.group_names, mentions)
+        mentions = with_unknown_groups(text, self._lexicon.group_names, mentions)
         mentions.sort(key=lambda m: (m.start, -m.end, m.compound is None))
         return mentions
 
@@ -126,6 +126,7 @@ class _Reading(Describer):
             candidates=entry.candidates,
             elsewhere=entry.elsewhere,
             local=entry.local,
+            state=self._owner_of(units) if entry.local else None,
             head=head.entry.word if head is not None else None,
             generic=head.entry.value if head is not None else None,
             core=(party.start, self._trimmed(party)),
@@ -134,6 +135,11 @@ class _Reading(Describer):
             phrase_start=self._phrase_start(units, sponsor),
             **self._sponsored(sponsor),
         )
+
+    def _owner_of(self, units: list[Unit]) -> str | None:
+        """Return the state whose name or demonym stands before a party's: "Burkina Faso's Popular Front"."""
+        state = self._state_of(units)
+        return state.id if state is not None else None
 
     def _too_early(self, since: date) -> bool:
         """Tell whether the text is older than a name in it; a few weeks are left for wrong dates of publication."""

@@ -236,7 +236,8 @@ def _generic_entries(generic: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
             military=bool(group.get("military", False)),
         )
         for text in group["words"]:
-            yield text, replace(entry, word=fold(text))
+            proper = "proper" if entry.value == "front" else entry.case  # "the Front" is a party, "the front" a line
+            yield text, replace(entry, word=fold(text), case=proper)
     for group in generic["groups"]:
         for text in group["words"]:
             yield text, Entry("group", str(group["kind"]), word=fold(text))

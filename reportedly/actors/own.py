@@ -161,7 +161,7 @@ def _parsed(name: str, content: bytes) -> tuple[yaml.Node | None, Any]:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark is not None else ""
         problem = getattr(error, "problem", None) or error
-        raise ConfigurationError(f"{name}{line}: this is no YAML: {problem}") from None
+        raise ConfigurationError(f"{name}{line}: this is no YAML: {' '.join(str(problem).split())}") from None
     if not isinstance(plain, dict):
         raise ConfigurationError(f"{name}, line 1: the file is a map with the keys parties and relations")
     return root, plain

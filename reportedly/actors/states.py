@@ -14,8 +14,39 @@ _LIST = re.compile(r",?\s+(?:and|or)\s+|,\s+")
 _CITY = re.compile(r"(?<![\w-])([A-Z][^\W\d_][\w'’-]*),\s$")
 _CITY_REACH = 40
 _NO_CITIES = frozenset(
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
-    "September October November December Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec".split()
+    [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "Jan",
+        "Feb",
+        "Mar",
+        "Apr",
+        "Jun",
+        "Jul",
+        "Aug",
+        "Sept",
+        "Sep",
+        "Oct",
+        "Nov",
+        "Dec",
+    ]
 )
 _PLACE_OF = re.compile(
     r"\b(?:(?:borders?|frontiers?|crossings?|bordering) (?:(?:with|of|between) )?|(?:capital|city|suburbs?|outskirts|"

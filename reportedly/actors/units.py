@@ -82,7 +82,14 @@ class Scanner:
             if found is None:
                 i += 1
                 continue
-            unit, i = found
+            unit, after = found
+            if (
+                words[i][2].full == "the" and i + 1 < n
+            ):  # a newspaper's "The National" is no part of "The National Army"
+                longer = self._longest(text, words, i + 1)
+                if longer is not None and longer[0].end > unit.end:
+                    unit, after = longer
+            i = after
             units.append(unit)
         return units
 

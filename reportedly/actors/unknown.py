@@ -13,7 +13,7 @@ from functools import lru_cache
 from reportedly.actors.mention import ActorMention
 from reportedly.actors.words import APOSTROPHES
 
-_WORD = rf"(?:(?:al|el|as|ash|an|ad|ar|az|at)[-\s])?[A-Z][\w{APOSTROPHES}]*(?:-(?:[a-z]{{1,3}}-)?[A-Za-z]\w+)*"
+_WORD = rf"(?:(?:al|el)[-\s]|(?:as|ash|an|ad|ar|az|at)-)?[A-Z][\w{APOSTROPHES}]*(?:-(?:[a-z]{{1,3}}-)?[A-Za-z]\w+)*"
 _LINK = r"(?:(?:of|for|and|in|de|du|des|da|e|i|bin|ibn|the)\s+){0,2}"
 _MOST = 6  # words of a name before its noun, or behind it
 
@@ -27,22 +27,33 @@ class GroupNames:
     excluded: frozenset[str]
 
 
-def unknown_groups(text: str, names: GroupNames, mentions: Sequence[ActorMention]) -> list[ActorMention]:
-    """Return mentions of groups by the form of their names, where ``mentions`` has nothing."""
-    taken = [(min(m.start, m.phrase_start), m.end) for m in mentions]
+def with_unknown_groups(text: str, names: GroupNames, mentions: Sequence[ActorMention]) -> list[ActorMention]:
+    """Return the mentions with those of groups by the form of their names, where ``mentions`` has nothing.
+
+    A longer name takes the place of a local or source's name inside it: "Liberation" in "Red Liberation Front".
+    """
     found: list[ActorMention] = []
+    taken: list[tuple[int, int]] = []
     for pattern in _patterns(names):
         for match in pattern.finditer(text):
             start, end = match.span()
             first = match.group().split(maxsplit=1)[0]
             if first in names.excluded:
                 continue
-            if _overlaps(start, end, taken):
+            others = [m for m in mentions if min(m.start, m.phrase_start) < end and start < m.end]
+            if _overlaps(start, end, taken) or not all(_gives_way(m, start, end) for m in others):
                 continue
             taken.append((start, end))
             words = match.group()
             found.append(ActorMention(start, end, words, "party", core=(start, end), phrase_start=start, rank=1))
-    return found
+    if not found:
+        return list(mentions)
+    return [*(m for m in mentions if not _overlaps(m.start, m.end, taken)), *found]
+
+
+def _gives_way(mention: ActorMention, start: int, end: int) -> bool:
+    inside = start <= mention.start and mention.end <= end and mention.end - mention.start < end - start
+    return inside and (mention.local or mention.kind == "source")
 
 
 def _overlaps(start: int, end: int, taken: Iterable[tuple[int, int]]) -> bool:

@@ -138,11 +138,12 @@ def show(own: str | None, identifier: str, on: date | None, as_json: bool, actor
     registry = Registry.load(actors or own)
     party = registry.get(identifier) or registry.lookup(identifier, on)
     if party is None:
-        from reportedly.actors.searching import search
+        from difflib import get_close_matches
+
         from reportedly.errors import ConfigurationError
 
-        near = ", ".join(f.party.id for f in search(registry, identifier)[:3])
-        hint = f"nearest are {near}" if near else "reportedly actors lists all"
+        near = get_close_matches(identifier, [each.id for each in registry], n=3)
+        hint = f"nearest are {', '.join(near)}" if near else "reportedly actors lists all"
         raise ConfigurationError(f"there is no party {identifier!r}; {hint}")
     if as_json:
         write(json_text(_whole(party, registry, on)))

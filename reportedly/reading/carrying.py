@@ -17,7 +17,7 @@ from reportedly.model import Claim, EventType, Status
 # What else tells who is behind an event of a type, the surest first. Types whose doer is often left unsaid on purpose,
 # as that of air strikes, sieges and displacement, take parties from their own type alone or from nothing.
 _TOLD_BY: dict[EventType, tuple[EventType, ...]] = {
-    EventType.CAPTURE: (EventType.CAPTURE, EventType.ADVANCE, EventType.CLASH, EventType.ATTACK),
+    EventType.CAPTURE: (EventType.CAPTURE, EventType.ADVANCE),  # who fights for a town need not be who takes it
     EventType.CLASH: (EventType.CLASH, EventType.CAPTURE, EventType.ADVANCE, EventType.ATTACK),
     EventType.ADVANCE: (EventType.ADVANCE, EventType.CAPTURE),
     EventType.ATTACK: (EventType.ATTACK, EventType.CAPTURE, EventType.ADVANCE),
