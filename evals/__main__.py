@@ -61,6 +61,12 @@ def _places(settings: Settings) -> Scores:
     return Scores("places", documents, time.perf_counter() - started, measures)
 
 
+def _dates(settings: Settings) -> Scores:
+    from evals.dates import evaluate
+
+    return evaluate(settings.data, reader=settings.reader)
+
+
 def _control(settings: Settings) -> Scores:
     from evals.control_news import evaluate
 
@@ -80,6 +86,7 @@ PARTS: dict[str, Part] = {
     "attribution": _attribution,
     "muc4": _muc4,
     "places": _places,
+    "dates": _dates,
     "examples": _examples,
     "control": _control,
 }

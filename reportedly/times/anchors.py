@@ -40,7 +40,7 @@ _SLACK = timedelta(days=31)
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=#)")
 _IMAGE = re.compile(r"!\[[^\]\n]{0,400}\]\([^\s)]{0,800}")  # what pictures are called is not told
 _HEADING_LINE = re.compile(r"(?m)^#{1,6}\s")
-_OF_THAT_YEAR = re.compile(r",?\s+(?:of\s+)?(?:that|the)\s+(?:same\s+)?year\b")
+_OF_THAT_YEAR = re.compile(r"(?i),?\s+(?:of\s+)?(?:that|the)\s+(?:same\s+)?year\b")
 _SENTENCE = re.compile(r"(?<=[a-z0-9)”\"’'\]][.!?])[”\"’']?\s+(?=[A-Z“\"‘'])|\n")
 _CLAUSE_END = re.compile(r"[,.;:!?()\n]|\s(?:but|which|who|while|whereas|although|where)\s|\s[–—-]+\s")
 _NO_EVENT = re.compile(r"\s*(?:$|[,.;:!?()\n–—]|(?:and|but|the\s+same|that|when|on|in|at|as|to|by|with|for|from)\b)")
@@ -81,7 +81,8 @@ class _Story:
         def is_shown(at: int) -> bool:
             return bool(images) and 0 <= (found := bisect_right(starts, at) - 1) and at < images[found][1]
 
-        self._full = [None if is_shown(each.start) else _full(each) for each in expressions]
+        self._shown = [is_shown(each.start) for each in expressions]
+        self._full = [None if shown else _full(each) for each, shown in zip(expressions, self._shown, strict=True)]
         self._paragraphs = [0, *(match.end() for match in _PARAGRAPH.finditer(text))]
         self._sentences = [0, *(match.end() for match in _SENTENCE.finditer(text))]
         self._title = _years_of(title)
@@ -159,6 +160,8 @@ class _Story:
     def read(self, index: int) -> TimeExpression:
         """Return an expression with its anchor, and go on from it; to be called for each in order."""
         expression, full = self._expressions[index], self._full[index]
+        if self._shown[index]:
+            return expression
         here = self._paragraph(expression.start)
         if self._aside is not None and self._paragraph(self._aside.at) != here:
             self._aside = None

@@ -61,6 +61,11 @@ class TimeExpression:
             return self.told
         return _over(reference, reference_precision, lambda on: self._meaning.resolve(on, future))
 
+    def precision(self, reference: date | None, *, future: bool = False) -> str:
+        """Return how precise the interval is: "day", "days" (up to a fortnight), "week", "weeks", "month", "months",
+        "season" (a quarter), "year", "years", "decade", "century", "open" (one bound) or "unknown"."""
+        return spans.precision(self.interval(reference, future=future))
+
     def since(
         self, reference: date | None, *, reference_precision: DatePrecision = DatePrecision.DAY
     ) -> Interval | None:
@@ -210,7 +215,18 @@ def _simple(text: str) -> list[_Found]:
             else:
                 found.append(_Found(inner.start(), inner.end(), meaning))
                 at = inner.end()
-    return found
+    return _in_one_order(found)
+
+
+def _in_one_order(found: list[_Found]) -> list[_Found]:
+    """Give dates in figures the order of day and month that others of the text show: "25/12/2016" the first."""
+    shown = {f.meaning.first > 12 for f in found if isinstance(f.meaning, m.Numeric) and max(f.meaning.first, f.meaning.second) > 12}
+    if len(shown) != 1:
+        return found
+    (day_first,) = shown
+    return [
+        replace(f, meaning=replace(f.meaning, day_first=day_first)) if isinstance(f.meaning, m.Numeric) else f for f in found
+    ]
 
 
 def _windows(text: str) -> list[tuple[int, int]]:

@@ -113,6 +113,7 @@ class Numeric(Meaning):
 
     The order is the one that gives a day of the calendar, or the one that the publication date tells: the other would
     lie ahead, or this one lies within the week before. Else the interval is from the one reading to the other.
+    ``day_first`` tells the order where other dates in the text do.
     """
 
     kind: ClassVar[str] = "date"
@@ -120,10 +121,15 @@ class Numeric(Meaning):
     second: int
     year: int
     short: bool = False
+    day_first: bool | None = None
 
     def span(self, reference: date | None, future: bool) -> Interval | None:
         year = full_year(self.year, reference) if self.short else self.year
-        readings = {spans.day(year, self.second, self.first), spans.day(year, self.first, self.second)}
+        readings = set()
+        if self.day_first is not False:
+            readings.add(spans.day(year, self.second, self.first))
+        if self.day_first is not True:
+            readings.add(spans.day(year, self.first, self.second))
         days = sorted(day for day in readings if day is not None)
         if not days:
             return None

@@ -60,14 +60,14 @@ def grammar() -> Grammar:
     small = [names[0].lower() for names in words["months"].values() if names[0] not in words["shy_months"]]
     month_full = any_of([*small, *_cased(names[0] for names in words["months"].values())])
     month_any = rf"(?:{month_full}\b|{capitalised(forms)}\b\.?)"
-    day = r"(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?"
+    day = r"(?:3[01]|[12][0-9]|0?[1-9])(?i:st|nd|rd|th)?"
     year = r"(?:1[5-9]|20)[0-9]{2}(?![0-9])"
     days_full = [names[0] for names in words["weekdays"].values()]
     small_days = [name.lower() for name in days_full]
     weekday_full = any_of([*small_days, *_cased(days_full)])
     weekday_forms = [form for names in words["weekdays"].values() for form in names]
     weekday_any = any_of([*small_days, *_cased(weekday_forms)])
-    on_weekday = rf"(?:{weekday_any}\b\.?[,(]?\s{{1,3}}(?:the\s+)?)?"
+    on_weekday = rf"(?:{weekday_any}\b\.?[,(]?\s{{1,3}}(?i:the\s+)?)?"
     unit = rf"(?i:{any_of(lexicon().units)})"
     count = rf"(?:[0-9]{{1,3}}|(?i:{any_of(lexicon().numbers)}))"
     vague = rf"(?i:{any_of(words['vague_numbers'])})"
@@ -82,7 +82,7 @@ def grammar() -> Grammar:
     of_period = r"\s+(?i:of)\s+(?:(?i:the)\s+(?i:year|month|week|decade|century)\b|(?i:last|this)\s|[A-Z0-9])"
     times_of_day = any_of(words["day_times"])
     a_day = rf"(?:{weekday_any}\b|{day}\s{{1,2}}{month_any}|{month_any}\s{{1,2}}{day}|(?i:yesterday|today|tomorrow)\b)"
-    span_word = rf"(?P<link>{dash}|/|\s+(?:to|and|until|till|through)\s+|,\s+)"
+    span_word = rf"(?P<link>{dash}|/|\s+(?i:to|and|until|till|through)\s+|,\s+)"
 
     table: list[tuple[str, Build]] = [
         # Dates in figures.
@@ -92,44 +92,44 @@ def grammar() -> Grammar:
         (rf"{clean}(?P<d>[0-9]{{1,2}})/(?P<mo>[0-9]{{1,2}})/(?P<yy>[0-9]{{2}})(?![0-9/])", _short_figures),
         (rf"{clean}9/11(?![0-9/])", lambda _: m.Day(9, 11, 2001)),
         # Days of the Islamic calendar: "10 Muharram 1435", "Ramadan 14".
-        (rf"\b{clean}(?P<d>{day})(?:\s+of)?[\s-]+(?P<feast>{islamic_months})\b(?:,?\s+(?P<y>{hijri}))?", _feast),
+        (rf"\b{clean}(?P<d>{day})(?:\s+(?i:of))?[\s-]+(?P<feast>{islamic_months})\b(?:,?\s+(?P<y>{hijri}))?", _feast),
         (rf"\b(?P<feast>{islamic_months})\s+(?P<d>{day})\b(?:,\s+(?P<y>{hijri})|{no_number})", _feast),
         # Days with a year in two figures: "3 JAN 90 --", "5 May '17".
         (rf"\b{on_weekday}{clean}(?P<d>{day})[\s-](?P<mo>{month_any})[\s-](?P<yy>[0-9]{{2}})(?=\s*(?:[-–—(\[)\],;:.]|$))",
          _day),
         (rf"\b{on_weekday}{clean}(?P<d>{day})\s(?P<mo>{month_any}),?\s['’](?P<yy>[0-9]{{2}})\b", _day),
         # Days of a month: "3–7 November 2017", "November 3 to 7", "Thursday, 9 November", "Feb 092015".
-        (rf"{clean}(?P<d>{day}){span_word}(?P<d2>{day})[\s-]{{0,2}}(?:of\s)?(?P<mo>{month_any})(?:,?\s{{0,2}}(?P<y>{year}))?",
+        (rf"{clean}(?P<d>{day}){span_word}(?P<d2>{day})[\s-]{{0,2}}(?i:of\s)?(?P<mo>{month_any})(?:,?\s{{0,2}}(?P<y>{year}))?",
          _days),
         (rf"\b(?P<mo>{month_any})\s{{0,2}}(?P<d>{day}){span_word}(?P<d2>{day}){no_number}(?:,?\s{{1,2}}(?P<y>{year}))?"
          rf"(?!\s?[-–]?\s?{month_any})", _days),
-        (rf"\b{on_weekday}{clean}(?P<d>{day})[\s-]{{0,2}}(?:of\s)?(?P<mo>{month_any})(?:[,-]?\s{{0,2}}(?P<y>{year}))?",
+        (rf"\b{on_weekday}{clean}(?P<d>{day})[\s-]{{0,2}}(?i:of\s)?(?P<mo>{month_any})(?:[,-]?\s{{0,2}}(?P<y>{year}))?",
          _day),
         (rf"\b{on_weekday}{not_in}(?P<mo>{month_any})\s{{0,2}}(?P<d>{day})(?:,?\s{{0,2}}(?P<y>{year})|{no_number}(?!\w))",
          _day),
         # Months and years.
-        (rf"\b(?P<mo>{month_any})(?:,|\s+of)?\s{{1,2}}(?P<y>{year})", _month_of_year),
+        (rf"\b(?P<mo>{month_any})(?:,|\s+(?i:of))?\s{{1,2}}(?P<y>{year})", _month_of_year),
         (rf"\b(?:(?P<shift>{shift})\s+)?(?P<mo>{month_full})\b(?:,?\s+(?P<yshift>(?i:this|last|next))\s+year\b)?",
          _bare_month),
-        (r"(?<![\w.,:/$€£#@=])(?P<y>(?:1[5-9]|20)[0-9]0)(?:['’]?s)\b", _decade),
-        (rf"(?:(?<=[Tt]he\s)|(?<=[Tt]he\searly\s)|(?<=[Tt]he\slate\s)|(?<=[Tt]he\smid-))"
-         rf"(?:['’]?(?P<tens>[2-9]0)['’]?s\b|(?i:(?P<word>{any_of(words['decade_words'])}))\b)", _short_decade),
-        (rf"\b(?:(?P<n>1[0-9]th|2[01](?:st|th))|(?i:(?P<word>{any_of(words['ordinals'])})))[\s-](?i:century)\b"
+        (r"(?<![\w.,:/$€£#@=])(?P<y>(?:1[5-9]|20)[0-9]0)(?:['’]?[sS])\b", _decade),
+        (rf"(?i:(?<=the\s)|(?<=the\searly\s)|(?<=the\slate\s)|(?<=the\smid-))"
+         rf"(?:['’]?(?P<tens>[2-9]0)['’]?[sS]\b|(?i:(?P<word>{any_of(words['decade_words'])}))\b)", _short_decade),
+        (rf"\b(?:(?P<n>1[0-9](?i:th)|2[01](?i:st|th))|(?i:(?P<word>{any_of(words['ordinals'])})))[\s-](?i:century)\b"
          r"(?!\s+(?:BC|BCE|B\.C)\b)", _century),
         # Quarters, halves and fiscal years.
-        (rf"\b(?P<q>[QH][1-4])(?:\s+(?:of\s+)?|[-–/]?)(?P<y>{year})", _quarter),
+        (rf"\b(?P<q>[QH][1-4])(?:\s+(?i:of\s+)?|[-–/]?)(?P<y>{year})", _quarter),
         (rf"\b(?i:the\s+(?P<nth>first|second|third|fourth|last|final)\s+(?P<size>quarter|half))\b"
-         rf"(?!\s+of\b)(?:\s+(?P<y>{year}))?", _quarter),
+         rf"(?!\s+(?i:of)\b)(?:\s+(?P<y>{year}))?", _quarter),
         (rf"\b(?:(?i:fiscal|financial)\s+(?i:year\s+)?|FY\s?)(?:{year}\s?[-–/]\s?)?(?P<y>{year}|[0-9]{{2}})\b", _fiscal),
         # Feasts.
-        (rf"\b(?:(?P<shift>{shift})\s+)?(?P<feast>{feasts})(?!\w)(?:,?\s+(?:of\s+|in\s+)?(?P<y>{hijri})"
+        (rf"\b(?:(?P<shift>{shift})\s+)?(?P<feast>{feasts})(?!\w)(?:,?\s+(?i:of\s+|in\s+)?(?P<y>{hijri})"
          rf"|\s+(?P<yshift>(?i:this|last|next))\s+(?i:year)\b)?", _feast),
         (r"(?:(?<=[Oo]n\s)|(?<=ring\s)|(?<=[Oo]ver\s)|(?<=fore\s)|(?<=ince\s)|(?<=fter\s)|(?<=[Tt]he\s))"
          r"(?:Eid|EID)\b(?!\s+(?i:[aeu]l\b|[A-Z]))", lambda _: Nearest((Feast("eid al fitr"), Feast("eid al adha")))),
         (rf"{clean}(?P<y>{year})\s?[-–—/]\s?(?P<y2>{year}|[0-9]{{2}}(?![0-9])){no_number}", _years),
-        (rf"(?:{clean}|(?<=[Mm]id-))(?P<y>{year}){no_number}", _year),
-        (rf"\b(?i:(?P<shift>last|this|next)\s+(?P<s>{any_of(words['seasons'])})\b(?!\s+of\b))", _season),
-        (rf"\b(?i:(?P<s>{any_of(words['seasons'])}),?\s+(?:of\s+|in\s+)?(?P<y>{year}))"
+        (rf"(?:{clean}|(?<=(?i:mid)-))(?P<y>{year}){no_number}", _year),
+        (rf"\b(?i:(?P<shift>last|this|next)\s+(?P<s>{any_of(words['seasons'])})\b(?!\s+(?i:of)\b))", _season),
+        (rf"\b(?i:(?P<s>{any_of(words['seasons'])}),?\s+(?i:of\s+|in\s+)?(?P<y>{year}))"
          r"(?:\s?[-–/]\s?(?:20)?[0-9]{2}(?![0-9]))?", _season),
         (r"\b(?i:(?<=in the )|(?<=over the )|(?<=during the )|(?<=since the )|(?<=by the )|(?<=in )|(?<=by )|(?<=since )"
          r"|(?<=early )|(?<=late )|(?<=mid-))(?i:(?P<s>spring|summer|autumn|winter))\b(?!\s+(?i:of|offensive|campaign)\b)", _season),
@@ -162,7 +162,7 @@ def grammar() -> Grammar:
         (rf"\b(?i:many\s+)?(?P<u>{unit})\s+(?i:ago)\b", lambda match: m.Ago(None, _unit(match["u"]))),
         (rf"\b(?i:(?:the|these|this)\s+)?(?i:past|last|previous)\s+(?:(?P<n>{count})|{vague})\s+(?P<u>{unit})\b"
          rf"(?!{of_period})", _trailing),
-        (rf"\b(?i:the\s+(?:past|last))\s+(?P<u>{unit})\b(?!\s+of\b)", _trailing),
+        (rf"\b(?i:the\s+(?:past|last))\s+(?P<u>{unit})\b(?!\s+(?i:of)\b)", _trailing),
         (rf"\b(?i:(?:the\s+)?(?:coming|next))\s+(?:(?P<n>{count})|{vague})\s+(?P<u>{unit})\b", _coming),
         (r"\b(?i:the\s+(?P<which>next)\s+(?P<u>day|night|evening|morning|afternoon))\b", _following),
         (rf"\b(?i:the\s+next)\s+(?P<u>{unit})\b", _coming),
@@ -176,7 +176,7 @@ def grammar() -> Grammar:
          rf"(?:(?P<n>{count}|{vague})\s+)?(?P<u>{unit})\b", _stretch),
         (r"\b(?P<which>(?i:that))\s+(?:(?i:very)\s+)?(?P<u>(?i:day|night|evening|morning|afternoon|week|weekend|month|year))\b",
          _following),
-        (rf"\b(?:(?:(?P<n>{count})|(?P<vague>{vague})|(?P<the>(?i:the))|(?i:just|only|some|about|around|nearly|almost))\s+)*"
+        (rf"\b(?:(?:(?P<n>{count})|(?P<vague>{vague})|(?P<the>(?i:the))|(?i:just|only|some|about|around|nearly|almost))\s+){{0,4}}"
          rf"(?P<u>{unit})\s+(?P<side>(?i:earlier|later|before|previously|afterwards?|after|into))\b"
          r"(?!\s+(?i:yesterday|tomorrow)\b)", _apart),
         (r"\b(?i:(?:ever\s+)?since\s+then|from\s+then\s+on|ever\s+since)\b(?!\s+(?i:the|his|her|its|their|a|an|[0-9]))",
@@ -201,7 +201,7 @@ def grammar() -> Grammar:
               "half", "then", "ever", *words["decade_words"]]  # fmt: skip
     trigger = (
         rf"\b(?:{capitalised(name.title() for name in names)}|{exact}|(?:1[5-9]|20)[0-9]{{2}}|[0-9]{{1,2}}[./-][0-9]"
-        rf"|[2-9]0['’]?s\b|[QH][1-4]\b|FY\s?[0-9]|EID\b|Eid\b|{feasts}|(?i:to(?=day|nig|mor)|yest|overnight|recently|lately|{any_of(nouns)}))"
+        rf"|[2-9]0['’]?[sS]\b|[QH][1-4]\b|FY\s?[0-9]|EID\b|Eid\b|{feasts}|(?i:to(?=day|nig|mor)|yest|overnight|recently|lately|{any_of(nouns)}))"
     )
     joined = rf"(?<!\w)(?=\w)(?:{joined})"  # refuses most positions before any rule is tried
     return Grammar(rules, re.compile(joined), re.compile(trigger))
