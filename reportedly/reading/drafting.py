@@ -249,9 +249,17 @@ def _under(trigger: Trigger, expression: TimeExpression) -> bool:
 
 def _lasts(trigger: Trigger, expression: TimeExpression) -> bool:
     """Tell whether a duration says since when something has gone on: "have been besieged for three years"."""
-    if expression.kind != "duration" or not expression.text.lower().startswith("for ") or not _under(trigger, expression):
+    if (
+        expression.kind != "duration"
+        or not expression.text.lower().startswith("for ")
+        or not _under(trigger, expression)
+    ):
         return False
-    verb = trigger.head if trigger.head.pos_ in {"VERB", "AUX"} else next(syntax.governing_verbs(trigger.head), trigger.head)
+    verb = (
+        trigger.head
+        if trigger.head.pos_ in {"VERB", "AUX"}
+        else next(syntax.governing_verbs(trigger.head), trigger.head)
+    )
     words = {child.lower_ for child in verb.children}
     return bool(words & {"has", "have", "'ve", "’ve"}) and bool(words & {"been"} or verb.lower_ == "been")
 

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from reportedly.model import Interval
-from reportedly.times import composed, spans
+from reportedly.times import composed, counted, spans
 from reportedly.times import meaning as m
 from reportedly.times.finder import TimeExpression
 from reportedly.times.lexicon import lexicon
@@ -79,14 +79,16 @@ class _Story:
         starts = [start for start, _ in images]
 
         def is_shown(at: int) -> bool:
-            return bool(images) and 0 <= (found := bisect_right(starts, at) - 1) and at < images[found][1]
+            return bool(images) and (found := bisect_right(starts, at) - 1) >= 0 and at < images[found][1]
 
         self._shown = [is_shown(each.start) for each in expressions]
         self._full = [None if shown else _full(each) for each, shown in zip(expressions, self._shown, strict=True)]
         self._paragraphs = [0, *(match.end() for match in _PARAGRAPH.finditer(text))]
         self._sentences = [0, *(match.end() for match in _SENTENCE.finditer(text))]
         self._title = _years_of(title)
-        self._years = Counter(full.start.year for full in self._full if full is not None and full.start and _is_near(full))
+        self._years = Counter(
+            full.start.year for full in self._full if full is not None and full.start and _is_near(full)
+        )
         self._main = self._main_years()
         self.is_narrative = self._looks_back()
         self._last: _Told | None = None  # the day or month that the narrative has come to
@@ -111,7 +113,10 @@ class _Story:
         if self._published is not None:
             told = [full for full in told if full.end and self._published - full.end > _LOOKS_BACK]
         yearless = sum(_is_yearless(each._meaning) for each in self._expressions)
-        deictic = sum(_is_deictic(each._meaning) and not isinstance(each._meaning, m.Overnight) for each in self._expressions)
+        deictic = sum(
+            _is_deictic(each._meaning) and not isinstance(each._meaning, counted.Overnight)
+            for each in self._expressions
+        )
         past = self._title is not None and (
             self._published is None or (self._title.end is not None and self._title.end < self._published)
         )
@@ -168,7 +173,7 @@ class _Story:
         if full is not None:
             self._go_on(expression, full)
             return expression
-        if isinstance(expression._meaning, m.Anaphoric):
+        if isinstance(expression._meaning, counted.Anaphoric):
             return self._after_another(index)
         if not self.is_narrative:
             told = expression.interval(self._published)
@@ -208,11 +213,11 @@ class _Story:
         anchor = told.interval
         if anchor.start is None or anchor.end is None:
             return None
-        if isinstance(meaning, m.Clock | m.Length) or meaning == m.Unit("day", 0):
+        if isinstance(meaning, counted.Clock | counted.Length) or meaning == m.Unit("day", 0):
             return None
-        if isinstance(meaning, m.Recent):
+        if isinstance(meaning, counted.Recent):
             return meaning.span(anchor.end, False) if _is_near(anchor) else None
-        if isinstance(meaning, m.Coming):
+        if isinstance(meaning, counted.Coming):
             return meaning.resolve(anchor.end, True) if _is_near(anchor) else None
         if isinstance(meaning, composed.Since | composed.Until):
             inner = self._narrated(index, meaning.inner, told)
@@ -232,7 +237,9 @@ class _Story:
         anchor, expression = told.interval, self._expressions[index]
         assert anchor.end is not None
         same_year = _OF_THAT_YEAR.match(self._text, expression.end) is not None
-        if same_year or (spans.size(anchor) == "year" and self._paragraph(told.at) == self._paragraph(expression.start)):
+        if same_year or (
+            spans.size(anchor) == "year" and self._paragraph(told.at) == self._paragraph(expression.start)
+        ):
             year = spans.year(anchor.end.year)
             return meaning.span(year.end, False)  # "In 2014 … In June"; "in June of that year"
         if isinstance(meaning, m.Weekday):
@@ -280,7 +287,7 @@ class _Story:
     def _after_another(self, index: int) -> TimeExpression:
         expression = self._expressions[index]
         meaning = expression._meaning
-        assert isinstance(meaning, m.Anaphoric)
+        assert isinstance(meaning, counted.Anaphoric)
         after = self._expressions[index + 1] if index + 1 < len(self._expressions) else None
         if _SIDE.search(expression.text):
             if after is not None and _BETWEEN.fullmatch(self._text, expression.end, after.start):
@@ -292,21 +299,21 @@ class _Story:
                 found = replace(expression, relation=" ".join(relation.split()))
                 return self._told(found, meaning, self._event(words, expression.start), "event")
         near = self._aside if self._aside is not None and _is_near(self._aside.interval) else None
-        anchor = max((each for each in (near, self._last) if each is not None), key=lambda each: each.at, default=None)
-        if anchor is None or (not self.is_narrative and expression.start - anchor.at > _REACH):
+        before = max((each for each in (near, self._last) if each is not None), key=lambda each: each.at, default=None)
+        if before is None or (not self.is_narrative and expression.start - before.at > _REACH):
             return expression
-        found = self._told(expression, meaning, anchor.interval, "narrated")
+        found = self._told(expression, meaning, before.interval, "narrated")
         if found.told is not None and spans.size(found.told) == "day" and meaning.count and not expression.attributive:
             self._come_to(expression.start, found.told)
         return found
 
     def _told(
-        self, expression: TimeExpression, meaning: m.Anaphoric, anchor: Interval | None, kind: str
+        self, expression: TimeExpression, meaning: counted.Anaphoric, anchor: Interval | None, kind: str
     ) -> TimeExpression:
         try:
             told = meaning.told_from(anchor) if anchor is not None else None
             if told is not None and meaning.part is not None:
-                told = composed.Part(meaning.part, m.Told(told)).span(None, False)
+                told = composed.Part(meaning.part, counted.Told(told)).span(None, False)
         except (OverflowError, ValueError):
             told = None
         if told is None:
@@ -359,7 +366,14 @@ def _stem(word: str) -> str:
     return _IRREGULAR.get(word, word[:5])
 
 
-_IRREGULAR = {"fell": "fall", "fallen": "fall", "took": "taken", "takeover": "taken", "began": "begin", "begun": "begin"}
+_IRREGULAR = {
+    "fell": "fall",
+    "fallen": "fall",
+    "took": "taken",
+    "takeover": "taken",
+    "began": "begin",
+    "begun": "begin",
+}
 
 
 @cache
@@ -418,7 +432,7 @@ def _is_near(interval: Interval) -> bool:
 
 def _is_deictic(meaning: m.Meaning) -> bool:
     """Tell whether a time can only be told from the day on which it is written, in a report."""
-    kinds = m.Weekday | m.Weekend | m.Unit | m.Ago | m.Trailing | m.Overnight | m.Night
+    kinds = m.Weekday | m.Weekend | m.Unit | counted.Ago | counted.Trailing | counted.Overnight | m.Night
     if isinstance(meaning, composed.Part | composed.Remaining):
         return _is_deictic(meaning.whole)
     return isinstance(meaning, kinds)

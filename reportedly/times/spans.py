@@ -82,7 +82,7 @@ def size(interval: Interval) -> str | None:
 
 
 def precision(interval: Interval | None) -> str:
-    """Return the unit that an interval is as long as, in words for people; "unknown" without bounds, "open" with one."""
+    """Return the unit that an interval is as long as, in a word; "unknown" without bounds, "open" with one."""
     if interval is None or (interval.start is None and interval.end is None):
         return "unknown"
     if interval.start is None or interval.end is None:

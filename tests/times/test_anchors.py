@@ -23,11 +23,16 @@ def day(text: str) -> Interval:
     return Interval(date.fromisoformat(text), date.fromisoformat(text))
 
 
-NARRATIVE = (
-    "The campaign began on 5 November 2016 and ended in October 2017. The planners had met in September 2016.\n\n"
-    "## First phase\n\nOn 12 November, the column took two villages. Two days later, it reached the river. On 3 January, "
-    "snow stopped it. By 6 January, it had dug in.\n\n## Second phase (February 2017)\n\nOn 10 February, it moved again."
-)
+NARRATIVE = """The campaign began on 5 November 2016 and ended in October 2017. It was planned in September 2016.
+
+## First phase
+
+On 12 November, the column took two villages. Two days later, it reached the river. On 3 January, snow stopped it. By
+6 January, it had dug in.
+
+## Second phase (February 2017)
+
+On 10 February, it moved again."""
 
 
 def test_a_narrative_gives_days_the_year_that_it_has_come_to() -> None:
@@ -35,7 +40,7 @@ def test_a_narrative_gives_days_the_year_that_it_has_come_to() -> None:
     assert found["12 November"] == day("2016-11-12")
     assert found["Two days later"] == day("2016-11-14")
     assert found["3 January"] == day("2017-01-03")
-    assert found["By 6 January"] == Interval(None, date(2017, 1, 6))
+    assert found["By\n6 January"] == Interval(None, date(2017, 1, 6))
     assert found["10 February"] == day("2017-02-10")
 
 
@@ -98,10 +103,11 @@ def test_what_pictures_are_called_is_not_told() -> None:
     assert found["The next day"] is None
 
 
-WORDS = st.sampled_from(
+VOCABULARY = (
     "On in By since until 5 May 2016 June 2014 Monday the following day two days later before after the battle of Karam . "
-    "\n\n ## # that year weeks hours In 1999 – 3 March of ended began. ![x](2016-05-05) Ramadan last week".split(" ")
+    "## # that year weeks hours In 1999 – 3 March of ended began. ![x](2016-05-05) Ramadan last week"
 )
+WORDS = st.sampled_from([*VOCABULARY.split(), "\n\n"])
 
 
 @given(st.lists(WORDS, max_size=40).map(" ".join), st.one_of(st.none(), st.dates()), st.one_of(st.none(), st.text()))

@@ -39,13 +39,17 @@ def test_the_islamic_epoch_and_what_is_out_of_range() -> None:
         (2022, (4, 17), (4, 24), (4, 16)), (2024, (3, 31), (5, 5), (4, 23)), (1943, (4, 25), (4, 25), (4, 20)),
     ],
 )  # fmt: skip
-def test_easter_and_passover(year: int, western: tuple[int, int], eastern: tuple[int, int], passover: tuple[int, int]) -> None:
+def test_easter_and_passover(
+    year: int, western: tuple[int, int], eastern: tuple[int, int], passover: tuple[int, int]
+) -> None:
     assert calendars.easter(year) == date(year, *western)
     assert calendars.orthodox_easter(year) == date(year, *eastern)
     assert calendars.passover(year) == date(year, *passover)
 
 
-@pytest.mark.parametrize(("year", "day"), [(5774, date(2013, 9, 5)), (5778, date(2017, 9, 21)), (5784, date(2023, 9, 16))])
+@pytest.mark.parametrize(
+    ("year", "day"), [(5774, date(2013, 9, 5)), (5778, date(2017, 9, 21)), (5784, date(2023, 9, 16))]
+)
 def test_hebrew_new_year(year: int, day: date) -> None:
     assert calendars.hebrew_new_year(year) == day
 
@@ -83,12 +87,16 @@ def test_eid_alone_is_the_last_of_both_feasts() -> None:
     assert interval.end == date(2017, 8, 31)  # the day before 1 September, 10 Dhu al-Hijja 1438, less one for sighting
 
 
-@pytest.mark.parametrize("text", ["Sheikh Said Ramadan Buti spoke", "General August von Mackensen", "the Yom Kippur War"])
+@pytest.mark.parametrize(
+    "text", ["Sheikh Said Ramadan Buti spoke", "General August von Mackensen", "the Yom Kippur War"]
+)
 def test_names_that_hold_a_feast_or_a_month(text: str) -> None:
     assert find(text) == []
 
 
-@given(st.dates(date(1950, 1, 1), date(2080, 1, 1)), st.sampled_from(["Ramadan", "Ashura", "Nowruz", "Easter", "Passover"]))
+@given(
+    st.dates(date(1950, 1, 1), date(2080, 1, 1)), st.sampled_from(["Ramadan", "Ashura", "Nowruz", "Easter", "Passover"])
+)
 def test_a_feast_of_the_past_has_begun_and_of_a_plan_is_not_over(reference: date, name: str) -> None:
     (expression,) = find(f"during {name}.")
     past, future = expression.interval(reference), expression.interval(reference, future=True)

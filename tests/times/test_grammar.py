@@ -24,11 +24,17 @@ def month_name(number: int) -> str:
 @st.composite
 def told(draw: st.DrawFn) -> tuple[str, Interval]:
     """Draw an expression and the days that it means, whatever the day of publication."""
-    kind = draw(st.sampled_from(["day", "range", "months", "part", "quarter", "decade", "hijri", "feast", "year", "share"]))
+    kind = draw(
+        st.sampled_from(["day", "range", "months", "part", "quarter", "decade", "hijri", "feast", "year", "share"])
+    )
     year, month = draw(YEARS), draw(st.integers(1, 12))
     if kind == "day":
         day = draw(st.dates(date(1950, 1, 1), date(2049, 12, 31)))
-        form = draw(st.sampled_from(["%-d %B %Y", "%B %-d, %Y", "%b. %-d %Y", "%A, %-d %B %Y", "%Y-%m-%d", "%Y/%m/%d", "%-d %b '%y"]))
+        form = draw(
+            st.sampled_from(
+                ["%-d %B %Y", "%B %-d, %Y", "%b. %-d %Y", "%A, %-d %B %Y", "%Y-%m-%d", "%Y/%m/%d", "%-d %b '%y"]
+            )
+        )
         if "%y" in form and day.year < 2000:
             form = "%-d %B %Y"
         return day.strftime(form).replace("May.", "May"), Interval(day, day)
@@ -36,7 +42,11 @@ def told(draw: st.DrawFn) -> tuple[str, Interval]:
         first = draw(st.integers(1, 27))
         last = draw(st.integers(first + 1, 28))
         name = month_name(month)
-        form = draw(st.sampled_from(["between {0} and {1} {2} {3}", "from {0} to {1} {2} {3}", "{2} {0}-{1}, {3}", "{0}–{1} {2} {3}"]))
+        form = draw(
+            st.sampled_from(
+                ["between {0} and {1} {2} {3}", "from {0} to {1} {2} {3}", "{2} {0}-{1}, {3}", "{0}–{1} {2} {3}"]
+            )
+        )
         return form.format(first, last, name, year), Interval(date(year, month, first), date(year, month, last))
     if kind == "months":
         end = spans.step(date(year, month, 1), "month", draw(st.integers(1, 30)))
@@ -80,7 +90,9 @@ def test_what_is_built_reads_back(built: tuple[str, Interval], frame: str, upper
     assert found == [days], text
 
 
-@given(st.integers(1, 12), st.sampled_from(["day", "week", "month", "year"]), st.dates(date(1990, 1, 1), date(2050, 1, 1)))
+@given(
+    st.integers(1, 12), st.sampled_from(["day", "week", "month", "year"]), st.dates(date(1990, 1, 1), date(2050, 1, 1))
+)
 def test_ago(count: int, unit: str, reference: date) -> None:
     plural = unit + "s" * (count > 1)
     (expression,) = find(f"It fell {NUMBERS[count - 1]} {plural} ago.")
@@ -90,16 +102,18 @@ def test_ago(count: int, unit: str, reference: date) -> None:
 @given(st.integers(1, 12), st.sampled_from(["later", "earlier"]), st.dates(date(1990, 1, 1), date(2020, 1, 1)))
 def test_days_from_a_narrated_day(count: int, side: str, day: date) -> None:
     plural = "day" + "s" * (count > 1)
-    text = f"It fell on {day.day} {month_name(day.month)} {day.year}. {NUMBERS[count - 1].title()} {plural} {side}, it rained."
+    told_day = f"{day.day} {month_name(day.month)} {day.year}"
+    text = f"It fell on {told_day}. {NUMBERS[count - 1].title()} {plural} {side}, it rained."
     last = anchored(text, find(text), date(2021, 1, 1))[-1]
     moved = day + timedelta(days=count if side == "later" else -count)
     assert last.interval(date(2021, 1, 1)) == Interval(moved, moved)
 
 
 HOSTILE = [
-    "in June ", "the the the day ", "1 1 1 1 May ", "two days after Battle of X in May 2016. ", "9/11/2017 ", "since since Monday ",
-    "March 3-", "Monday, Tuesday and ", "Ramadan ", "the end of the first week of ", "about about about days ", "On 5 May. ",
-    "Eid al-", "2016-2017-", "\n# May 2016 \n", "Last updated ", "![x](", "A (B", "the last ", "Monday" + " " * 50, "(((((", "\n\n\n5 May",
+    "in June ", "the the the day ", "1 1 1 1 May ", "two days after Battle of X in May 2016. ", "9/11/2017 ",
+    "since since Monday ", "March 3-", "Monday, Tuesday and ", "Ramadan ", "the end of the first week of ",
+    "about about about days ", "On 5 May. ", "Eid al-", "2016-2017-", "\n# May 2016 \n", "Last updated ", "![x](", "A (B",
+    "the last ", "Monday" + " " * 50, "(((((", "\n\n\n5 May",
 ]  # fmt: skip
 
 
