@@ -120,7 +120,8 @@ def grammar() -> Grammar:
         (rf"\b(?i:(?P<s>{any_of(words['seasons'])}),?\s+(?i:of\s+|in\s+)?(?P<y>{year}))"
          r"(?:\s?[-–/]\s?(?:20)?[0-9]{2}(?![0-9]))?", builders.season),
         (r"\b(?i:(?<=in the )|(?<=over the )|(?<=during the )|(?<=since the )|(?<=by the )|(?<=in )|(?<=by )"
-         r"|(?<=since )|(?<=early )|(?<=late )|(?<=mid-))(?i:(?P<s>spring|summer|autumn|winter))\b(?!\s+(?i:of|offensive|campaign)\b)",
+         r"|(?<=since )|(?<=early )|(?<=late )|(?<=mid-))(?i:(?P<s>spring|summer|autumn|winter))\b"
+         r"(?!\s+(?i:of|offensive|campaign)\b)",
          builders.season),
         # Days of the week, the weekend.
         (rf"\b(?:(?P<n>{count})\s+)(?P<wd>{weekday_full})s\s+(?i:ago)\b", builders.weekdays_ago),

@@ -104,7 +104,8 @@ def test_what_pictures_are_called_is_not_told() -> None:
 
 
 VOCABULARY = (
-    "On in By since until 5 May 2016 June 2014 Monday the following day two days later before after the battle of Karam . "
+    "On in By since until 5 May 2016 June 2014 Monday the following day two days later before after the battle of "
+    "Karam . "
     "## # that year weeks hours In 1999 – 3 March of ended began. ![x](2016-05-05) Ramadan last week"
 )
 WORDS = st.sampled_from([*VOCABULARY.split(), "\n\n"])

@@ -112,7 +112,8 @@ def test_days_from_a_narrated_day(count: int, side: str, day: date) -> None:
 HOSTILE = [
     "in June ", "the the the day ", "1 1 1 1 May ", "two days after Battle of X in May 2016. ", "9/11/2017 ",
     "since since Monday ", "March 3-", "Monday, Tuesday and ", "Ramadan ", "the end of the first week of ",
-    "about about about days ", "On 5 May. ", "Eid al-", "2016-2017-", "\n# May 2016 \n", "Last updated ", "![x](", "A (B",
+    "about about about days ", "On 5 May. ", "Eid al-", "2016-2017-", "\n# May 2016 \n", "Last updated ", "![x](",
+    "A (B",
     "the last ", "Monday" + " " * 50, "(((((", "\n\n\n5 May",
 ]  # fmt: skip
 
