@@ -209,6 +209,8 @@ def _when(
         return Interval(), False
     if lasting is not None:
         return lasting, True
+    if said is None and (told := context.story.told_at(trigger.offset)) is not None:
+        return told, False  # a narrative goes on from the day that it has come to
     end = reference
     if said is not None:
         told = said.interval(reference, reference_precision=precision)

@@ -8,7 +8,7 @@ read against that battle where the document dates it, and is left undated where 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -56,8 +56,7 @@ def anchored(
     looks back, and no narrated date is taken to lie after it. A year in the title ("2016 Khanasir offensive") is the
     year of days without one.
     """
-    story = _Story(text, expressions, published, title or "")
-    return [story.read(index) for index in range(len(expressions))]
+    return Story(text, expressions, published, title=title).expressions
 
 
 @dataclass(slots=True)
@@ -68,12 +67,19 @@ class _Told:
     interval: Interval
 
 
-class _Story:
-    """A text's dates as they are told one after another."""
+class Story:
+    """A text's dates as they are told one after another; see :func:`anchored` for what goes in.
 
-    def __init__(self, text: str, expressions: Sequence[TimeExpression], published: date | None, title: str) -> None:
+    ``expressions`` are those of the text with their anchors. ``is_narrative`` says that the text looks back, and so
+    tells most of its dates from each other and not from its publication.
+    """
+
+    def __init__(
+        self, text: str, expressions: Sequence[TimeExpression], published: date | None, *, title: str | None = None
+    ) -> None:
         self._text = text
         self._expressions = expressions
+        title = title or ""
         self._published = published
         images = [match.span() for match in _IMAGE.finditer(text)]
         starts = [start for start, _ in images]
@@ -98,6 +104,8 @@ class _Story:
         self._headings = [match.start() for match in _HEADING_LINE.finditer(text)]
         self._sections = self._dated_sections()
         self._next = self._following()
+        self._trail: list[_Told] = []
+        self.expressions = [self._read(index) for index in range(len(expressions))]
 
     # --- what kind of text it is ------------------------------------------------------------------------------------
 
@@ -162,7 +170,19 @@ class _Story:
 
     # --- one expression after another -------------------------------------------------------------------------------
 
-    def read(self, index: int) -> TimeExpression:
+    def told_at(self, offset: int) -> Interval | None:
+        """Return the time that a narrative has come to at an offset; None for a report.
+
+        That is the day or month told last in the paragraph, or else what the section's heading or the title gives.
+        """
+        if not self.is_narrative:
+            return None
+        found = bisect_left(self._trail, offset, key=lambda told: told.at) - 1
+        if found >= 0 and self._paragraph(self._trail[found].at) == self._paragraph(offset):
+            return self._trail[found].interval
+        return self._section_span(offset)
+
+    def _read(self, index: int) -> TimeExpression:
         """Return an expression with its anchor, and go on from it; to be called for each in order."""
         expression, full = self._expressions[index], self._full[index]
         if self._shown[index]:
@@ -190,6 +210,7 @@ class _Story:
 
     def _come_to(self, at: int, told: Interval) -> None:
         """Go on from a day that was told without its year: in its paragraph only, where that looks aside."""
+        self._trail.append(_Told(at, told))
         if self._aside is None or (told.start is not None and told.start.year in self._main):
             self._last = _Told(at, told)
         if self._aside is not None:
@@ -202,6 +223,8 @@ class _Story:
         if expression.attributive or isinstance(expression._meaning, composed.Since | composed.Until):
             return
         told = _Told(expression.start, full)
+        if _is_near(full):
+            self._trail.append(told)
         main = full.start is not None and full.start.year in self._main
         if _is_near(full) and (main or not self.is_narrative):
             self._last, self._aside = told, None

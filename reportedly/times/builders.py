@@ -142,7 +142,7 @@ def bare_month(match: re.Match[str]) -> m.Meaning | None:
     if shift is None and years is None and is_in_a_name(match, match.start("mo"), match.end("mo")):
         return None
     if (match["mo"].title() in words["shy_months"] or match["mo"] == "august") and shift is None and years is None:
-        if not _contexts().month_opener.search(left):
+        if not _contexts().month_opener.search(left) and not _contexts().other_month.match(match.string, match.end()):
             return None
         if match["mo"].title() == "May" and _contexts().after_surname.match(match.string, match.end()):
             return None
@@ -201,6 +201,7 @@ class _Contexts:
     year_verb: re.Pattern[str]
     year_hint: re.Pattern[str]
     names_something: re.Pattern[str]
+    other_month: re.Pattern[str]
 
 
 @cache
@@ -215,6 +216,9 @@ def _contexts() -> _Contexts:
             r"|(?:1[5-9]|20)[0-9]{2}\s(?:and|to)\s)$"
         ),
         year_verb=re.compile(rf"\s+{any_of(words['year_verbs'])}\b"),
+        other_month=re.compile(
+            rf"\s?[-–—/]\s?{any_of(name for names in words['months'].values() for name in names)}\b"
+        ),
         names_something=re.compile(
             rf"[\"”’']\s|[”\"’']?\s+(?:[A-Z][\w'’]*\s+){{0,2}}(?:{any_of(words['named_after_days'])})\b"
         ),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportedly.model import Interval
-from reportedly.times import TimeExpression, anchored, find
+from reportedly.times import Story, TimeExpression, anchored, find
 
 PUBLISHED = date(2023, 6, 24)
 
@@ -125,3 +125,13 @@ def assert_ordered(expression: TimeExpression, published: date | None) -> None:
     for interval in (expression.interval(published), expression.since(published)):
         if interval is not None and interval.start is not None and interval.end is not None:
             assert interval.start <= interval.end
+
+
+def test_what_a_narrative_has_come_to() -> None:
+    text = NARRATIVE + "\n\nThe dam fell. On 14 February the column rested. Its guns stayed."
+    story = Story(text, find(text), PUBLISHED, title="Valley campaign")
+    assert story.is_narrative
+    assert story.told_at(text.index("Its guns")) == day("2017-02-14")
+    assert story.told_at(text.index("The dam")) == Interval(date(2017, 2, 1), date(2017, 2, 28))  # by the heading
+    report = "The army left on Tuesday. It said so."
+    assert Story(report, find(report), PUBLISHED).told_at(30) is None
