@@ -32,6 +32,7 @@ _LOOKED_UP = 40  # events of a text that are looked for
 # the less the further off it stands in the text, and whether it lies outside what section and text are about.
 _EARLIER = 1.5
 _HALF = 800  # characters at which a neighbouring date counts half
+_LONGEST_HEADING = 200
 _HEADING = 2400  # characters that a heading between them stands for
 _OUTSIDE = 200.0
 _RARE = 150.0  # for a year that no full date of the text is of, less for one that some are of
@@ -146,6 +147,12 @@ class Story:
             end = self._text.find("\n", self._headings[number - 1])
             if end < 0 or expression.start < end:
                 own[number] = spans.hull(own.get(number), full) or full
+        for number, at in enumerate(self._headings, 1):
+            if number not in own:
+                end = self._text.find("\n", at)
+                years = _years_of(self._text[at : end if end >= 0 else at + _LONGEST_HEADING][:_LONGEST_HEADING])
+                if years is not None:
+                    own[number] = years
         sections: dict[int, Interval] = {}
         above: list[tuple[int, Interval]] = []  # the open headings that give a time, by level
         for number, at in enumerate(self._headings, 1):
