@@ -89,6 +89,12 @@ def _entities(settings: Settings) -> Scores:
     return evaluate(settings.data)
 
 
+def _dates(settings: Settings) -> Scores:
+    from evals.dates import evaluate
+
+    return evaluate(settings.data, reader=settings.reader)
+
+
 def _control(settings: Settings) -> Scores:
     from evals.control_news import evaluate
 
@@ -111,6 +117,7 @@ PARTS: dict[str, Part] = {
     "ged": _ged,
     "spelling": _spelling,
     "entities": _entities,
+    "dates": _dates,
     "examples": _examples,
     "control": _control,
 }

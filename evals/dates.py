@@ -3,8 +3,8 @@
 ``python -m evals.dates [--errors N]`` prints the measures.
 
 Over the event hits of ``claims/``, as the codebook's scorer matches them: ``claims_meeting`` is its own date accuracy
-(intervals that meet, or neither dated), ``claims_exact`` asks for the same two bounds, ``claims_overlap`` is the mean of
-days in both intervals over days in either (an open bound is cut off at the publication day or a year before it), and
+(intervals that meet, or neither dated), ``claims_exact`` asks for the same two bounds, ``claims_overlap`` is the mean
+of days in both intervals over days in either (an open bound is cut off at the publication day or a year before it), and
 ``claims_null_right`` is how often the reader too gives no date where the coder gave none.
 
 MUC-4's answer keys date each incident (slot 2): a day, an interval, or a day before which it happened; several where
@@ -234,7 +234,8 @@ def _day(found: re.Match[str]) -> date | None:
 
 def incidents_in(key: str) -> Iterator[tuple[str, Incident]]:
     """Yield the incidents of an answer key with the ids of their documents; incidents without a date are left out."""
-    document, dates, names, slot = "", (), set[str](), -1
+    dates: tuple[Interval, ...] = ()
+    document, names, slot = "", set[str](), -1
     for line in [*key.splitlines(), "0.  MESSAGE: ID  END"]:
         numbered = re.match(r"(\d{1,2})\.\s+[A-Z ]+: [A-Z ]+?\s{2,}(.*)", line)
         if numbered:

@@ -63,9 +63,8 @@ def _first_quote(found: LedgerClaim) -> tuple[int, int, str]:
 
 
 def _json(found: LedgerDocument, claims: Sequence[LedgerClaim]) -> dict[str, Any]:
-    from reportedly.exports.codebook import to_codebook
-
     from reportedly.documents.date_doubts import date_doubts
+    from reportedly.exports.codebook import to_codebook
 
     document = found.document
     return {

@@ -119,9 +119,8 @@ class DocumentContext:
         located = self._located(text, _theatres(mentions, resources.registry))
         countries = [(m.start, p.country) for m, p, _ in located if p.country is not None and not m.dateline]
         self.actors = DocumentActors(resources.registry, text, document.published, countries, mentions)
-        self.times: list[TimeExpression] = times.anchored(
-            text, times.find(text), self.reference, title=document.title
-        )
+        self.story = times.Story(text, times.find(text), self.reference, title=document.title)
+        self.times: list[TimeExpression] = self.story.expressions
         self.casualties: list[CasualtyMention] = find_casualties(text, times=self.times)
         self._mentions: list[ActorMention] = list(self.actors.mentions)
         self._mention_starts = [m.start for m in self._mentions]

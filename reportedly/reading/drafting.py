@@ -208,6 +208,8 @@ def _when(
         return Interval(), False
     if lasting is not None:
         return lasting, True
+    if said is None and (told := context.story.told_at(trigger.offset)) is not None:
+        return told, False  # a narrative goes on from the day that it has come to
     end = reference
     if said is not None:
         told = said.interval(reference, reference_precision=precision)
@@ -248,9 +250,17 @@ def _under(trigger: Trigger, expression: TimeExpression) -> bool:
 
 def _lasts(trigger: Trigger, expression: TimeExpression) -> bool:
     """Tell whether a duration says since when something has gone on: "have been besieged for three years"."""
-    if expression.kind != "duration" or not expression.text.lower().startswith("for ") or not _under(trigger, expression):
+    if (
+        expression.kind != "duration"
+        or not expression.text.lower().startswith("for ")
+        or not _under(trigger, expression)
+    ):
         return False
-    verb = trigger.head if trigger.head.pos_ in {"VERB", "AUX"} else next(syntax.governing_verbs(trigger.head), trigger.head)
+    verb = (
+        trigger.head
+        if trigger.head.pos_ in {"VERB", "AUX"}
+        else next(syntax.governing_verbs(trigger.head), trigger.head)
+    )
     words = {child.lower_ for child in verb.children}
     return bool(words & {"has", "have", "'ve", "’ve"}) and bool(words & {"been"} or verb.lower_ == "been")
 

@@ -8,7 +8,7 @@ read against that battle where the document dates it, and is left undated where 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from reportedly.model import Interval
-from reportedly.times import composed, spans
+from reportedly.times import composed, counted, spans
 from reportedly.times import meaning as m
 from reportedly.times.finder import TimeExpression
 from reportedly.times.lexicon import lexicon
@@ -32,6 +32,7 @@ _LOOKED_UP = 40  # events of a text that are looked for
 # the less the further off it stands in the text, and whether it lies outside what section and text are about.
 _EARLIER = 1.5
 _HALF = 800  # characters at which a neighbouring date counts half
+_LONGEST_HEADING = 200
 _HEADING = 2400  # characters that a heading between them stands for
 _OUTSIDE = 200.0
 _RARE = 150.0  # for a year that no full date of the text is of, less for one that some are of
@@ -40,7 +41,7 @@ _SLACK = timedelta(days=31)
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=#)")
 _IMAGE = re.compile(r"!\[[^\]\n]{0,400}\]\([^\s)]{0,800}")  # what pictures are called is not told
 _HEADING_LINE = re.compile(r"(?m)^#{1,6}\s")
-_OF_THAT_YEAR = re.compile(r",?\s+(?:of\s+)?(?:that|the)\s+(?:same\s+)?year\b")
+_OF_THAT_YEAR = re.compile(r"(?i),?\s+(?:of\s+)?(?:that|the)\s+(?:same\s+)?year\b")
 _SENTENCE = re.compile(r"(?<=[a-z0-9)”\"’'\]][.!?])[”\"’']?\s+(?=[A-Z“\"‘'])|\n")
 _CLAUSE_END = re.compile(r"[,.;:!?()\n]|\s(?:but|which|who|while|whereas|although|where)\s|\s[–—-]+\s")
 _NO_EVENT = re.compile(r"\s*(?:$|[,.;:!?()\n–—]|(?:and|but|the\s+same|that|when|on|in|at|as|to|by|with|for|from)\b)")
@@ -56,8 +57,7 @@ def anchored(
     looks back, and no narrated date is taken to lie after it. A year in the title ("2016 Khanasir offensive") is the
     year of days without one.
     """
-    story = _Story(text, expressions, published, title or "")
-    return [story.read(index) for index in range(len(expressions))]
+    return Story(text, expressions, published, title=title).expressions
 
 
 @dataclass(slots=True)
@@ -68,24 +68,34 @@ class _Told:
     interval: Interval
 
 
-class _Story:
-    """A text's dates as they are told one after another."""
+class Story:
+    """A text's dates as they are told one after another; see :func:`anchored` for what goes in.
 
-    def __init__(self, text: str, expressions: Sequence[TimeExpression], published: date | None, title: str) -> None:
+    ``expressions`` are those of the text with their anchors. ``is_narrative`` says that the text looks back, and so
+    tells most of its dates from each other and not from its publication.
+    """
+
+    def __init__(
+        self, text: str, expressions: Sequence[TimeExpression], published: date | None, *, title: str | None = None
+    ) -> None:
         self._text = text
         self._expressions = expressions
+        title = title or ""
         self._published = published
         images = [match.span() for match in _IMAGE.finditer(text)]
         starts = [start for start, _ in images]
 
         def is_shown(at: int) -> bool:
-            return bool(images) and 0 <= (found := bisect_right(starts, at) - 1) and at < images[found][1]
+            return bool(images) and (found := bisect_right(starts, at) - 1) >= 0 and at < images[found][1]
 
-        self._full = [None if is_shown(each.start) else _full(each) for each in expressions]
+        self._shown = [is_shown(each.start) for each in expressions]
+        self._full = [None if shown else _full(each) for each, shown in zip(expressions, self._shown, strict=True)]
         self._paragraphs = [0, *(match.end() for match in _PARAGRAPH.finditer(text))]
         self._sentences = [0, *(match.end() for match in _SENTENCE.finditer(text))]
         self._title = _years_of(title)
-        self._years = Counter(full.start.year for full in self._full if full is not None and full.start and _is_near(full))
+        self._years = Counter(
+            full.start.year for full in self._full if full is not None and full.start and _is_near(full)
+        )
         self._main = self._main_years()
         self.is_narrative = self._looks_back()
         self._last: _Told | None = None  # the day or month that the narrative has come to
@@ -95,6 +105,8 @@ class _Story:
         self._headings = [match.start() for match in _HEADING_LINE.finditer(text)]
         self._sections = self._dated_sections()
         self._next = self._following()
+        self._trail: list[_Told] = []
+        self.expressions = [self._read(index) for index in range(len(expressions))]
 
     # --- what kind of text it is ------------------------------------------------------------------------------------
 
@@ -110,7 +122,10 @@ class _Story:
         if self._published is not None:
             told = [full for full in told if full.end and self._published - full.end > _LOOKS_BACK]
         yearless = sum(_is_yearless(each._meaning) for each in self._expressions)
-        deictic = sum(_is_deictic(each._meaning) and not isinstance(each._meaning, m.Overnight) for each in self._expressions)
+        deictic = sum(
+            _is_deictic(each._meaning) and not isinstance(each._meaning, counted.Overnight)
+            for each in self._expressions
+        )
         past = self._title is not None and (
             self._published is None or (self._title.end is not None and self._title.end < self._published)
         )
@@ -132,6 +147,12 @@ class _Story:
             end = self._text.find("\n", self._headings[number - 1])
             if end < 0 or expression.start < end:
                 own[number] = spans.hull(own.get(number), full) or full
+        for number, at in enumerate(self._headings, 1):
+            if number not in own:
+                end = self._text.find("\n", at)
+                years = _years_of(self._text[at : end if end >= 0 else at + _LONGEST_HEADING][:_LONGEST_HEADING])
+                if years is not None:
+                    own[number] = years
         sections: dict[int, Interval] = {}
         above: list[tuple[int, Interval]] = []  # the open headings that give a time, by level
         for number, at in enumerate(self._headings, 1):
@@ -156,16 +177,30 @@ class _Story:
 
     # --- one expression after another -------------------------------------------------------------------------------
 
-    def read(self, index: int) -> TimeExpression:
+    def told_at(self, offset: int) -> Interval | None:
+        """Return the time that a narrative has come to at an offset; None for a report.
+
+        That is the day or month told last in the paragraph, or else what the section's heading or the title gives.
+        """
+        if not self.is_narrative:
+            return None
+        found = bisect_left(self._trail, offset, key=lambda told: told.at) - 1
+        if found >= 0 and self._paragraph(self._trail[found].at) == self._paragraph(offset):
+            return self._trail[found].interval
+        return self._section_span(offset)
+
+    def _read(self, index: int) -> TimeExpression:
         """Return an expression with its anchor, and go on from it; to be called for each in order."""
         expression, full = self._expressions[index], self._full[index]
+        if self._shown[index]:
+            return expression
         here = self._paragraph(expression.start)
         if self._aside is not None and self._paragraph(self._aside.at) != here:
             self._aside = None
         if full is not None:
             self._go_on(expression, full)
             return expression
-        if isinstance(expression._meaning, m.Anaphoric):
+        if isinstance(expression._meaning, counted.Anaphoric):
             return self._after_another(index)
         if not self.is_narrative:
             told = expression.interval(self._published)
@@ -182,6 +217,7 @@ class _Story:
 
     def _come_to(self, at: int, told: Interval) -> None:
         """Go on from a day that was told without its year: in its paragraph only, where that looks aside."""
+        self._trail.append(_Told(at, told))
         if self._aside is None or (told.start is not None and told.start.year in self._main):
             self._last = _Told(at, told)
         if self._aside is not None:
@@ -194,6 +230,8 @@ class _Story:
         if expression.attributive or isinstance(expression._meaning, composed.Since | composed.Until):
             return
         told = _Told(expression.start, full)
+        if _is_near(full):
+            self._trail.append(told)
         main = full.start is not None and full.start.year in self._main
         if _is_near(full) and (main or not self.is_narrative):
             self._last, self._aside = told, None
@@ -205,11 +243,11 @@ class _Story:
         anchor = told.interval
         if anchor.start is None or anchor.end is None:
             return None
-        if isinstance(meaning, m.Clock | m.Length) or meaning == m.Unit("day", 0):
+        if isinstance(meaning, counted.Clock | counted.Length) or meaning == m.Unit("day", 0):
             return None
-        if isinstance(meaning, m.Recent):
+        if isinstance(meaning, counted.Recent):
             return meaning.span(anchor.end, False) if _is_near(anchor) else None
-        if isinstance(meaning, m.Coming):
+        if isinstance(meaning, counted.Coming):
             return meaning.resolve(anchor.end, True) if _is_near(anchor) else None
         if isinstance(meaning, composed.Since | composed.Until):
             inner = self._narrated(index, meaning.inner, told)
@@ -229,7 +267,9 @@ class _Story:
         anchor, expression = told.interval, self._expressions[index]
         assert anchor.end is not None
         same_year = _OF_THAT_YEAR.match(self._text, expression.end) is not None
-        if same_year or (spans.size(anchor) == "year" and self._paragraph(told.at) == self._paragraph(expression.start)):
+        if same_year or (
+            spans.size(anchor) == "year" and self._paragraph(told.at) == self._paragraph(expression.start)
+        ):
             year = spans.year(anchor.end.year)
             return meaning.span(year.end, False)  # "In 2014 … In June"; "in June of that year"
         if isinstance(meaning, m.Weekday):
@@ -277,7 +317,7 @@ class _Story:
     def _after_another(self, index: int) -> TimeExpression:
         expression = self._expressions[index]
         meaning = expression._meaning
-        assert isinstance(meaning, m.Anaphoric)
+        assert isinstance(meaning, counted.Anaphoric)
         after = self._expressions[index + 1] if index + 1 < len(self._expressions) else None
         if _SIDE.search(expression.text):
             if after is not None and _BETWEEN.fullmatch(self._text, expression.end, after.start):
@@ -289,21 +329,21 @@ class _Story:
                 found = replace(expression, relation=" ".join(relation.split()))
                 return self._told(found, meaning, self._event(words, expression.start), "event")
         near = self._aside if self._aside is not None and _is_near(self._aside.interval) else None
-        anchor = max((each for each in (near, self._last) if each is not None), key=lambda each: each.at, default=None)
-        if anchor is None or (not self.is_narrative and expression.start - anchor.at > _REACH):
+        before = max((each for each in (near, self._last) if each is not None), key=lambda each: each.at, default=None)
+        if before is None or (not self.is_narrative and expression.start - before.at > _REACH):
             return expression
-        found = self._told(expression, meaning, anchor.interval, "narrated")
+        found = self._told(expression, meaning, before.interval, "narrated")
         if found.told is not None and spans.size(found.told) == "day" and meaning.count and not expression.attributive:
             self._come_to(expression.start, found.told)
         return found
 
     def _told(
-        self, expression: TimeExpression, meaning: m.Anaphoric, anchor: Interval | None, kind: str
+        self, expression: TimeExpression, meaning: counted.Anaphoric, anchor: Interval | None, kind: str
     ) -> TimeExpression:
         try:
             told = meaning.told_from(anchor) if anchor is not None else None
             if told is not None and meaning.part is not None:
-                told = composed.Part(meaning.part, m.Told(told)).span(None, False)
+                told = composed.Part(meaning.part, counted.Told(told)).span(None, False)
         except (OverflowError, ValueError):
             told = None
         if told is None:
@@ -356,7 +396,14 @@ def _stem(word: str) -> str:
     return _IRREGULAR.get(word, word[:5])
 
 
-_IRREGULAR = {"fell": "fall", "fallen": "fall", "took": "taken", "takeover": "taken", "began": "begin", "begun": "begin"}
+_IRREGULAR = {
+    "fell": "fall",
+    "fallen": "fall",
+    "took": "taken",
+    "takeover": "taken",
+    "began": "begin",
+    "begun": "begin",
+}
 
 
 @cache
@@ -415,7 +462,7 @@ def _is_near(interval: Interval) -> bool:
 
 def _is_deictic(meaning: m.Meaning) -> bool:
     """Tell whether a time can only be told from the day on which it is written, in a report."""
-    kinds = m.Weekday | m.Weekend | m.Unit | m.Ago | m.Trailing | m.Overnight | m.Night
+    kinds = m.Weekday | m.Weekend | m.Unit | counted.Ago | counted.Trailing | counted.Overnight | m.Night
     if isinstance(meaning, composed.Part | composed.Remaining):
         return _is_deictic(meaning.whole)
     return isinstance(meaning, kinds)

@@ -51,7 +51,7 @@ class Part(Meaning):
 
 @dataclass(frozen=True, slots=True)
 class Share(Meaning):
-    """The first or the last ``count`` units of a period: "the first ten days of March", "the last two months of 2016"."""
+    """The first or the last ``count`` units of a period: "the first ten days of March"."""
 
     whole: Meaning
     count: int

@@ -41,7 +41,9 @@ def _frames() -> _Frames:
         agency=re.compile(rf"(?<!\w)(?:{agencies}\s+|[0-9]{{2}}:?[0-9]{{2}}\s+)$"),
         preposition=re.compile(r"(?i)\b(?:on|in|of|by|since|until|from|to|and|after|before|late|early|last|this|the)\s+$|[,–—)-]\s*$"),
         weekday=re.compile(rf"{days}\b"),
-        place=re.compile(r"(?:^|\n)\s*[A-Z][\w.'’-]*(?:,?\s+[A-Z][\w.'’-]*){0,4}(?:\s+\([A-Z][\w .,'’-]{1,40}\))?,?\s+$"),
+        place=re.compile(
+            r"(?:^|\n)\s*[A-Z][\w.'’-]*(?:,?\s+[A-Z][\w.'’-]*){0,4}(?:\s+\([A-Z][\w .,'’-]{1,40}\))?,?\s+$"
+        ),
         credit=re.compile(rf",?\s*(?:\(\s*(?:{agencies}|[A-Z][^()\n]{{1,60}})\s*\)|[-–—]|{agencies}\b)"),
         new_sentence=re.compile(r"\s*(?:$|\n|at\s+[0-9]|[\s(),|-]*(?:[0-9]{1,2}:?[0-9]{2}\b|[0-9]+\s+\w|[A-Z“\"‘'(@#]|updated|by\s|\w+:))"),
         agency_after=re.compile(rf"\s+(?:[A-Z]\w+\s+)?(?:{agencies})\b"),

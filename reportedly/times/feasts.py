@@ -94,13 +94,20 @@ class Feast(Meaning):
             return next((each for each in self._near(year) if each.start is not None and each.start.year == year), None)
         if reference is None or reference.year not in _YEARS:
             return None
-        near = [each for each in self._near(reference.year) if each.start is not None and each.end is not None]
-        if self.shift == 1 or (self.shift is None and future):
-            return next((each for each in near if each.start > reference or (not self.shift and each.end >= reference)), None)
-        if self.shift == 0:
-            return min(near, key=lambda each: abs(each.start - reference), default=None)
-        over = [each for each in near if (each.end if self.shift == -1 else each.start) <= reference]
-        return over[-1] if over else None
+        found: Interval | None = None
+        closest: timedelta | None = None
+        for each in self._near(reference.year):
+            assert each.start is not None
+            assert each.end is not None
+            if self.shift == 1 or (self.shift is None and future):
+                if each.start > reference or (not self.shift and each.end >= reference):
+                    return each
+            elif self.shift == 0:
+                if closest is None or abs(each.start - reference) < closest:
+                    found, closest = each, abs(each.start - reference)
+            elif (each.end if self.shift == -1 else each.start) <= reference:
+                found = each
+        return found
 
     @property
     def is_islamic(self) -> bool:

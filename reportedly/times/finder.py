@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 
 from reportedly.model import DatePrecision, Interval
-from reportedly.times import composed, spans
+from reportedly.times import composed, counted, spans
 from reportedly.times import meaning as m
 from reportedly.times.feasts import Feast, Nearest
 from reportedly.times.lexicon import any_of, lexicon, plain
@@ -23,8 +23,9 @@ class TimeExpression:
     """A stretch of text that tells a time: ``text`` is ``source[start:end]``.
 
     ``kind`` is "date" (a day of a month), "weekday", "relative" ("last week", "two days ago"), "period" (months, years,
-    ranges, feasts, "the past four days"), "clock" ("at midnight"), "since", "until", "duration" ("after nine months", which is no date), "open" ("in
-    recent weeks") or "anaphoric" ("five days earlier", told from another date in the text).
+    ranges, feasts, "the past four days"), "clock" ("at midnight"), "since", "until", "duration" ("after nine months",
+    which is no date), "open" ("in recent weeks") or "anaphoric" ("five days earlier", told from another date in the
+    text).
     ``attributive`` says that it dates the noun after it and not the clause ("last week's raid", "the 2015 deal").
     ``anchor`` is what the time is told from, where :func:`reportedly.times.anchored` has looked: "publication" (so are
     full dates), "narrated" (a date told before it) or "event", with the days meant in ``told``; or "none", where the
@@ -41,7 +42,7 @@ class TimeExpression:
     anchor: str = "publication"
     told: Interval | None = None
     relation: str | None = None
-    _meaning: m.Meaning = field(default_factory=m.Anaphoric, repr=False)
+    _meaning: m.Meaning = field(default_factory=counted.Anaphoric, repr=False)
 
     def interval(
         self,
@@ -61,6 +62,11 @@ class TimeExpression:
             return self.told
         return _over(reference, reference_precision, lambda on: self._meaning.resolve(on, future))
 
+    def precision(self, reference: date | None, *, future: bool = False) -> str:
+        """Return how precise the interval is: "day", "days" (up to a fortnight), "week", "weeks", "month", "months",
+        "season" (a quarter), "year", "years", "decade", "century", "open" (one bound) or "unknown"."""
+        return spans.precision(self.interval(reference, future=future))
+
     def since(
         self, reference: date | None, *, reference_precision: DatePrecision = DatePrecision.DAY
     ) -> Interval | None:
@@ -75,9 +81,9 @@ class TimeExpression:
         self, reference: date | None, *, reference_precision: DatePrecision = DatePrecision.DAY
     ) -> Interval | None:
         """Return the stretch of a duration's length that ends with the reference: "besieged for three years"."""
-        if not isinstance(self._meaning, m.Length):
+        if not isinstance(self._meaning, counted.Length):
             return None
-        trailing = m.Trailing(self._meaning.count, self._meaning.unit)
+        trailing = counted.Trailing(self._meaning.count, self._meaning.unit)
         return _over(reference, reference_precision, lambda on: trailing.resolve(on, False))
 
 
@@ -182,7 +188,7 @@ _DATED = frozenset({"date", "weekday", "relative", "period"})
 
 
 def _attributive(text: str, found: _Found) -> bool:
-    if isinstance(found.meaning, m.Length | m.Anaphoric | composed.Since | composed.Until):
+    if isinstance(found.meaning, counted.Length | counted.Anaphoric | composed.Since | composed.Until):
         return False
     if _POSSESSIVE.match(text, found.end):
         return True
@@ -210,7 +216,23 @@ def _simple(text: str) -> list[_Found]:
             else:
                 found.append(_Found(inner.start(), inner.end(), meaning))
                 at = inner.end()
-    return found
+    return _in_one_order(found)
+
+
+def _in_one_order(found: list[_Found]) -> list[_Found]:
+    """Give dates in figures the order of day and month that others of the text show: "25/12/2016" the first."""
+    shown = {
+        f.meaning.first > 12
+        for f in found
+        if isinstance(f.meaning, m.Numeric) and max(f.meaning.first, f.meaning.second) > 12
+    }
+    if len(shown) != 1:
+        return found
+    (day_first,) = shown
+    return [
+        replace(f, meaning=replace(f.meaning, day_first=day_first)) if isinstance(f.meaning, m.Numeric) else f
+        for f in found
+    ]
 
 
 def _windows(text: str) -> list[tuple[int, int]]:
@@ -259,9 +281,9 @@ def _with_part(text: str, found: _Found, floor: int) -> _Found | None:
     if part := _modifiers().part.search(left):
         word = plain(part["adverb"] or part["noun"])
         meaning = found.meaning
-        if isinstance(meaning, m.Anaphoric):
+        if isinstance(meaning, counted.Anaphoric):
             meaning = replace(meaning, part=lexicon().words["part_words"][word])
-        elif not isinstance(meaning, m.Day | m.Weekday | m.Length | m.Clock | m.Night):
+        elif not isinstance(meaning, m.Day | m.Weekday | counted.Length | counted.Clock | m.Night):
             meaning = composed.Part(lexicon().words["part_words"][word], meaning)
         return _Found(low + part.start(), found.end, meaning)
     if earlier := _modifiers().earlier.search(left):

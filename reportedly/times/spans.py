@@ -81,6 +81,19 @@ def size(interval: Interval) -> str | None:
     return None
 
 
+def precision(interval: Interval | None) -> str:
+    """Return the unit that an interval is as long as, in a word; "unknown" without bounds, "open" with one."""
+    if interval is None or (interval.start is None and interval.end is None):
+        return "unknown"
+    if interval.start is None or interval.end is None:
+        return "open"
+    days = (interval.end - interval.start).days + 1
+    if days > 1 and (unit := size(interval)) not in (None, "day"):
+        return str(unit)
+    bounds = ((1, "day"), (14, "days"), (60, "weeks"), (364, "months"), (3649, "years"))
+    return next((word for limit, word in bounds if days <= limit), "years")
+
+
 def hull(first: Interval | None, second: Interval | None) -> Interval | None:
     """Return the smallest interval that holds both; an absent one adds nothing, an open bound stays open."""
     if first is None or second is None:

@@ -31,7 +31,9 @@ def test_every_news_article_is_read_exactly(shared_data: Path) -> None:
     distinct = {(record["id"], record["text"]) for record in records}
     assert len({document.id for document in documents if isinstance(document, Document)}) == len(distinct)
     shared_names = Counter(identifier for identifier, _ in distinct)
-    assert len(notices) == sum(number - 1 for number in shared_names.values())
+    assert len([each for each in notices if each.doubt is None]) == sum(number - 1 for number in shared_names.values())
+    doubts = [each.doubt for each in notices if each.doubt is not None]
+    assert 0.15 < len(doubts) / len(documents) < 0.25  # a fifth of these records is dated off its own date line
 
 
 def test_furniture_is_a_small_part_of_the_news(shared_data: Path) -> None:
