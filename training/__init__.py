@@ -1,4 +1,4 @@
 """Fits the weights that the package ships to public gold data; no text of the data ends up in them.
 
-``python -m training.places`` fits the ranking of places and their finding (see :mod:`training.places`).
+``python -m training.places`` fits the ranking of places and its calibration (see :mod:`training.places`).
 """

@@ -12,6 +12,7 @@ from reportedly.places.surroundings import Surroundings
 from reportedly.places.tokens import ARTICLE_STARTS, PARTICLES, Token
 
 _LONGEST = 6  # words in a name
+_LONGEST_ABBREVIATION = 6  # letters and a full stop
 _KNOWN_BY_ALL = 5.0  # prominence from which a place is known by its name with an s on it
 _FOREIGN = re.compile(
     r"\b(?:al|el)-|q(?!u)|[kgdz]h|aa|iy|yy|ii|uu|ou[bdfhjklmrstz]|(?:a|i|o|u|eh|ah|ey|iv|[oi]vka|sk|yk)\b",
@@ -54,6 +55,8 @@ class Matching:
             if last == at and (token.upper or "." in token.text):
                 ids = self.gazetteer.named("=" + token.text)
                 ids = tuple(pair for pair in ids if not (len(token.text) == 2 and self._is_region(pair[0])))
+            if not ids and last == at and token.gap in (".", "|", ",") and len(token.text) < _LONGEST_ABBREVIATION:
+                ids = self._abbreviated(token)
             if not ids and last > at:
                 key = strict_key(self.text[self.tokens[at].start : token.end])
             if not ids and (len(key) > 2 or last > at):
@@ -65,6 +68,12 @@ class Matching:
             if ids:
                 return Match(at, last + 1, ids)
         return None
+
+    def _abbreviated(self, token: Token) -> tuple[tuple[int, int], ...]:
+        """Return the regions that a word with a full stop after it abbreviates: "Ga.", "Mich."."""
+        if self.text[token.end : token.end + 1] != "." or token.text in self.words.titles or token.possessive:
+            return ()
+        return self.gazetteer.named(f"={token.text}.")
 
     def _is_region(self, place: int) -> bool:
         entry = self.gazetteer.get(place)

@@ -122,6 +122,8 @@ class DocumentContext:
         return [(m, _as_written(m, places[0])) for m, places in zip(mentions, ranked, strict=True) if places]
 
     def _locates(self, mention: PlaceMention) -> bool:
+        if mention.nested:
+            return False
         for party in self.mentions_between(max(0, mention.start - 120), mention.end):
             covers = party.start <= mention.start and party.end > mention.start
             if covers and not party.locative and party.kind in _NO_PLACES:
