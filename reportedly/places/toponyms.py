@@ -102,7 +102,7 @@ class _Finder:
         if match is None or match.last - at == 1:
             match = self.names.longer_by_sound(at) or match
         if not (match and match.last - at > 1 and self.names.is_known(match)):
-            skipped = self._skip(at)
+            skipped = self._skip(at, match)
             if skipped > at:
                 return self._nested(match, skipped), skipped
         if match is not None:
@@ -120,9 +120,10 @@ class _Finder:
             at += 1
         return at
 
-    def _skip(self, at: int) -> int:
+    def _skip(self, at: int, match: Match | None) -> int:
         """Return the index after the person, people or organisation that begins at ``at``; ``at`` if none does."""
-        end = person_end(self.tokens, at, self.words) if not self.shouting else at
+        county = match is not None and self._has_kind(match)  # Henry County is nobody
+        end = at if self.shouting or county else person_end(self.tokens, at, self.words)
         if end > at:
             named = self.tokens[at + (self.tokens[at].text in self.words.titles) : end]
             self.names.surnames.update(token.key for token in named if token.capital and len(token.key) > 2)
