@@ -13,7 +13,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -108,8 +108,16 @@ def evaluate(shared_data: Path) -> dict[str, float]:
         gold = list(articles(shared_data / path))
         measures |= {f"{name}_{key}": value for key, value in given_names(gold, gazetteer, demonyms).items()}
         measures |= {f"{name}_{key}": value for key, value in raw_text(gold, gazetteer, demonyms).items()}
+        shouted = [replace(article, text=upper_case(article.text)) for article in gold]
+        found = raw_text(shouted, gazetteer, demonyms)
+        measures |= {f"{name}_upper_case_{key}": found[key] for key in ("find_f1", "find_near_f1")}
     measures |= {f"claims_{key}": value for key, value in claim_places(shared_data, gazetteer).items()}
     return measures
+
+
+def upper_case(text: str) -> str:
+    """Return a text in capitals, letter for letter, so that the marks in it stay where they are."""
+    return "".join(letter.upper() if len(letter.upper()) == 1 else letter for letter in text)
 
 
 def load_demonyms(shared_data: Path) -> frozenset[str]:
@@ -263,13 +271,37 @@ def place_key(name: str) -> str:
     return bare_key(" ".join(key.split())).replace(" ", "")
 
 
+def _reliability(name: str, gold: Sequence[Article], demonyms: frozenset[str], bins: int = 10) -> str:
+    """Return a table: for answers of each probability, how many there are, their mean and how many are right."""
+    confidence: list[tuple[float, bool]] = []
+    with Gazetteer.open() as gazetteer:
+        given_names(gold, gazetteer, demonyms, confidence=confidence)
+    lines = [f"{name}: expected calibration error {calibration_error(confidence, bins):.3f}"]
+    lines.append(f"{'probability':>14} {'answers':>8} {'mean':>6} {'right':>6}")
+    for low in range(bins):
+        inside = [pair for pair in confidence if low == min(bins - 1, int(pair[0] * bins))]
+        if inside:
+            mean = sum(probability for probability, _ in inside) / len(inside)
+            right = sum(truth for _, truth in inside) / len(inside)
+            span = f"{low / bins:.1f} to {(low + 1) / bins:.1f}"
+            lines.append(f"{span:>14} {len(inside):8} {mean:6.3f} {right:6.3f}")
+    return "\n".join(lines) + "\n"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the measures, and with ``--errors`` the cases behind them."""
     parser = argparse.ArgumentParser(prog="python -m evals.places")
     parser.add_argument("--data", type=Path, default=Path(__file__).resolve().parents[2] / "shared" / "data")
     parser.add_argument("--errors", choices=["given", "raw", "claims"], help="print the cases that are wrong")
+    parser.add_argument(
+        "--reliability", action="store_true", help="print how often answers of each probability are right"
+    )
     parser.add_argument("--set", choices=list(SETS), default="tr_news")
     options = parser.parse_args(arguments)
+    if options.reliability:
+        for name, path in SETS.items():
+            sys.stdout.write(_reliability(name, list(articles(options.data / path)), load_demonyms(options.data)))
+        return 0
     if options.errors:
         errors: list[str] = []
         gazetteer, demonyms = Gazetteer.open(), load_demonyms(options.data)

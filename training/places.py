@@ -14,9 +14,8 @@ import csv
 import hashlib
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +33,6 @@ from evals.places import (
     place_key,
     raw_text,
 )
-
 from reportedly.places.fold import sounds
 from reportedly.places.gazetteer import Candidate, Gazetteer
 from reportedly.places.joint import Group

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -59,10 +59,11 @@ class Evidence:
     """The weights of ``places_evidence.yaml``, which says what each is for."""
 
     accepted: float
-    prominence_from: float
-    prominence_most: float
+    prominence: float
     speaks_for_itself: float
     country_of_text: float
+    country_cued: float
+    region_of_text: float
     alternate_name: float
     derived_name: float
     seen_before: float
@@ -91,6 +92,11 @@ class Evidence:
     dateline: float
     institution: float
     organisation: float
+
+    @property
+    def table(self) -> dict[str, float]:
+        """The weights by name."""
+        return asdict(self)
 
 
 def load_codebook(name: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ _SHORTEST_BARE = 4  # letters of a name that is left when its articles are
 _ARTICLES_ALONE = frozenset({"al", "el", "ar", "ash", "az", "ez"})  # articles that are no words of the languages around
 _HEARD_ANYWHERE = 0.72  # least match of a name that only sounds the same, where no country is known
 _ENOUGH_CONSONANTS = 3  # of such a name
+_LONGEST_ABBREVIATION = 6  # letters and a full stop
 _KNOWN_BY_ALL = 5.0  # prominence from which a place is known by its name with an s on it
 _FOREIGN = re.compile(
     r"\b(?:al|el)-|q(?!u)|[kgdz]h|aa|iy|yy|ii|uu|ou[bdfhjklmrstz]|(?:a|i|o|u|eh|ah|ey|iv|[oi]vka|sk|yk)\b",
@@ -59,6 +60,8 @@ class Matching:
             if last == at and (token.upper or "." in token.text):
                 ids = self.gazetteer.named("=" + token.text)
                 ids = tuple(pair for pair in ids if not (len(token.text) == 2 and self._is_region(pair[0])))
+            if not ids and last == at and token.gap in (".", "|", ",") and len(token.text) < _LONGEST_ABBREVIATION:
+                ids = self._abbreviated(token)
             if not ids and last > at:
                 key = strict_key(self.text[self.tokens[at].start : token.end])
             if not ids and (len(key) > 2 or last > at):
@@ -86,6 +89,12 @@ class Matching:
         return tuple(
             (place, min(quality, ALTERNATE)) for (place, quality), entry in known if entry.country in TRANSLITERATED
         )
+
+    def _abbreviated(self, token: Token) -> tuple[tuple[int, int], ...]:
+        """Return the regions that a word with a full stop after it abbreviates: "Ga.", "Mich."."""
+        if self.text[token.end : token.end + 1] != "." or token.text in self.words.titles or token.possessive:
+            return ()
+        return self.gazetteer.named(f"={token.text}.")
 
     def _is_region(self, place: int) -> bool:
         entry = self.gazetteer.get(place)

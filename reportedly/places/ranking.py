@@ -46,7 +46,8 @@ class Ranking:
         best = max(range(len(probabilities)), key=probabilities.__getitem__)
         top = probabilities[best]
         corrected = self._corrected(top)
-        rest = (1.0 - corrected) / (1.0 - top) if top < 1.0 else 0.0
+        left = max(1.0 - top, sum(value for at, value in enumerate(probabilities) if at != best))
+        rest = (1.0 - corrected) / left if left > 0.0 else 0.0
         return [corrected if at == best else min(corrected, value * rest) for at, value in enumerate(probabilities)]
 
     def _corrected(self, probability: float) -> float:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from reportedly.places.context import cued_countries
 from reportedly.places.fold import strict_key
 from reportedly.places.gazetteer import Gazetteer
 from reportedly.places.guards import organisation_end, person_end
@@ -30,6 +31,8 @@ _LONG_WORD = 7  # letters: a strange word that long, right after "captured", is 
 _JOINED = frozenset({"based", "held", "controlled", "born", "area"})
 _SPEAKS_FOR_ITSELF = frozenset({"country", "continent", "region", "area", "sea", "river"})
 _PARTIES = frozenset({"D", "R", "I", "DFL"})  # "D-Charleston": of a party, from a place
+_ENOUGH_CUES = 2
+_PROMINENCE_FROM, _PROMINENCE_MOST = 4.1, 2.2
 _FACILITY_NAMED_FOR_TOWN = frozenset({"street", "square", "bridge", "roundabout", "highway", "checkpoint"})
 
 
@@ -57,8 +60,11 @@ class _Finder:
         self.shouting = scan.shouting
         self.around = Surroundings(scan)
         self.names = Matching(scan)
-        self.evidence = load_evidence()
+        self.weights = load_evidence().table
         self.places: set[str] = set()
+        self.regions: set[int] = set()
+        cues = cued_countries(scan.tokens, scan.words)
+        self.cued = {code for code, count in cues.items() if count >= _ENOUGH_CUES and 2 * count > sum(cues.values())}
 
     def find(self) -> list[PlaceMention]:
         """Return the mentions; what is known to be a place by the end of the text was one at its start as well."""
@@ -96,7 +102,7 @@ class _Finder:
         if match is None or match.last - at == 1:
             match = self.names.longer_by_sound(at) or match
         if not (match and match.last - at > 1 and self.names.is_known(match)):
-            skipped = self._skip(at)
+            skipped = self._skip(at, match)
             if skipped > at:
                 return self._nested(match, skipped), skipped
         if match is not None:
@@ -114,9 +120,10 @@ class _Finder:
             at += 1
         return at
 
-    def _skip(self, at: int) -> int:
+    def _skip(self, at: int, match: Match | None) -> int:
         """Return the index after the person, people or organisation that begins at ``at``; ``at`` if none does."""
-        end = person_end(self.tokens, at, self.words) if not self.shouting else at
+        county = match is not None and self._has_kind(match)  # Henry County is nobody
+        end = at if self.shouting or county else person_end(self.tokens, at, self.words)
         if end > at:
             named = self.tokens[at + (self.tokens[at].text in self.words.titles) : end]
             self.names.surnames.update(token.key for token in named if token.capital and len(token.key) > 2)
@@ -129,20 +136,21 @@ class _Finder:
             return []
         if any(token.text in self.words.titles for token in self.tokens[match.first : match.last]):
             return []
-        weights, words = self.evidence, self.words
+        words = self.words
         key = " ".join(token.key for token in self.tokens[match.first : match.last])
         if any(key in table for table in (words.never, words.peoples, words.generic_parts, words.directions)):
             return []
         local = any(token.text in words.institutions for token in self.tokens[match.last : end])
-        signs = weights.institution if local else weights.organisation
-        signs += weights.kind_in_name if self._has_kind(match) else 0.0
-        signs += weights.seen_before if key in self.places else 0.0
-        if match.last - match.first > 1:
-            signs += weights.several_words
-        else:
-            signs += weights.common_word if key in words.common_words else 0.0
-            signs += weights.given_name if key in words.given_names - words.given_names_that_are_places else 0.0
-        if self._weight(match) + signs < weights.accepted:
+        one = match.last - match.first == 1
+        told = {
+            "institution" if local else "organisation": True,
+            "kind_in_name": self._has_kind(match),
+            "seen_before": key in self.places,
+            "several_words": not one,
+            "common_word": one and key in words.common_words,
+            "given_name": one and key in words.given_names and key not in words.given_names_that_are_places,
+        }
+        if not self._suffices(match, [sign for sign, holds in told.items() if holds]):
             return []
         return [replace(self.around.mention(match, None), nested=True, kind_word=None)]
 
@@ -171,67 +179,83 @@ class _Finder:
         container = self.around.container(match)
         signs = self._signs(match, key, mention, last)
         if container is not None:
-            signs += self.evidence.container
-        if self._weight(match) + signs < self.evidence.accepted:
+            signs.append("container")
+        if not self._suffices(match, signs):
             return None
         self.places.add(key)
+        self.regions.update(
+            entry.id
+            for entry, quality in self.names.entries(match)
+            if entry.feature == "region" and quality >= ALTERNATE
+        )
         return mention if container is None else replace(mention, container_start=container)
 
-    def _signs(self, match: Match, key: str, mention: PlaceMention, last: PlaceMention | None) -> float:
-        """Return how much the text says that a name is a place, or that it is none."""
-        weights, words = self.evidence, self.words
-        head = self.tokens[match.first]
-        signs = self._signs_before(match.first) + self._signs_after(match.last)
-        signs += weights.kind_word if mention.kind_word else 0.0
-        signs += weights.part if mention.part else 0.0
-        signs += weights.enumerated if self.around.is_enumerated(last, head) else 0.0
-        signs += weights.seen_before if key in self.places else 0.0
-        signs += weights.shouting if self.shouting else 0.0
-        signs += weights.kind_in_name if self._has_kind(match) else 0.0
-        signs += weights.dateline if mention.dateline else 0.0
-        if match.last - match.first > 1:
-            return signs + weights.several_words
-        signs += weights.common_word if key in words.common_words else 0.0
-        if key in words.given_names and key not in words.given_names_that_are_places:
-            signs += weights.given_name
-        signs += weights.surname if key in self.names.surnames else 0.0
-        signs += weights.short if len(key) < 4 and not head.upper else 0.0
-        signs += weights.starts_sentence if head.starts_sentence else 0.0
-        return signs
+    def _suffices(self, match: Match, signs: list[str]) -> bool:
+        """Return whether what is known of a name and what the text says of it make it a place."""
+        weight, known = self._own_signs(match)
+        total = weight * self.weights["prominence"] + sum(map(self.weights.__getitem__, (*known, *signs)))
+        return total >= self.weights["accepted"]
 
-    def _signs_before(self, at: int) -> float:
+    def _signs(self, match: Match, key: str, mention: PlaceMention, last: PlaceMention | None) -> list[str]:
+        """Return what the text says for and against a name's being a place: names of the evidence."""
+        words = self.words
+        head = self.tokens[match.first]
+        one = match.last - match.first == 1
+        signs = [*self._signs_before(match.first), *self._signs_after(match.last)]
+        told = {
+            "kind_word": mention.kind_word,
+            "part": mention.part,
+            "enumerated": self.around.is_enumerated(last, head),
+            "seen_before": key in self.places,
+            "shouting": self.shouting,
+            "kind_in_name": self._has_kind(match),
+            "dateline": mention.dateline,
+            "several_words": not one,
+            "common_word": one and key in words.common_words,
+            "given_name": one and key in words.given_names and key not in words.given_names_that_are_places,
+            "surname": one and key in self.names.surnames,
+            "short": one and len(key) < 4 and not head.upper,
+            "starts_sentence": one and head.starts_sentence,
+        }
+        return signs + [sign for sign, holds in told.items() if holds]
+
+    def _signs_before(self, at: int) -> tuple[str, ...]:
         before = self.tokens[at - 1] if at else None
         if before is not None and before.gap == "-" and before.text in _PARTIES:
-            return self.evidence.party_before
+            return ("party_before",)
         if before is None or before.gap != " ":
-            return 0.0
-        if before.lower == "of" and at > 1 and self.tokens[at - 2].gap == "|":
-            return self.evidence.of_after_comma
+            return ()
+        if before.lower == "of" and at > 1 and self._ends_person(self.tokens[at - 2]):
+            return ("of_after_comma",)
         if before.lower in self.words.place_prepositions:
-            return self.evidence.preposition
+            return ("preposition",)
         if before.lower == "of" and at > 1 and self.tokens[at - 2].lower in self.words.motion_or_part:
-            return self.evidence.part_of
+            return ("part_of",)
         if before.lower in self.words.person_words:
-            return self.evidence.person_word
+            return ("person_word",)
         if before.capital and not before.possessive and self._is_strange(before):
-            return self.evidence.strange_before
-        return 0.0
+            return ("strange_before",)
+        return ()
 
-    def _signs_after(self, at: int) -> float:
+    def _ends_person(self, token: Token) -> bool:
+        """Return whether a person's age or name stands before "of": "Linda Battle, 43, of"."""
+        return token.gap == "|" or (token.capital and token.key in self.names.surnames)
+
+    def _signs_after(self, at: int) -> tuple[str, ...]:
         if at >= len(self.tokens):
-            return 0.0
+            return ()
         tail, following = self.tokens[at - 1], self.tokens[at]
         if tail.gap == "-" and following.lower in _JOINED:
-            return self.evidence.joined
+            return ("joined",)
         if tail.gap != " ":
-            return 0.0
+            return ()
         if following.lower in self.words.locals:
-            return self.evidence.local_after
+            return ("local_after",)
         if following.lower in self.words.person_verbs:
-            return self.evidence.person_verb
+            return ("person_verb",)
         if following.capital and not tail.possessive and self._is_strange(following):
-            return self.evidence.strange_after
-        return 0.0
+            return ("strange_after",)
+        return ()
 
     def _is_strange(self, token: Token) -> bool:
         """Return whether a capitalised word beside a name seems to belong to it: no common word, people or place."""
@@ -244,20 +268,28 @@ class _Finder:
             or token.starts_sentence
         )
 
-    def _weight(self, match: Match) -> float:
-        """Return how much a name speaks for a place by itself: by its best entry, about -1 to 3."""
-        weights = self.evidence
-        best = -2.0
+    def _own_signs(self, match: Match) -> tuple[float, tuple[str, ...]]:
+        """Return how prominent a name's best entry is, from -2 to 2.2, and what else is known of it."""
+        best = -100.0
+        found: tuple[float, tuple[str, ...]] = (-2.0, ())
         for entry, quality in self.names.entries(match):
-            weight = min(weights.prominence_most, entry.prominence - weights.prominence_from)
+            prominence = max(-2.0, min(_PROMINENCE_MOST, entry.prominence - _PROMINENCE_FROM))
+            signs = []
             if entry.feature in _SPEAKS_FOR_ITSELF and quality >= ALTERNATE:
-                weight = weights.speaks_for_itself
+                signs.append("speaks_for_itself")
+                prominence = 0.0
             if entry.country in self.about:
-                weight += weights.country_of_text
+                signs.append("country_of_text")
+            elif entry.country in self.cued:
+                signs.append("country_cued")
+            if entry.region in self.regions:
+                signs.append("region_of_text")
             if quality < PRIMARY:
-                weight += weights.alternate_name if quality == ALTERNATE else weights.derived_name
-            best = max(best, weight)
-        return best
+                signs.append("alternate_name" if quality == ALTERNATE else "derived_name")
+            weight = self.weights["prominence"] * prominence + sum(map(self.weights.__getitem__, signs))
+            if weight > best:
+                best, found = weight, (prominence, tuple(signs))
+        return found
 
     def _unknown(self, at: int, last: PlaceMention | None) -> list[PlaceMention]:
         """Return the names that the text says are places, or that sound like one of a country it is about."""

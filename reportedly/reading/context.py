@@ -152,6 +152,8 @@ class DocumentContext:
         return [(each.mention, _as_written(each.mention, each.named[0]), _told(each)) for each in located]
 
     def _locates(self, mention: PlaceMention) -> bool:
+        if mention.nested:
+            return False
         for party in self.mentions_between(max(0, mention.start - 120), mention.end):
             covers = party.start <= mention.start and party.end > mention.start
             if covers and not party.locative and party.kind in _NO_PLACES:

@@ -104,3 +104,14 @@ def test_probabilities_are_ranked_and_never_sum_to_more_than_one(gazetteer: Gaze
 
 def test_no_mentions_give_no_places(gazetteer: Gazetteer) -> None:
     assert Resolver(gazetteer).resolve([], "Nothing here.") == []
+
+
+def test_a_county_and_its_town_tell_each_other_from_their_namesakes(gazetteer: Gazetteer) -> None:
+    text = "The sheriff said that Paris and the rest of Henry County would be open again, he told Paris residents."
+    places = resolve(text, gazetteer)
+    assert (places["Paris"].geonames_id, places["Henry County"].geonames_id) == (4647963, 4628829)
+
+
+def test_an_outlets_address_speaks_for_its_country(gazetteer: Gazetteer) -> None:
+    text = "Two people were hurt in a fire in Richmond on Friday."
+    assert resolve(text, gazetteer, "richmondandtwickenhamtimes.co.uk")["Richmond"].country == "GB"

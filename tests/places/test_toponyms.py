@@ -104,3 +104,22 @@ def test_any_text_is_taken(gazetteer: Gazetteer, text: str) -> None:
         assert text[mention.start : mention.end] == mention.text
         assert mention.start >= previous
         previous = mention.end
+
+
+def test_a_place_in_an_institutions_name_is_marked_as_nested(gazetteer: Gazetteer) -> None:
+    mentions = find_toponyms("The Butler County Sheriff's Office spoke to reporters in Chicago.", gazetteer)
+    assert [(mention.text, mention.nested) for mention in mentions][-1] == ("Chicago", False)
+    school = find_toponyms("Pupils left the Houston High School in Texas.", gazetteer)
+    assert ("Houston", True) in [(mention.text, mention.nested) for mention in school]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("A Ga. pastor was buried on Saturday.", "Ga."),
+        ("Rep. John Doe, D-Charleston, voted against it.", "Charleston"),
+        ("An Alexandria woman was charged.", "Alexandria"),
+    ],
+)
+def test_places_are_found_by_abbreviation_party_and_residents(gazetteer: Gazetteer, text: str, name: str) -> None:
+    assert any(name.startswith(mention.name) for mention in find_toponyms(text, gazetteer))
