@@ -29,6 +29,7 @@ from reportedly.ledger.records import (
     LedgerDocument,
     ReaderVersion,
 )
+from reportedly.ledger.folding import fold
 from reportedly.ledger.resolve import gazetteer_place, place_filter
 from reportedly.ledger.serialise import claim_from_json
 from reportedly.model import Claim, Document, Holding, Place
@@ -275,6 +276,12 @@ class Ledger:
         for place in found:
             if place.geonames_id is not None and place.geonames_id in named.geonames_ids:
                 return place
+        # A place told by another is written with that one's name: "Raqqa" is not the country near it.
+        own = [place for place in found if place.geonames_id is not None or fold(place.name) == named.folded]
+        if own:
+            return own[0]
+        if named.geonames_ids:
+            return gazetteer_place(query)
         return found[0] if found else gazetteer_place(query)
 
     # Who holds what: see :mod:`reportedly.weighing`
