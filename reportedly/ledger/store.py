@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, func, select
 from reportedly.errors import LedgerError
 from reportedly.ledger import decisions, fetch, replay, schema, sqlite, verify, writer
 from reportedly.ledger.checks import claim_problems
+from reportedly.ledger.folding import fold
 from reportedly.ledger.location import ledger_path
 from reportedly.ledger.migrations import prepare
 from reportedly.ledger.query import make_filter, of_documents, of_ids, of_reader
@@ -29,7 +30,6 @@ from reportedly.ledger.records import (
     LedgerDocument,
     ReaderVersion,
 )
-from reportedly.ledger.folding import fold
 from reportedly.ledger.resolve import gazetteer_place, place_filter
 from reportedly.ledger.serialise import claim_from_json
 from reportedly.model import Claim, Document, Holding, Place
