@@ -18,7 +18,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from reportedly.model import Place
-from reportedly.places import Gazetteer, PlaceMention, Resolver, find_toponyms
+from reportedly.places import Gazetteer, LocatedMention, PlaceMention, Resolver, find_toponyms, locate
 from reportedly.places.fold import bare_key, strict_key
 from reportedly.places.records import distance_km
 from reportedly.places.toponyms import mentions_at
@@ -215,10 +215,10 @@ def claim_places(shared_data: Path, gazetteer: Gazetteer, errors: list[str] | No
     for document, coded in wanted.items():
         text = texts[document]["text"]
         mentions = find_toponyms(text, gazetteer)
-        ranked = Resolver(gazetteer).resolve(mentions, text, outlet=texts[document].get("outlet"))
-        resolved = {mention.text.lower(): places[0] for mention, places in zip(mentions, ranked, strict=True)}
-        for mention in mentions:
-            resolved.setdefault(mention.name.lower(), resolved[mention.text.lower()])
+        located = locate(mentions, text, Resolver(gazetteer), outlet=texts[document].get("outlet"))
+        resolved = {each.mention.text.lower(): _coded(each) for each in located}
+        for each in located:
+            resolved.setdefault(each.mention.name.lower(), resolved[each.mention.text.lower()])
         for place, name in sorted(coded):
             ours = resolved.get(place.lower())
             coded_name, _, country = name.rpartition(", ")
@@ -234,6 +234,12 @@ def claim_places(shared_data: Path, gazetteer: Gazetteer, errors: list[str] | No
         "same_name": counts["same"] / counts["all"],
         "same_country": counts["country"] / counts["all"],
     }
+
+
+def _coded(located: LocatedMention) -> Place:
+    """Return the place that the codebook codes: a part by its own name, else what the name means."""
+    meant = located.meant[0]
+    return meant if meant.named == meant.name else located.named[0]
 
 
 def _place_key(name: str) -> str:

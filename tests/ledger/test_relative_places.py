@@ -67,6 +67,6 @@ def test_the_ledger_finds_them_by_the_anchor_s_name_and_keeps_them_apart(ledger:
     assert not holding.evidence
     # A part of the town is a place that can be held.
     assert dict(ledger.holds("Eastern Raqqa", on=date(2017, 11, 9)).distribution)["syrian_government"] > 0.1
-    shown = [each.place for each in ledger.holdings(on=date(2017, 11, 9))]
+    shown = [each.place for each in ledger.control(on=date(2017, 11, 9))]
     assert [place.name for place in shown] == ["Eastern Raqqa"]
     assert shown[0].relation is Relation.PART
