@@ -95,6 +95,20 @@ def _dates(settings: Settings) -> Scores:
     return evaluate(settings.data, reader=settings.reader)
 
 
+def _relative_places(settings: Settings) -> Scores:
+    from evals.relative_places import evaluate
+
+    started = time.perf_counter()
+    values = evaluate(settings.data)
+    cases = int(values.pop("ged_cases", 0)) + int(values.pop("told_cases", 0))
+    measures = tuple(
+        Measure(name, value, lower_is_better=name.endswith("_km"))
+        for name, value in values.items()
+        if not name.endswith("_cases")
+    )
+    return Scores("relative_places", 0, time.perf_counter() - started, measures, note=f"{cases} places told by others")
+
+
 def _control(settings: Settings) -> Scores:
     from evals.control_news import evaluate
 
@@ -118,6 +132,7 @@ PARTS: dict[str, Part] = {
     "spelling": _spelling,
     "entities": _entities,
     "dates": _dates,
+    "relative_places": _relative_places,
     "examples": _examples,
     "control": _control,
 }

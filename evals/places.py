@@ -19,7 +19,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from reportedly.model import Place
-from reportedly.places import Gazetteer, PlaceMention, Resolver, find_toponyms
+from reportedly.places import Gazetteer, LocatedMention, PlaceMention, Resolver, find_toponyms, locate
 from reportedly.places.fold import bare_key, strict_key
 from reportedly.places.ranking import Ranking
 from reportedly.places.records import distance_km
@@ -229,10 +229,10 @@ def claim_places(shared_data: Path, gazetteer: Gazetteer, errors: list[str] | No
     for record, coded in coded_places(shared_data):
         document, text = record["id"], record["text"]
         mentions = find_toponyms(text, gazetteer)
-        ranked = Resolver(gazetteer).resolve(mentions, text, outlet=record.get("outlet"))
-        resolved = {mention.text.lower(): places[0] for mention, places in zip(mentions, ranked, strict=True)}
-        for mention in mentions:
-            resolved.setdefault(mention.name.lower(), resolved[mention.text.lower()])
+        located = locate(mentions, text, Resolver(gazetteer), outlet=record.get("outlet"))
+        resolved = {each.mention.text.lower(): _coded(each) for each in located}
+        for each in located:
+            resolved.setdefault(each.mention.name.lower(), resolved[each.mention.text.lower()])
         for place, name in coded:
             ours = resolved.get(place.lower())
             coded_name, _, country = name.rpartition(", ")
@@ -250,22 +250,11 @@ def claim_places(shared_data: Path, gazetteer: Gazetteer, errors: list[str] | No
     }
 
 
-def coded_places(shared_data: Path) -> Iterator[tuple[dict[str, Any], list[tuple[str, str]]]]:
-    """Yield the hand-coded documents with their places: each as written, and its coded name and country."""
-    texts = {}
-    for line in (shared_data / "claims" / "docs.jsonl").read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
-        texts[record["id"]] = record
-    wanted: dict[str, set[tuple[str, str]]] = {}
-    for line in (shared_data / "claims" / "gold.jsonl").read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
-        if record["place"]:
-            wanted.setdefault(record["doc"], set()).add((record["place"], record["place_name"]))
-    for document, coded in wanted.items():
-        yield texts[document], sorted(coded)
-
-
-def place_key(name: str) -> str:
+        located = locate(mentions, text, Resolver(gazetteer), outlet=record.get("outlet"))
+        resolved = {each.mention.text.lower(): _coded(each) for each in located}
+        for each in located:
+            resolved.setdefault(each.mention.name.lower(), resolved[each.mention.text.lower()])
+        for place, name in coded:
     """Return what a place's name comes down to when the scorer compares names: no article, no word for its kind."""
     key = re.sub(r"\b(province|governorate|city|town|village|oblast)\b", "", strict_key(name))
     return bare_key(" ".join(key.split())).replace(" ", "")

@@ -107,7 +107,9 @@ def _same_region(anchor: Place, written: str, gazetteer: Gazetteer) -> bool:
     if entry is None:
         return False
     bare = written.removesuffix(" Governorate")
-    named = {number for name in (written, bare) for number in (each.entry.id for each in gazetteer.search(name, 20, "SY"))}
+    named = {
+        number for name in (written, bare) for number in (each.entry.id for each in gazetteer.search(name, 20, "SY"))
+    }
     return bool(named & {entry.id, entry.region})
 
 

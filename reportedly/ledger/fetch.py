@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -74,7 +75,7 @@ def places(connection: Connection, named: PlaceFilter) -> list[Place]:
     table = schema.places
     counted = func.count(schema.claims.c.id)
     statement = (
-        select(table, counted.label("claims"))
+        select(table, counted.label("claims"), func.min(schema.claims.c.id).label("example"))
         .join_from(table, schema.claims)
         .where(place_condition(named))
         .group_by(table.c.id)
@@ -82,10 +83,20 @@ def places(connection: Connection, named: PlaceFilter) -> list[Place]:
     )
     totals: dict[str, int] = {}
     shown: dict[str, Place] = {}
-    for row in connection.execute(statement):
-        totals[row.key] = totals.get(row.key, 0) + row.claims
-        shown.setdefault(row.key, place_of(row))
+    for row in connection.execute(statement).all():
+        place = place_of(row)
+        if place.geonames_id is None:
+            place = _as_told(connection, place, row.example)
+        totals[place.key] = totals.get(place.key, 0) + row.claims
+        shown.setdefault(place.key, place)
     return [shown[key] for key in sorted(totals, key=lambda key: (-totals[key], key))]
+
+
+def _as_told(connection: Connection, place: Place, claim: str) -> Place:
+    """Return a place with its relation to others, which only its claims hold."""
+    table = schema.claims
+    told = claim_from_json(connection.execute(select(table.c.content).where(table.c.id == claim)).scalar_one()).place
+    return place if told is None else replace(place, relation=told.relation, anchors=told.anchors)
 
 
 def place_of(row: Row[Any]) -> Place:

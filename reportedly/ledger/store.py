@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, func, select
 from reportedly.errors import LedgerError
 from reportedly.ledger import decisions, fetch, replay, schema, sqlite, verify, writer
 from reportedly.ledger.checks import claim_problems
+from reportedly.ledger.folding import fold
 from reportedly.ledger.location import ledger_path
 from reportedly.ledger.migrations import prepare
 from reportedly.ledger.query import make_filter, of_documents, of_ids, of_reader
@@ -285,6 +286,12 @@ class Ledger:
         for place in found:
             if place.geonames_id is not None and place.geonames_id in named.geonames_ids:
                 return place
+        # A place told by another is written with that one's name: "Raqqa" is not the country near it.
+        own = [place for place in found if place.geonames_id is not None or fold(place.name) == named.folded]
+        if own:
+            return own[0]
+        if named.geonames_ids:
+            return gazetteer_place(query, self._gazetteer)
         return found[0] if found else gazetteer_place(query, self._gazetteer)
 
     # Who holds what: see :mod:`reportedly.weighing`

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -124,7 +124,7 @@ def place_row(place: Place) -> dict[str, Any]:
         "longitude": place.longitude,
         "kind": place.kind.value,
         "radius_km": place.radius_km,
-        "key": place.key,
+        "key": replace(place, relation=None, anchors=()).key,  # of these columns: how a place is told is its claim's
         "folded_text": fold(place.text),
         "folded_name": fold(place.name),
     }

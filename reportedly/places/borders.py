@@ -19,7 +19,7 @@ from reportedly.places.fold import strict_key
 from reportedly.places.gazetteer import Entry, Gazetteer
 from reportedly.places.lexicon import load_words
 from reportedly.places.mentions import PlaceMention
-from reportedly.places.relative_words import any_of, load_relative_words
+from reportedly.places.relative_words import load_relative_words
 
 if TYPE_CHECKING:
     from reportedly.places.referring import LocatedMention
@@ -44,9 +44,14 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
         re.IGNORECASE,
     )
     tail = re.compile(
-        rf"\s+(?:(?:area|region|zone)\s+)?(?:with|between|of)\s+(?:the\s+)?(?P<one>{_SIDE})(?:\s+and\s+(?P<two>{_SIDE}))?", re.IGNORECASE
+        rf"\s+(?:(?:area|region|zone)\s+)?(?:with|between|of)\s+(?:the\s+)?(?P<one>{_SIDE})(?:\s+and\s+(?P<two>{_SIDE}))?",
+        re.IGNORECASE,
     )
-    near = re.compile(r"\s+(?:(?:area|region|zone)\s+)?(?:near|at|close to|in|by|outside|around|opposite|north of|south of|east of|west of)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}?$", re.IGNORECASE)
+    near = re.compile(
+        r"\s+(?:(?:area|region|zone)\s+)?(?:near|at|close to|in|by|outside|around|opposite"
+        r"|(?:north|south|east|west) of)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}?$",
+        re.IGNORECASE,
+    )
     return head, tail, near
 
 
@@ -98,7 +103,7 @@ class _Borders:
             yield LocatedMention(mention, (place,), (place,))
 
     def _other_side(self, side: Entry, start: int) -> list[Entry]:
-        """Return the country on the other side: the text's own, else one named just before ("Turkey shut its border")."""
+        """Return the country on the other side: the text's own, else one named before: "Turkey shut its border"."""
         if self.home is not None and side.country != self.home:
             home = self._of_code(self.home)
             return [home] if home is not None else []
@@ -119,7 +124,9 @@ class _Borders:
         pair = self._pair(first)
         if pair and found["joint"].strip() == "":
             # "Syrian-Turkish border": the other side stands before a hyphen.
-            before = re.search(rf"({_SIDE})\s*[-–—/]\s*$", self.text[max(0, found.start("first") - 30) : found.start("first")])
+            before = re.search(
+                rf"({_SIDE})\s*[-–—/]\s*$", self.text[max(0, found.start("first") - 30) : found.start("first")]
+            )
             other = self._country(before[1]) if before else None
             return [other, *pair] if other is not None else pair
         return pair

@@ -18,6 +18,7 @@ _EARTH_KM = 6371.0
 _WIDE = (PlaceKind.REGION, PlaceKind.COUNTRY)
 _FADES_KM = 40.0  # outside an extent, agreement with it falls to 1/e in this
 
+
 @dataclass(frozen=True, slots=True)
 class Extent:
     """A middle, how far from it the place may lie, and the kind that this makes it."""

@@ -74,10 +74,14 @@ def locate(
     asked, towns = _with_towns(mentions)
     ranked = resolver.resolve(asked, text, published=published, outlet=outlet)
     named = ranked[: len(mentions)]
-    referring = _Referring(text, mentions, named, resolver.gazetteer, {at: ranked[index] for at, index in towns.items()})
+    referring = _Referring(
+        text, mentions, named, resolver.gazetteer, {at: ranked[index] for at, index in towns.items()}
+    )
     found = referring.located()
     found += find_borders(text, mentions, [each.named[0] for each in found], resolver.gazetteer)
-    found += find_town_parts(text, mentions, [each.named[0] for each in found[: len(mentions)]])
+    parts = find_town_parts(text, mentions, [each.named[0] for each in found[: len(mentions)]])
+    taken = {each.mention.start for each in parts}
+    found = [each for each in found if each.mention.start not in taken or _is_known(each.named[0])] + parts
     return sorted(found, key=lambda each: (each.mention.start, -each.mention.end))
 
 
@@ -135,7 +139,7 @@ class _Referring:
         own = self._anchor(mention)
         ranked = self._inside(mention, own) or own  # "near Kharkiv airport" is near the airport
         others = [self._anchor(at)[0] for at in reference.anchors if at != mention]
-        made = []
+        made: list[Place] = []
         for place in ranked[:_MOST_ALTERNATIVES]:
             anchors = others[:]
             anchors.insert(reference.anchors.index(mention), place)
@@ -183,7 +187,7 @@ class _Referring:
         told, label = reference.told, reference.label
         if len(anchors) > 1 and any(each.kind is PlaceKind.COUNTRY for each in anchors):
             return None  # "between Russia and Turkey" is nowhere
-        kind = place.kind
+        kind = anchors[0].kind
         mention = self.mentions[reference.mention]
         if told.relation is Relation.PART and told.bearing is not None:
             if place.name.lower().startswith(label.split()[0].lower()):
@@ -260,7 +264,9 @@ class _Referring:
                 located = replace(located, relation=Relation.LOCATED)
             area = extent(located, anchors)
             if area is not None:
-                found[strict_key(mention.name)] = [self._own(place, kind, area.latitude, area.longitude, area.radius_km, anchors)]
+                found[strict_key(mention.name)] = [
+                    self._own(place, kind, area.latitude, area.longitude, area.radius_km, anchors)
+                ]
         return found
 
     def _own(

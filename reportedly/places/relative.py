@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from reportedly.model import PlaceKind, Relation
 from reportedly.places.extents import Told
 from reportedly.places.mentions import PlaceMention
-from reportedly.places.relative_words import COMPASS, any_of, bearing_of, compass_name, load_relative_words
+from reportedly.places.relative_patterns import relation_patterns
+from reportedly.places.relative_words import COMPASS, bearing_of, compass_name, load_relative_words
 
 _BACK = 110  # characters read before a name
 _AHEAD = 60  # characters read after it
@@ -47,110 +47,6 @@ class RelativeReference:
     nested: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    """The patterns made of the lists; those before a name end where the name begins."""
-
-    offset: re.Pattern[str]
-    distance: re.Pattern[str]
-    bare_distance: re.Pattern[str]
-    direction: re.Pattern[str]
-    bank: re.Pattern[str]
-    outskirts: re.Pattern[str]
-    countryside: re.Pattern[str]
-    area: re.Pattern[str]
-    side: re.Pattern[str]
-    centre: re.Pattern[str]
-    near: re.Pattern[str]
-    along: re.Pattern[str]
-    rural: re.Pattern[str]
-    road_link: re.Pattern[str]
-    road_to: re.Pattern[str]
-    between: re.Pattern[str]
-    parties: re.Pattern[str]
-    parties_after: re.Pattern[str]
-    after: tuple[tuple[str, re.Pattern[str]], ...]
-    road_after: re.Pattern[str]
-    located: re.Pattern[str]
-    nested: re.Pattern[str]
-    number: re.Pattern[str]
-    lead: frozenset[str]
-    nouns: frozenset[str]
-    openers: frozenset[str]
-
-
-@cache
-def _patterns() -> _Patterns:
-    words = load_relative_words()
-    lists = words.any_of
-    compass = rf"{COMPASS}(?:ern)?"
-    number = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+(?:[.,]\d+)?|{any_of(words.numbers)})"
-    distance = (
-        rf"(?<![\w.-])(?P<n>{number})(?:\s*(?:-|–|to|or)\s*(?P<n2>{number}))?[\s-]*(?P<unit>{any_of(words.units)})\b"
-        rf"(?:\s*\([^()]{{0,30}}\))?"
-    )
-    whole = rf"(?:(?P<dir>{compass})\s+)?"
-    genitive = r"(?:['’´`]s?|s)?"
-
-    def before(pattern: str) -> re.Pattern[str]:
-        return re.compile(rf"(?:^|(?<=[\s(,\"“—–-]))(?:the\s+)?{pattern}\s+$", _FLAGS)
-
-    def after(pattern: str) -> re.Pattern[str]:
-        return re.compile(rf"{genitive}\s+(?:city\s+)?{pattern}(?![\w-])", _FLAGS)
-
-    near_words = words.lists["near"]
-    openers = {"of", "from", "between", "to", "rural", "rif", "reef", *(word.split()[-1] for word in near_words)}
-    openers |= {word.split()[-1] for name in ("along", "road_links", "road_to") for word in words.lists[name]}
-    return _Patterns(
-        offset=before(
-            rf"{distance}(?:\s+(?:away|further|out|deep))?,?\s+(?:(?:to|in|on)\s+the\s+|due\s+|directly\s+|just\s+)?"
-            rf"(?P<dir>{compass})(?:\s+(?:side|countryside|outskirts))?\s+(?:of|from)"
-        ),
-        distance=before(rf"{distance}\s+(?:(?:away|outside|deep|short|distance)\s*)?(?:from|of|outside|off|short of)"),
-        bare_distance=before(distance),
-        direction=before(rf"(?P<dir>{compass})\s+(?:of|from)"),
-        bank=before(rf"(?:(?P<dir>{compass})|(?P<hand>left|right|opposite|other))\s+{lists('banks')}\s+of"),
-        outskirts=before(rf"{whole}{lists('outskirts')}\s+of"),
-        countryside=before(rf"{whole}{lists('countryside')}\s+(?:of|around|near)"),
-        area=before(rf"{whole}{lists('area_before')}\s+{lists('around_after_area')}"),
-        side=before(rf"(?P<dir>{compass})\s+{lists('sides')}\s+(?:of|in)"),
-        centre=re.compile(rf"\b(?:the|in|into|at|towards?|very)\s+{lists('centre')}\s+of\s+$", _FLAGS),
-        near=before(rf"(?P<word>{lists('near')})"),
-        along=before(rf"(?P<word>{lists('along')})"),
-        rural=before(rf"(?:(?P<dir>{compass})\s+)?{lists('rural_before')}"),
-        road_link=before(rf"(?:{lists('roads')}(?:\s+(?:that\s+)?(?:runs?|leads?))?\s+{lists('road_links')})"),
-        road_to=before(rf"(?:{lists('roads')}\s+{lists('road_to')})"),
-        between=before(r"between"),
-        parties=re.compile(rf"\b{lists('between_parties')}\s+(?:\w+\s+){{0,2}}between\s+$", _FLAGS),
-        parties_after=re.compile(rf"\s+{lists('parties_after')}\b", _FLAGS),
-        after=(
-            ("countryside", after(rf"{whole}(?:rural\s+)?{lists('countryside')}")),
-            ("outskirts", after(rf"{whole}{lists('outskirts')}(?!\s+of\s+[A-Z])")),
-            ("centre", after(r"(?:city[\s-]|town[\s-])?(?:centre|center)")),
-            ("side", after(rf"(?P<dir>{compass})\s+{lists('sides')}(?!\s+of\s+[A-Z])")),
-            ("front", after(rf"{whole}(?-i:{lists('fronts')})")),
-            ("pocket", after(lists("pockets"))),
-            ("area", after(lists("area_after"))),
-        ),
-        road_after=re.compile(
-            rf"\s+(?:(?:international|desert|coastal|main|supply|strategic|old|new|military|key)\s+){{0,2}}{lists('roads')}\b",
-            _FLAGS,
-        ),
-        located=re.compile(
-            rf"\s*(?:[,(–—-]\s*)?(?:(?:a|an|the)\s+(?:[\w-]+\s+){{1,4}}?)?(?:(?:which|that)\s+)?(?:{lists('located')}\s+){{0,3}}"
-            rf"(?:(?:about|around|some|roughly|approximately|nearly|almost|over|just|only|less than|more than|up to|within|at least)\s+)?",
-            _FLAGS,
-        ),
-        nested=re.compile(
-            r"(?:['’´`]s?|s)?\s+(?:\w+\s+)?(?P<kind>district|neighbou?rhood|quarter|suburb|area)s?\s+of\s+(?:the\s+)?$", _FLAGS
-        ),
-        number=re.compile(number, _FLAGS),
-        lead=frozenset(words.lists["adjectives"]),
-        nouns=frozenset(words.lists["nouns"]),
-        openers=frozenset(openers),
-    )
-
-
 def read_relations(text: str, mentions: Sequence[PlaceMention]) -> list[RelativeReference]:
     """Return the places that a text tells by the places it names, in the order of the names; at most one for each name.
 
@@ -163,7 +59,7 @@ class _Reading:
     def __init__(self, text: str, mentions: Sequence[PlaceMention]) -> None:
         self.text = text
         self.mentions = mentions
-        self.patterns = _patterns()
+        self.patterns = relation_patterns()
 
     def references(self) -> list[RelativeReference]:
         found = {each.mention: each for each in self._each()}
@@ -257,7 +153,13 @@ class _Reading:
             noun_at = max(before.rfind(" "), before.rfind("\n")) + 1
             return noun_at if before[noun_at:].lower() in self.patterns.nouns else None
         lists = self.patterns
-        if lower in _ARTICLES or lower in lists.lead or lower in lists.nouns or _HELD.match(word) or _PEOPLE.match(word):
+        if (
+            lower in _ARTICLES
+            or lower in lists.lead
+            or lower in lists.nouns
+            or _HELD.match(word)
+            or _PEOPLE.match(word)
+        ):
             return at
         return None
 
@@ -348,7 +250,9 @@ class _Reading:
             plain = re.sub(r",(?=\d{3}\b)", "", written).replace(",", ".")
             return float(plain), False
         key = " ".join(written.lower().replace("-", " ").split())
-        vague = not any(key == each for each in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"))
+        vague = not any(
+            key == each for each in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+        )
         exact = re.fullmatch(r"[a-z]+(?:teen|ty|een)(?: five)?|ten|eleven|twelve|a|an|half a|a hundred", key)
         return _keyed(words.numbers, written), vague and exact is None
 
@@ -407,7 +311,12 @@ class _Reading:
     def _with_part(self, mention: PlaceMention, told: Told, label: str) -> tuple[Told, str]:
         """Return "northern Aleppo countryside" as "northern countryside of Aleppo"."""
         bearing = _bearing_of_part(mention.part)
-        if bearing is None or told.relation not in (Relation.COUNTRYSIDE, Relation.OUTSKIRTS, Relation.FRONT, Relation.AREA):
+        if bearing is None or told.relation not in (
+            Relation.COUNTRYSIDE,
+            Relation.OUTSKIRTS,
+            Relation.FRONT,
+            Relation.AREA,
+        ):
             return told, label
         side = _adjective(bearing).lower()
         return replace(told, bearing=bearing), f"{side} {label}"
@@ -426,7 +335,11 @@ class _Reading:
     def _with_subject(self, read: RelativeReference) -> RelativeReference:
         """Add the name that a relation places: the one right before it."""
         at = read.anchors[0] - 1
-        if at < 0 or read.mention != read.anchors[0] or read.told.relation in (Relation.ROAD, Relation.PART, Relation.FRONT):
+        if (
+            at < 0
+            or read.mention != read.anchors[0]
+            or read.told.relation in (Relation.ROAD, Relation.PART, Relation.FRONT)
+        ):
             return read
         subject = self.mentions[at]
         between = self.text[subject.end : read.start]
@@ -436,7 +349,9 @@ class _Reading:
 
 
 _KINDS = r"(?:district|neighbou?rhood|quarter|suburb|area|village|town)"
-_REGIONS = frozenset({"province", "governorate", "county", "oblast", "district", "region", "raion", "parish", "prefecture"})
+_REGIONS = frozenset(
+    {"province", "governorate", "county", "oblast", "district", "region", "raion", "parish", "prefecture"}
+)
 
 
 def _is_plural(mention: PlaceMention) -> bool:
@@ -448,7 +363,7 @@ def nested_pairs(text: str, mentions: Sequence[PlaceMention]) -> Iterator[tuple[
 
     The word is the one for what the inner place is, or ``"in"``: "Zeitan in Aleppo province", "Douma, Damascus".
     """
-    nested = _patterns().nested
+    nested = relation_patterns().nested
     for at in range(1, len(mentions)):
         before, after = mentions[at - 1], mentions[at]
         between = text[before.name_end : after.start]
@@ -459,7 +374,9 @@ def nested_pairs(text: str, mentions: Sequence[PlaceMention]) -> Iterator[tuple[
             yield at, at - 1, found["kind"].lower()
             continue
         joined = text[before.end : after.start]
-        within = re.fullmatch(r"\s*,?\s+(?:in|of|inside|within)\s+(?:the\s+)?(?:[\w-]+\s+(?:of\s+)?){0,2}", joined, _FLAGS)
+        within = re.fullmatch(
+            r"\s*,?\s+(?:in|of|inside|within)\s+(?:the\s+)?(?:[\w-]+\s+(?:of\s+)?){0,2}", joined, _FLAGS
+        )
         apposed = re.fullmatch(rf",\s+(?:an?\s+(?:\w+\s+)?{_KINDS}\s+(?:of|in)\s+)?", joined, _FLAGS)
         if (within and not _is_plural(before)) or (apposed and (after.kind_word in _REGIONS or len(joined) > 3)):
             yield at - 1, at, "in"

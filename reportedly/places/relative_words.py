@@ -84,7 +84,9 @@ def load_relative_words() -> RelativeWords:
 def any_of(words: Iterable[str]) -> str:
     """Return a pattern for any of the words, longest first; blanks and hyphens in them may be either."""
     ordered = sorted(words, key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(re.escape(word).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]") for word in ordered) + ")"
+    return (
+        "(?:" + "|".join(re.escape(word).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]") for word in ordered) + ")"
+    )
 
 
 COMPASS = r"(?:(?:north|south)[-‐‑\s]?(?:east|west)|north|south|east|west)"

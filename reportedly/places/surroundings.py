@@ -63,8 +63,13 @@ class Surroundings:
         following = self.tokens[at + 1] if at + 1 < len(self.tokens) and direction.gap == " " else None
         if following is not None and following.lower in self.words.surroundings:
             return following.lower, following.end, None
-        if direction.lower in ("north", "south", "east", "west"):
-            return kind, direction.end, self.words.directions[direction.lower]
+        last = direction
+        compass = direction.lower
+        if direction.gap == "-" and at + 1 < len(self.tokens) and self.tokens[at + 1].lower in ("east", "west"):
+            last = self.tokens[at + 1]  # "Syria's north-east"
+            compass = f"{compass}-{last.lower}"
+        if compass in self.words.directions and not compass.endswith("ern") and compass != "central":
+            return kind, last.end, self.words.directions[compass]
         return kind, stop, None
 
     def kind_after(self, at: int) -> tuple[str | None, int]:

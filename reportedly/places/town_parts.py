@@ -51,13 +51,19 @@ def _bare(text: str, mentions: Sequence[PlaceMention], places: Sequence[Place]) 
     by_word = {word: part for part in load_relative_words().bare_parts for word in part.words}
     for found in pattern.finditer(text):
         start, end = found.span("part")
-        if any(each.start < end and start < each.end for each in mentions) or _NEVER_BEFORE.search(text, max(0, start - 30), start):
+        if _NEVER_BEFORE.search(text, max(0, start - 30), start) or _is_named(start, end, mentions, places):
             continue
         part = by_word[" ".join(found["part"].lower().split())]
         known = _facility_before(part, start, mentions, places)
         place = known if known is not None else _part_of_town(part, start, mentions, places)
         if place is not None:
             yield _located(text, start, end, part.name, place)
+
+
+def _is_named(start: int, end: int, mentions: Sequence[PlaceMention], places: Sequence[Place]) -> bool:
+    """Return whether a part belongs to a known place's name; "the Old City" alone is a name that nobody knows."""
+    over = [at for at, each in enumerate(mentions) if each.start < end and start < each.end]
+    return any(places[at].latitude is not None or mentions[at].start < start or mentions[at].end > end for at in over)
 
 
 def _named(text: str, mentions: Sequence[PlaceMention], places: Sequence[Place]) -> Iterator[LocatedMention]:
@@ -118,7 +124,11 @@ def _facility_before(
         if start - mention.end > _REACH:
             return None
         said = (mention.kind_word or "").lower()
-        if said and (said in part.words or any(said.endswith(word) for word in part.words)) and place.latitude is not None:
+        if (
+            said
+            and (said in part.words or any(said.endswith(word) for word in part.words))
+            and place.latitude is not None
+        ):
             return place if place.kind is PlaceKind.POINT else None
     return None
 

@@ -211,7 +211,9 @@ def weigh(
             by_size.setdefault(len(evidence.holders), []).append((key, evidence))
             group = 0
         place = replace(shown[key], text=shown[key].name)
-        weighed[key] = _Weighed(place, frozenset(names[key]), candidates(testimonies), tuple(testimonies), tuple(silent), group, 0)
+        weighed[key] = _Weighed(
+            place, frozenset(names[key]), candidates(testimonies), tuple(testimonies), tuple(silent), group, 0
+        )
     groups = []
     for index, size in enumerate(sorted(by_size)):
         groups.append(Smoothed([evidence for _, evidence in by_size[size]], used.dynamics))

@@ -290,9 +290,9 @@ def _reading(
     reading = 1.0 if accepted else record.claim.confidence
     if accepted:
         notes.append("accepted by a reviewer")
-    elif place.geonames_id is None:
+    elif place.geonames_id is None and place.relation in (None, Relation.LOCATED):
         reading *= factors.unresolved_place
-        notes.append("place told by another" if place.relation is not None else "place known by name only")
+        notes.append("place known by name only")
     else:
         reading *= place.probability
     if actor is not None and actor.startswith("name:"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,6 +15,7 @@ from reportedly.identity import document_id, with_id
 from reportedly.ledger import DocumentHeader, LedgerClaim
 from reportedly.model import (
     Actor,
+    Anchor,
     Attribution,
     Claim,
     DatePrecision,
@@ -22,6 +24,7 @@ from reportedly.model import (
     Holding,
     Place,
     PlaceKind,
+    Relation,
     Span,
     SpeakerClass,
 )
@@ -139,6 +142,20 @@ def test_feature_has_longitude_first_and_no_point_that_is_not_known() -> None:
     assert nowhere["geometry"] is None
     assert (nowhere["properties"]["holder"], nowhere["properties"]["latest_evidence"]) == ("unknown", None)
     assert here["type"] == nowhere["type"] == "Feature"
+
+
+def test_a_place_told_by_another_says_so_and_how_far_it_may_reach() -> None:
+    anchors = (Anchor("Raqqa", 172955),)
+    place = replace(
+        _RAQQA, name="Eastern Raqqa", geonames_id=None, radius_km=8.6, relation=Relation.PART, anchors=anchors
+    )
+    assert holdings.in_short(place) == "Eastern Raqqa (SY, within 9 km)"
+    assert holdings.in_short(_RAQQA) == "Raqqa (SY)"
+    shown = holdings.place_json(place)
+    assert (shown["relation"], shown["anchors"]) == ("part", [{"name": "Raqqa", "geonames_id": 172955}])
+    properties = json.loads(json_text(holdings.feature(replace(_HOLDING, place=place))))["properties"]
+    assert (properties["relation"], properties["radius_km"]) == ("part", 8.6)
+    assert "relation" not in holdings.place_json(_RAQQA)
 
 
 def test_row_has_every_column() -> None:

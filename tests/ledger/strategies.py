@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from reportedly.identity import with_id
 from reportedly.model import (
     OUTLET_SPEAKER,
     Actor,
+    Anchor,
     Attribution,
     Claim,
     Document,
@@ -18,6 +20,7 @@ from reportedly.model import (
     Interval,
     Place,
     PlaceKind,
+    Relation,
     Span,
     SpeakerClass,
     Status,
@@ -54,7 +57,14 @@ def places() -> st.SearchStrategy[Place]:
         radius_km=st.none() | st.floats(0, 1000),
         probability=st.floats(0, 1),
     )
-    return st.sampled_from(TOWNS) | made
+    anchors = st.builds(Anchor, name=_texts, geonames_id=st.none() | st.integers(1, 10**8))
+    told = st.builds(
+        lambda place, relation, by: replace(place, geonames_id=None, relation=relation, anchors=tuple(by)),
+        made,
+        st.sampled_from(Relation),
+        st.lists(anchors, min_size=1, max_size=3),
+    )
+    return st.sampled_from(TOWNS) | made | told
 
 
 def actors() -> st.SearchStrategy[Actor]:
