@@ -50,6 +50,12 @@ def _muc4(settings: Settings) -> Scores:
     return evaluate(settings.data, reader=settings.reader)
 
 
+def _event_places(settings: Settings) -> Scores:
+    from evals.event_places import evaluate
+
+    return evaluate(settings.data)
+
+
 def _places(settings: Settings) -> Scores:
     from evals.places import evaluate
 
@@ -80,6 +86,7 @@ PARTS: dict[str, Part] = {
     "attribution": _attribution,
     "muc4": _muc4,
     "places": _places,
+    "event_places": _event_places,
     "examples": _examples,
     "control": _control,
 }
