@@ -14,7 +14,9 @@ from evals.event_places import BASELINES, accuracy, bucket, cases, evaluate, is_
 TEXT = "Gunmen killed two men in Tikrit on Monday."
 
 
-def _record(text: str, places: list[str], *, verb: str = "killed", in_words: bool = False, **more: Any) -> dict[str, Any]:
+def _record(
+    text: str, places: list[str], *, verb: str = "killed", in_words: bool = False, **more: Any
+) -> dict[str, Any]:
     tokens, at = [], 0
     for number, word in enumerate(text.replace(".", " .").split()):
         start = text.index(word, at)
@@ -26,9 +28,7 @@ def _record(text: str, places: list[str], *, verb: str = "killed", in_words: boo
             if token["text"] in words:
                 number = token["id"]
                 start, end = (number, number) if in_words else (token["start"], token["end"])
-                spans.append(
-                    {"start": start, "end": end, "token_start": number, "token_end": number, "label": label}
-                )
+                spans.append({"start": start, "end": end, "token_start": number, "token_end": number, "label": label})
     return {"text": text, "tokens": tokens, "spans": spans, "source": "AP"} | more
 
 

@@ -100,7 +100,9 @@ def test_a_capital_that_stands_for_its_government_is_no_events_place(reader: Rea
 
 
 def test_the_town_stands_for_the_place_named_before(reader: Reader) -> None:
-    text = "Syrian troops reached Mayadin on Monday. Idlib was quiet. Rebels who were still in Mayadin shelled the town."
+    text = (
+        "Syrian troops reached Mayadin on Monday. Idlib was quiet. Rebels who were still in Mayadin shelled the town."
+    )
     assert any(name and "Mayadin" in name for name in places(reader, text, "shelling"))
 
 
