@@ -50,6 +50,12 @@ def _muc4(settings: Settings) -> Scores:
     return evaluate(settings.data, reader=settings.reader)
 
 
+def _event_places(settings: Settings) -> Scores:
+    from evals.event_places import evaluate
+
+    return evaluate(settings.data)
+
+
 def _places(settings: Settings) -> Scores:
     from evals.places import evaluate
 
@@ -133,6 +139,7 @@ PARTS: dict[str, Part] = {
     "entities": _entities,
     "dates": _dates,
     "relative_places": _relative_places,
+    "event_places": _event_places,
     "examples": _examples,
     "control": _control,
 }

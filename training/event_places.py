@@ -1,9 +1,9 @@
 """Fits the model that chooses an event's place: ``python -m training.event_places``.
 
-The data is ``event_places/`` (silver and crowd labels) as :mod:`evals.event_places` loads it, without the sentences held
-back there and the stretches that were never annotated. The model is a conditional logit over the places of a sentence
-and "none"; where several places are right, their probabilities add up. Fitted by L-BFGS with a penalty on squared
-weights, which is deterministic; features that few items have are left out, and weights are rounded to two decimals.
+The data is ``event_places/`` (silver and crowd labels) as :mod:`evals.event_places` loads it, without the sentences
+held back there and the stretches that were never annotated. The model is a conditional logit over the places of a
+sentence and "none"; where several places are right, their probabilities add up. Fitted by L-BFGS with a penalty on
+squared weights, which is deterministic; features that few items have are left out, and weights are rounded.
 """
 
 from __future__ import annotations
@@ -32,8 +32,9 @@ PENALTY = 3.0
 
 _HEADER = """\
 # Which place of a sentence an event happened at: the weight of each feature of a candidate place, or of "none of them".
-# A candidate's weights add up to its score; the scores of the candidates and of "none" become probabilities by a softmax.
-# What the features mean is told in reportedly/reading/event_place.py. Written by `python -m training.event_places`.
+# A candidate's weights add up to its score; the scores of the candidates and of "none" become probabilities by a
+# softmax. What the features mean is told in reportedly/reading/event_place.py.
+# Written by `python -m training.event_places`.
 """
 
 

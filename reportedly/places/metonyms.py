@@ -29,6 +29,7 @@ class MetonymWords:
     on_ground: frozenset[str]
     told_to: frozenset[str]
     acts: frozenset[str]
+    done_to: frozenset[str]
     undergoes: frozenset[str]
     moods: frozenset[str]
     relations: frozenset[str]
@@ -82,7 +83,7 @@ def is_metonym(head: Token, *, seat: bool = False) -> bool:
     if top.dep_ in {"nsubj", "nsubjpass"}:
         return _as_subject(top, words, seat=seat)
     if top.dep_ == "dobj":
-        return above.lemma_.lower() in {"accuse", "blame", "urge", "warn", "tell", "ask", "persuade", "pressure", "back"}
+        return above.lemma_.lower() in words.done_to
     if top.dep_ in _MODIFIES:
         if above.lemma_.lower() in words.sides and above.tag_ in {"VBN", "VBD", "JJ"}:
             return True  # "Tehran-backed"
@@ -100,7 +101,7 @@ def _as_subject(subject: Token, words: MetonymWords, *, seat: bool) -> bool:
     verb = subject.head
     lemma = verb.lemma_.lower()
     if subject.dep_ == "nsubjpass":
-        return lemma in {"accuse", "urge", "ask", "tell", "warn", "force", "expect", "blame", "sideline"} or seat
+        return lemma in words.done_to or seat
     if lemma == "be":
         said = [c for c in verb.children if c.dep_ in {"acomp", "attr"}]
         return seat or any(c.lemma_.lower() in words.moods | words.relations for c in said)

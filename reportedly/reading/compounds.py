@@ -32,7 +32,8 @@ def compound_drafts(sentence: Sentence, context: DocumentContext, speakers: Spea
             continue
         if mention.compound in _HELD:
             held, explicit = _held_places(sentence, mention.start, mention.end, context)
-            for place in held or [None]:
+            every: list[PlaceHit | None] = [*held] or [None]
+            for place in every:
                 yield from _each(
                     EventType.HOLD, sentence, mention.start, (actor,), (), place, explicit, context, speakers
                 )
@@ -44,10 +45,8 @@ def compound_drafts(sentence: Sentence, context: DocumentContext, speakers: Spea
                 )
 
 
-def _held_places(
-    sentence: Sentence, start: int, end: int, context: DocumentContext
-) -> tuple[list[PlaceHit], bool]:
-    """Return the places that a word such as "rebel-held" describes, and whether it describes them and no part of them."""
+def _held_places(sentence: Sentence, start: int, end: int, context: DocumentContext) -> tuple[list[PlaceHit], bool]:
+    """Return the places that a word such as "rebel-held" describes, and whether all of them and no part is meant."""
     after = context.places_between(end, min(end + _AFTER, sentence.end))
     if len(after) > 1 and context.only_places(sentence, after[0], after[1]):
         after = after[1:]

@@ -218,7 +218,7 @@ class DocumentContext:
         return next((h for h in named if h.place.country == self.theatre), None)
 
     def candidates(self, sentence: Sentence) -> list[tuple[PlaceHit, Candidate]]:
-        """Return the places that a sentence names, date lines left out, each as the chooser of an event's place sees it."""
+        """Return the places that a sentence names, date lines left out, each as the chooser of places sees it."""
         found = []
         for hit in self.places_between(sentence.start, sentence.end):
             tokens = self.tokens_of(sentence, hit)
@@ -232,7 +232,8 @@ class DocumentContext:
         found = []
         nouns = _STANDS_FOR_A_TOWN | load_triggers().place_nouns["country"]
         for token in sentence.tokens:
-            if token.lemma_.lower() not in nouns or not any(c.lower_ in {"the", "this", "that"} for c in token.children):
+            known = any(c.lower_ in {"the", "this", "that"} for c in token.children)
+            if not known or token.lemma_.lower() not in nouns:
                 continue
             words = syntax.subtree(token, without=frozenset({"relcl", "acl", "appos", "conj", "cc", "punct"}))
             span = sentence.span(words)
@@ -282,9 +283,8 @@ class DocumentContext:
 
     def _candidate(self, hit: PlaceHit, tokens: tuple[Token, ...]) -> Candidate:
         place = hit.place
-        plain = Candidate(
-            tokens, place.kind, hit.kind_word, locates=hit.locates, known=place.geonames_id is not None, country=place.country
-        )
+        known = place.geonames_id is not None
+        plain = Candidate(tokens, place.kind, hit.kind_word, locates=hit.locates, known=known)
         return replace(plain, metonym=self.is_metonym(hit, plain.head))
 
     def is_metonym(self, hit: PlaceHit, head: Token) -> bool:

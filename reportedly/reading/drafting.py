@@ -8,7 +8,7 @@ from datetime import date
 from reportedly.model import CONTROL_TYPES, Actor, Attribution, EventType, Interval, Span, SpeakerClass, Status
 from reportedly.reading import syntax
 from reportedly.reading.assembling import Draft
-from reportedly.reading.context import DocumentContext, PlaceHit
+from reportedly.reading.context import DocumentContext
 from reportedly.reading.figures import CasualtyMention
 from reportedly.reading.found import FoundAttribution
 from reportedly.reading.lexicon import load_triggers

@@ -8,7 +8,7 @@ its weight to the candidate's score, and the scores become probabilities by a so
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -34,7 +34,7 @@ class Candidate:
 
     ``tokens`` are the words of its name in the sentence, in order. ``metonym`` tells that the name stands for a
     government here; ``locates`` is false where it is a part of a party's mention; ``dateline`` where it only says where
-    the report was filed. ``population`` of ``None`` means that the gazetteer does not have the place.
+    the report was filed. ``known`` is false where the gazetteer does not have the place.
     """
 
     tokens: tuple[Token, ...]
@@ -44,7 +44,6 @@ class Candidate:
     locates: bool = True
     dateline: bool = False
     known: bool = True
-    country: str | None = None
 
     @property
     def head(self) -> Token:
@@ -295,8 +294,3 @@ def _bin(gap: int) -> str:
         if gap <= limit:
             return str(limit)
     return "far"
-
-
-def by_probability(chosen: Chosen) -> Iterable[int]:
-    """Return the candidates' indexes, the most probable first."""
-    return sorted(range(len(chosen.places)), key=lambda i: (-chosen.places[i], i))

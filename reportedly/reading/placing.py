@@ -1,4 +1,4 @@
-"""Where an event happened when none of its trigger's slots says so: elsewhere in the sentence, or in what went before."""
+"""Where an event happened when none of its trigger's slots says so: in its sentence, or in what went before."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from reportedly.model import CONTROL_TYPES, EventType, Interval, PlaceKind
+from reportedly.places.metonyms import load_metonym_words
 from reportedly.reading.context import DocumentContext, PlaceHit
-from reportedly.reading.event_place import load_model
+from reportedly.reading.event_place import Candidate, load_model
 from reportedly.reading.triggers import Trigger
 
 if TYPE_CHECKING:
@@ -43,11 +44,15 @@ def chosen_in_sentence(trigger: Trigger, context: DocumentContext) -> tuple[Plac
     Nouns such as "the town" stand for the places that they mean. ``None`` where no place is likelier than none of them,
     and names that stand for governments are never chosen.
     """
-    pairs = [*context.candidates(trigger.sentence), *context.references(trigger.sentence)]
+    pairs = _pairs(trigger, context)
     if trigger.type in CONTROL_TYPES:
-        pairs = [(hit, candidate) for hit, candidate in pairs if not context.is_beside(hit, parts=trigger.type is not EventType.ADVANCE)]
+        parts = trigger.type is not EventType.ADVANCE
+        pairs = [(hit, candidate) for hit, candidate in pairs if not context.is_beside(hit, parts=parts)]
     if not pairs:
         return None
+    undergoing = next((hit for hit, candidate in pairs if _undergoes(trigger, hit, candidate)), None)
+    if undergoing is not None:
+        return undergoing, SLOT_IS_RIGHT
     chosen = load_model().probabilities(trigger.head, [candidate for _, candidate in pairs])
     ground = [at for at, (_, candidate) in enumerate(pairs) if not candidate.metonym]
     best = max(ground, key=lambda at: (chosen.places[at], -at), default=None)
@@ -56,9 +61,23 @@ def chosen_in_sentence(trigger: Trigger, context: DocumentContext) -> tuple[Plac
     return pairs[best][0], chosen.places[best]
 
 
+def _pairs(trigger: Trigger, context: DocumentContext) -> list[tuple[PlaceHit, Candidate]]:
+    return [*context.candidates(trigger.sentence), *context.references(trigger.sentence)]
+
+
+def _undergoes(trigger: Trigger, hit: PlaceHit, candidate: Candidate) -> bool:
+    """Tell whether a place is what the event is told to have happened to: "Idlib has seen more air strikes"."""
+    head = candidate.head
+    if candidate.metonym or hit.place.kind is PlaceKind.COUNTRY or head.dep_ not in {"nsubj", "nsubjpass"}:
+        return False
+    if head.head.lemma_.lower() not in load_metonym_words().undergoes:
+        return False
+    return head.head == trigger.head or head.head.is_ancestor(trigger.head)
+
+
 def chances_in_sentence(trigger: Trigger, context: DocumentContext) -> dict[int, float]:
     """Return how probable it is that the event is at each place of its sentence, by where the place's words begin."""
-    pairs = [*context.candidates(trigger.sentence), *context.references(trigger.sentence)]
+    pairs = _pairs(trigger, context)
     if not pairs:
         return {}
     chosen = load_model().probabilities(trigger.head, [candidate for _, candidate in pairs])
@@ -77,7 +96,7 @@ def default_place(trigger: Trigger, roles: Roles, context: DocumentContext, happ
         return Placed(None, "nowhere", NOWHERE_IS_RIGHT)
     if trigger.type in _IN_SENTENCE and near is not None:
         return Placed(near[0], "sentence", near[1])
-    if roles.unnamed and trigger.type in CONTROL_TYPES:  # "several villages": none of the towns named nearby
+    if roles.unnamed and not roles.partial and trigger.type in CONTROL_TYPES:  # "several villages": no town near
         wide = context.place_before(
             trigger.sentence.end, (PlaceKind.REGION, PlaceKind.COUNTRY), reach=1500, at_home=True
         )

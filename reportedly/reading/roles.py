@@ -18,7 +18,9 @@ from reportedly.reading.triggers import Trigger
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_CLEARLY = 2.0  # times as probable: a place in a later slot of the frame must be that before it displaces one in an earlier
+_CLEARLY = (
+    2.0  # times as probable: a place in a later slot of the frame must be that before it displaces one in an earlier
+)
 _NEAR = 90  # characters: how far a party or place may stand from a trigger whose parse gives none
 _DETERMINERS = re.compile(
     r"^(?:the|a|an|its|his|her|their|our|some|these|those|this|that|all|both|also)\s+", re.IGNORECASE
@@ -35,6 +37,8 @@ _BESIDE = frozenset(
 )
 _LOCATING = frozenset({"obj", "of", "in", "at", "into", "across", "inside", "from", "outside", "near"})
 _LOCAL = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT, PlaceKind.REGION, PlaceKind.UNKNOWN)
+_TOWNS = frozenset({PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT})
+_TOWN_PARTS = frozenset({"district", "neighbourhood", "neighborhood", "quarter", "suburb", "street"})
 _OWN_PLACE = frozenset({"fall", "lose", "take"})
 _VIOLENT = frozenset(
     {EventType.AIR_STRIKE, EventType.SHELLING, EventType.BOMBING, EventType.ATTACK, EventType.CHEMICAL, EventType.TOLL}
@@ -116,11 +120,18 @@ def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -
         focus = context.focus(trigger.offset)  # "its last stronghold in Syria" is the town that the report is about
         places = [replace(focus, implied=True)] if focus is not None else places
     partial = any(h.lemma_.lower() in lexicon.part_nouns for h in filled.get("obj", ()))
-    unnamed = not places and any(
-        h.tag_ == "NNS" and h.lemma_.lower() in lexicon.ground_nouns for h in filled.get("obj", ())
-    )
+    unnamed = not places and any(_is_unnamed_ground(h) for h in filled.get("obj", ()))
     around = any(h.lemma_.lower() in lexicon.around_nouns for name in frame.place for h in filled.get(name, ()))
     return Roles(tuple(actors), tuple(targets), tuple(places), near, partial, unnamed, around)
+
+
+def _is_unnamed_ground(noun: Token) -> bool:
+    """Tell whether a plural noun is ground that the text does not name: "several villages", not "the districts"."""
+    lemma = noun.lemma_.lower()
+    if noun.tag_ != "NNS" or lemma not in load_triggers().ground_nouns:
+        return False
+    known = any(c.lower_ in {"the", "its"} for c in noun.children)
+    return not (known and lemma in _TOWN_PARTS)  # those of the town that the report is about
 
 
 def _has_subject(filled: Slots) -> bool:
@@ -158,7 +169,7 @@ class _Finder:
     # --- places ---------------------------------------------------------------------------------------------------
 
     def places(self, filled: Slots, names: tuple[str, ...]) -> list[PlaceHit]:
-        """Return the places in the slot that the event is most probably at, the frame's order deciding between equals."""
+        """Return the places in the frame's first slot with any, unless those of a later one are clearly likelier."""
         by_slot = [found for name in names if (found := self._places_in(filled, name))]
         if len(by_slot) > 1:
             chances = chances_in_sentence(self._trigger, self._context)
@@ -178,6 +189,8 @@ class _Finder:
                 parts = self._trigger.type is not EventType.ADVANCE
                 if self._trigger.type in CONTROL_TYPES and self._context.is_beside(hit, parts=parts):
                     continue
+                if name == "compound" and self._trigger.type is EventType.TALKS and hit.place.kind not in _TOWNS:
+                    continue  # "the Geneva talks" are there, "the Iran talks" are about it
                 if (hit.locates or name in _LOCATING) and hit.place.key not in {f.place.key for f in found}:
                     found.append(hit)
         return found
