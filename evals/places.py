@@ -250,11 +250,28 @@ def claim_places(shared_data: Path, gazetteer: Gazetteer, errors: list[str] | No
     }
 
 
-        located = locate(mentions, text, Resolver(gazetteer), outlet=record.get("outlet"))
-        resolved = {each.mention.text.lower(): _coded(each) for each in located}
-        for each in located:
-            resolved.setdefault(each.mention.name.lower(), resolved[each.mention.text.lower()])
-        for place, name in coded:
+def _coded(located: LocatedMention) -> Place:
+    """Return the place that the codebook codes: a part by its own name, else what the name means."""
+    meant = located.meant[0]
+    return meant if meant.named == meant.name else located.named[0]
+
+
+def coded_places(shared_data: Path) -> Iterator[tuple[dict[str, Any], list[tuple[str, str]]]]:
+    """Yield the hand-coded documents with their places: each as written, and its coded name and country."""
+    texts = {}
+    for line in (shared_data / "claims" / "docs.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        texts[record["id"]] = record
+    wanted: dict[str, set[tuple[str, str]]] = {}
+    for line in (shared_data / "claims" / "gold.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        if record["place"]:
+            wanted.setdefault(record["doc"], set()).add((record["place"], record["place_name"]))
+    for document, coded in wanted.items():
+        yield texts[document], sorted(coded)
+
+
+def place_key(name: str) -> str:
     """Return what a place's name comes down to when the scorer compares names: no article, no word for its kind."""
     key = re.sub(r"\b(province|governorate|city|town|village|oblast)\b", "", strict_key(name))
     return bare_key(" ".join(key.split())).replace(" ", "")

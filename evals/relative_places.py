@@ -17,7 +17,7 @@ import csv
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -25,9 +25,9 @@ from evals.reading import SHARED_DATA, documents
 from reportedly.model import Place, PlaceKind, Relation
 from reportedly.places import Gazetteer, Resolver, find_toponyms
 from reportedly.places.constraints import constraints
+from reportedly.places.ranking import load_ranking
 from reportedly.places.records import distance_km
 from reportedly.places.referring import locate
-from reportedly.places.resolver import load_parameters
 
 _PRECISE = frozenset({"1.0", "2.0", "3.0"})
 _SURE = 0.8
@@ -117,7 +117,7 @@ def told_cases(shared_data: Path) -> Iterator[Case]:
     """Yield the names that a text places by others, where the gazetteer knows all of them."""
     gazetteer = Gazetteer.open()
     # One that does not read what the text says of where places lie, so that this is a test of the words.
-    resolver = Resolver(gazetteer, replace(load_parameters(), told=0.0))
+    resolver = Resolver(gazetteer, load_ranking().without("told_to_lie_there"))
     seen: set[str] = set()
     for document in documents(sorted((shared_data / "wars").glob("*"))):
         mentions = find_toponyms(document.text, resolver.gazetteer)

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import exp, log, log1p
 
-from reportedly.model import PlaceKind
+from reportedly.model import Place, PlaceKind
+from reportedly.places.constraints import Constraint
 from reportedly.places.context import shares
+from reportedly.places.extents import Extent
 from reportedly.places.gazetteer import Candidate, Entry
 from reportedly.places.reasons import Use, bare_name
 from reportedly.places.records import distance_km
@@ -49,8 +51,19 @@ class Group:
 class Joint:
     """Weighs the groups of one document against each other; keeps only distances between rounds."""
 
-    def __init__(self, groups: Sequence[Group], counts: Counter[str], cues: Counter[str]) -> None:
+    def __init__(
+        self,
+        groups: Sequence[Group],
+        counts: Counter[str],
+        cues: Counter[str],
+        told: Sequence[Constraint] = (),
+    ) -> None:
         self.groups = groups
+        self.told: dict[int, list[Constraint]] = defaultdict(list)
+        group_of = {mention: at for at, group in enumerate(groups) for mention in group.mentions}
+        self._group_of = group_of
+        for each in told:
+            self.told[group_of[each.subject]].append(each)
         self.counts = counts
         self.cues = shares(cues)
         self.cued = log1p(sum(cues.values()))
@@ -88,6 +101,7 @@ class Joint:
             counties = self._counties(at)
             usual = sum(entry.prominence for _, entry, _, _ in others) / len(others) if others else _USUAL_PROMINENCE
             namesakes = [self.groups[other] for other in same[group.key] if other != at]
+            areas = self._areas(at, likely)
             group.joint = [
                 self._reasons(
                     candidate.entry,
@@ -99,9 +113,25 @@ class Joint:
                     usual,
                     (*support, soft_regions, soft_subregions),
                     counties,
+                    areas,
                 )
                 for candidate in group.candidates
             ]
+
+    def _areas(self, at: int, likely: Sequence[tuple[Entry, float] | None]) -> list[Extent]:
+        """Return where the text says that a group's place lies, by what its anchors then most likely are."""
+
+        def place_of(mention: int) -> Place | None:
+            found = likely[self._group_of[mention]]
+            return found[0].place("") if found is not None and found[1] > _LIKELY else None
+
+        found = []
+        for each in self.told.get(at, ()):
+            if all(self._group_of[anchor] != at and place_of(anchor) is not None for anchor in each.anchors):
+                area = each.extent(place_of)
+                if area is not None and area.kind is not PlaceKind.COUNTRY:
+                    found.append(area)
+        return found
 
     def _support(self, at: int) -> tuple[dict[int, float], dict[int, float]]:
         """Add up, for each region and subregion, the other names that may lie in it; a common name counts for less."""
@@ -155,6 +185,7 @@ class Joint:
         usual: float,
         support: tuple[dict[int, float], ...],
         counties: tuple[set[int], set[int]],
+        areas: Sequence[Extent],
     ) -> list[float]:
         # What lies in several countries is at home in a text about any of them.
         about = share.get(entry.country, 0.0) if entry.country else _SHARE_OF_NO_COUNTRY
@@ -182,6 +213,7 @@ class Joint:
             *self._nearness(entry, anchors),
             same,
             entry.prominence * (usual - _USUAL_PROMINENCE),
+            _agreement(entry, areas),
         ]
 
     def _nearness(self, entry: Entry, anchors: list[tuple[int, Entry, float, str]]) -> tuple[float, ...]:
@@ -222,6 +254,13 @@ class Joint:
             found = (exp(-away / 30.0), exp(-away / 150.0), exp(-away / 600.0))
         self._near[pair] = found
         return found
+
+
+def _agreement(entry: Entry, areas: Sequence[Extent]) -> float:
+    """Return how well an entry agrees with where the text says that its name's place lies, from 0 to 1."""
+    if entry.latitude is None or entry.longitude is None:
+        return 0.0
+    return max((area.agreement(entry.latitude, entry.longitude) for area in areas), default=0.0)
 
 
 def country_votes(groups: Sequence[Group]) -> Counter[str]:

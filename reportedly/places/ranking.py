@@ -9,7 +9,7 @@ were not fitted to.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import exp, log
 
@@ -35,6 +35,10 @@ class Ranking:
     none: tuple[float, ...]
     slope: float = 1.0
     offset: float = 0.0
+
+    def without(self, reason: str) -> Ranking:
+        """Return the ranking with a joint reason left out, for finding out what it adds."""
+        return replace(self, joint=tuple(0.0 if name == reason else self.joint[at] for at, name in enumerate(JOINT)))
 
     def calibrated(self, probabilities: Sequence[float]) -> list[float]:
         """Return how likely each candidate is right, in the same order, adding up to at most 1.

@@ -75,6 +75,7 @@ JOINT = (
     "near_all",
     "same_name",
     "others_times_prominence",
+    "told_to_lie_there",
 )
 """Reasons that hang on the document's other places, in the order of the numbers."""
 

@@ -16,6 +16,7 @@ from operator import mul
 
 from reportedly.model import Place, PlaceKind
 from reportedly.places.candidates import candidates_for
+from reportedly.places.constraints import constraints
 from reportedly.places.context import cued_countries, dominant, main_countries, named_countries
 from reportedly.places.fold import strict_key
 from reportedly.places.gazetteer import Candidate, Entry, Gazetteer
@@ -71,7 +72,7 @@ class DocumentPlaces:
         self.outlet = Outlet.of(outlet, self.words)
         self._holders_at: dict[int, tuple[frozenset[int], frozenset[str]]] = {}
         self.groups = self._groups()
-        self.joint = Joint(self.groups, self.counts, cued_countries(tokens, self.words))
+        self.joint = Joint(self.groups, self.counts, cued_countries(tokens, self.words), constraints(text, mentions))
 
     def resolve(self, ranking: Ranking) -> list[list[Place]]:
         """Return for each mention its places, most probable first."""

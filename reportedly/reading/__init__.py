@@ -49,7 +49,7 @@ READERS: tuple[str, ...] = tuple(_FACTORIES)
 class ReaderWith:
     """Makes a registered reader that knows a user's own places and parties; worker processes can be given it too.
 
-    ``gazetteer`` is a gazetteer file to use for the package's own, ``actors`` a file of parties beside the package's own.
+    ``gazetteer`` is a gazetteer file to use for the package's own, ``actors`` a file of parties beside those known.
     """
 
     name: str = DEFAULT_READER
