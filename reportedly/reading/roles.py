@@ -112,13 +112,13 @@ def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -
         targets = targets or [f for f in actors if f.people]
         actors = [f for f in actors if not f.people]
     actors = [finder.at_home(filler, places) for filler in actors]
-    near = finder.nearest_place()
     grounded = bool(places) or finder.on_ground(filled, frame.place)
     if not _satisfied(trigger, actors, targets, grounded, finder):
         return None
     if trigger.entry.frame == "seat" and places and all(p.place.kind is PlaceKind.COUNTRY for p in places):
         focus = context.focus(trigger.offset)  # "its last stronghold in Syria" is the town that the report is about
         places = [replace(focus, implied=True)] if focus is not None else places
+    near = finder.nearest_place() if not places else None
     partial = any(h.lemma_.lower() in lexicon.part_nouns for h in filled.get("obj", ()))
     unnamed = not places and any(_is_unnamed_ground(h) for h in filled.get("obj", ()))
     around = any(h.lemma_.lower() in lexicon.around_nouns for name in frame.place for h in filled.get(name, ()))
