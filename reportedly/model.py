@@ -219,6 +219,12 @@ class Place:
     relation: Relation | None = None
     anchors: tuple[Anchor, ...] = ()
 
+    def __post_init__(self) -> None:
+        # The equator and the prime meridian have one zero: -0.0 would be another text in the ledger's JSON.
+        for field_name in ("latitude", "longitude", "radius_km"):
+            if getattr(self, field_name) == 0.0:
+                object.__setattr__(self, field_name, 0.0)
+
     @property
     def key(self) -> str:
         """What identifies the place across documents: its GeoNames id, else its name and country.

@@ -86,11 +86,11 @@ def locate(
 
 
 def _with_towns(mentions: Sequence[PlaceMention]) -> tuple[list[PlaceMention], dict[int, int]]:
-    """Return the mentions and, after them, the towns that facilities are called after ("Aleppo" of "Aleppo road")."""
-    facilities = load_words().facilities
+    """Return the mentions and, after them, the towns that facilities and areas are called after ("Aleppo road")."""
+    called_after = load_words().facilities.keys() | set(load_relative_words().lists["area_after"])
     asked, towns = list(mentions), {}
     for at, mention in enumerate(mentions):
-        if mention.kind_word in facilities and mention.name and mention.name_end < mention.end:
+        if mention.kind_word in called_after and mention.name and mention.name_end < mention.end:
             towns[at] = len(asked)
             start, end = mention.name_start, mention.name_end
             asked.append(replace(mention, start=start, end=end, text=mention.name, kind_word=None, part=None))
@@ -177,7 +177,7 @@ class _Referring:
         return sorted([first, wide, *made[1:]], key=lambda place: -place.probability)
 
     def _anchor(self, at: int) -> list[Place]:
-        """Return what a name means as an anchor: of "the Aleppo road" the town."""
+        """Return what a name means as an anchor: of "the Aleppo road" and "the Manbij region" the town."""
         own = self.named[at]
         if not _is_known(own[0]) and at in self.towns:
             return self.towns[at]

@@ -82,9 +82,9 @@ def test_a_registry_changes_its_version_with_the_file(tmp_path: Path) -> None:
 
 
 def test_a_reader_changes_its_version_with_the_file(tmp_path: Path) -> None:
-    from reportedly.reading import ReaderWithActors, get_reader
+    from reportedly.reading import ReaderWith, get_reader
 
-    with_own = ReaderWithActors(str(_written(tmp_path, _GOOD)))()
+    with_own = ReaderWith(actors=str(_written(tmp_path, _GOOD)))()
     assert with_own.name == get_reader().name
     assert with_own.version != get_reader().version
 
