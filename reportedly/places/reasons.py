@@ -17,6 +17,7 @@ from math import log, log1p, log10
 from reportedly.places.fold import bare_key, strict_key
 from reportedly.places.gazetteer import SOUNDS_ALIKE, Candidate, Entry
 from reportedly.places.lexicon import Words
+from reportedly.places.names import TRANSLITERATED
 from reportedly.places.records import FACILITIES, TOWNS
 
 OWN = (
@@ -79,9 +80,18 @@ JOINT = (
 )
 """Reasons that hang on the document's other places, in the order of the numbers."""
 
-NONE = ("none", "none_best_match", "none_best_prominence", "none_choices", "none_kind", "none_common_word")
+NONE = (
+    "none",
+    "none_best_match",
+    "none_best_prominence",
+    "none_choices",
+    "none_kind",
+    "none_common_word",
+    "none_named_at_home",
+)
 """Reasons for "none of them", in the order of the numbers."""
 
+_BY_NAME = 0.85  # least match of a name that is written like one of the place's
 _VILLAGES = frozenset({"village", "villages", "hamlet"})
 _LARGE = 50_000  # people; no village
 _SMALL = 3_000  # people; a small place
@@ -216,8 +226,14 @@ def _is_in(entry: Entry, outlet: Outlet) -> bool:
     return len(letters) >= _LEAST_IN_OUTLET and letters in outlet.letters
 
 
-def none_reasons(use: Use, candidates: Sequence[Candidate], words: Words) -> list[float]:
-    """Return the numbers of :data:`NONE` for a use of a name."""
+def none_reasons(
+    use: Use, candidates: Sequence[Candidate], words: Words, about: AbstractSet[str] = frozenset()
+) -> list[float]:
+    """Return the numbers of :data:`NONE` for a use of a name in a text about some countries.
+
+    Where names are romanised, one that a country of the text has to the letter is seldom another place's.
+    """
+    at_home = {each.entry.country for each in candidates if each.match >= _BY_NAME} & about & TRANSLITERATED
     return [
         1.0,
         max((each.match for each in candidates), default=0.0),
@@ -225,4 +241,5 @@ def none_reasons(use: Use, candidates: Sequence[Candidate], words: Words) -> lis
         log1p(len(candidates)),
         float(use.kind_word is not None),
         float(strict_key(use.name) in words.common_words),
+        float(bool(at_home)),
     ]

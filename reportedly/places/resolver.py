@@ -145,7 +145,7 @@ class DocumentPlaces:
                 )
                 for candidate in candidates
             ]
-            none = none_reasons(use, candidates, self.words)
+            none = none_reasons(use, candidates, self.words, self.about)
             groups.append(Group(use, key, inside, candidates, own, none, weights=[0.0] * len(candidates)))
         return groups
 
