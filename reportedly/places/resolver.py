@@ -82,8 +82,9 @@ class DocumentPlaces:
         country = dominant(self.counts + country_votes(self.groups), _DOMINANT_COUNTRY)
         found: list[list[Place]] = [[] for _ in self.mentions]
         for group in self.groups:
-            group.is_none = group.unresolved > max(group.weights, default=0.0)
             group.weights = ranking.calibrated(group.weights)
+            group.unresolved = max(0.0, 1.0 - sum(group.weights))
+            group.is_none = group.unresolved > max(group.weights, default=0.0)
             for at in group.mentions:
                 found[at] = self._places(self.mentions[at], group, country)
         return found
