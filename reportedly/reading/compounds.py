@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from reportedly.model import Actor, EventType, Interval, Span, Status
 from reportedly.reading.assembling import Draft
 from reportedly.reading.context import DocumentContext, PlaceHit
+from reportedly.reading.lexicon import load_triggers
 from reportedly.reading.parsing import Sentence
 from reportedly.reading.speakers import Speakers
 
@@ -19,6 +20,8 @@ _OUTSIDE = re.compile(
 _PART = re.compile(
     r"\b(?:areas?|parts?|districts?|neighbou?rhoods?|side|sectors?|quarters?|half|territory|positions?)\b"
 )
+_WORD = re.compile(r"[A-Za-z]+")
+_NEXT = 2  # words after the compound that tell what it describes
 _AFTER = 60  # characters after the compound in which its place or party is named
 
 
@@ -30,7 +33,7 @@ def compound_drafts(sentence: Sentence, context: DocumentContext, speakers: Spea
         actor = context.actors.resolve(mention.start, mention.end)
         if actor is None:
             continue
-        if mention.compound in _HELD:
+        if mention.compound in _HELD and not _is_institution(mention.end, context.document.text):
             held, explicit = _held_places(sentence, mention.start, mention.end, context)
             every: list[PlaceHit | None] = [*held] or [None]
             for place in every:
@@ -43,6 +46,12 @@ def compound_drafts(sentence: Sentence, context: DocumentContext, speakers: Spea
                 yield from _each(
                     EventType.SUPPORT, sentence, mention.start, (actor,), (target,), None, False, context, speakers
                 )
+
+
+def _is_institution(end: int, text: str) -> bool:
+    """Return whether what is so called is no ground: "state-run news agency"."""
+    words = _WORD.findall(text, end, min(end + _AFTER, len(text)))[:_NEXT]
+    return any(word.lower() in load_triggers().institution_nouns for word in words)
 
 
 def _held_places(sentence: Sentence, start: int, end: int, context: DocumentContext) -> tuple[list[PlaceHit], bool]:

@@ -129,6 +129,7 @@ class Triggers(_Strict):
     part_nouns: frozenset[str]
     around_nouns: frozenset[str]
     victory_words: frozenset[str]
+    institution_nouns: frozenset[str]
 
 
 @cache

@@ -109,8 +109,8 @@ def grammar() -> Grammar:
          rf"(?!\s+(?i:of)\b)(?:\s+(?P<y>{year}))?", builders.quarter),
         (rf"\b(?:(?i:fiscal|financial)\s+(?i:year\s+)?|FY\s?)(?:{year}\s?[-–/]\s?)?(?P<y>{year}|[0-9]{{2}})\b",
          builders.fiscal),
-        # Feasts.
-        (rf"\b(?:(?P<shift>{shift})\s+)?(?P<feast>{feasts})(?!\w)(?:,?\s+(?i:of\s+|in\s+)?(?P<y>{hijri})"
+        # Feasts; "home for Christmas" is a purpose.
+        (rf"\b(?<![Ff]or )(?:(?P<shift>{shift})\s+)?(?P<feast>{feasts})(?!\w)(?:,?\s+(?i:of\s+|in\s+)?(?P<y>{hijri})"
          rf"|\s+(?P<yshift>(?i:this|last|next))\s+(?i:year)\b)?", builders.feast),
         (r"(?:(?<=[Oo]n\s)|(?<=ring\s)|(?<=[Oo]ver\s)|(?<=fore\s)|(?<=ince\s)|(?<=fter\s)|(?<=[Tt]he\s))"
          r"(?:Eid|EID)\b(?!\s+(?i:[aeu]l\b|[A-Z]))", lambda _: Nearest((Feast("eid al fitr"), Feast("eid al adha")))),

@@ -193,3 +193,11 @@ def test_any_text_is_read_the_same_twice_with_exact_quotes(lines: list[str], dat
     for claim in claims:
         assert all(text[q.start : q.end] == q.text for q in claim.quotes)
         assert 0 <= claim.confidence <= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Syrian state-run news agency SANA reported from Homs.", "A rebel-run hospital in Douma was full, medics said."],
+)
+def test_what_runs_an_institution_holds_no_ground(reader: Reader, text: str) -> None:
+    assert "hold" not in [claim.type for claim in read(reader, text)]

@@ -266,3 +266,8 @@ def test_every_coded_article_gives_exact_offsets(shared_data: Path) -> None:
     for line in (shared_data / "claims" / "docs.jsonl").read_text(encoding="utf-8").splitlines():
         text = json.loads(line)["text"]
         assert all(text[e.start : e.end] == e.text for e in find(text))
+
+
+def test_a_feast_that_something_is_for_dates_nothing() -> None:
+    text = "He would be home for Christmas. He came at Christmas."
+    assert [each.start for each in find(text)] == [text.rindex("Christmas")]
