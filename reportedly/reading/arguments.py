@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _GOING = frozenset({"be", "go", "come", "arrive", "travel", "fly", "return", "meet", "gather", "visit", "head", "stop"})
 _MEANWHILE = frozenset({"after", "before", "amid", "amidst", "during", "since", "despite", "following"})
 _ABOUT = _MEANWHILE | {"over", "about", "because"}
+_VIOLENCE = frozenset({"attack", "target", "hit", "strike", "pound", "bomb", "bombard", "raid", "kill", "assault"})
+_DEEDS = frozenset({"strike", "blast", "hurt", "destroy", "seize_people"})
 Slots = dict[str, list["Token"]]
 
 _HURT = frozenset({"kill", "die", "wound", "injure", "hurt", "perish", "hit", "destroy", "damage", "displace", "trap"})
@@ -30,6 +32,8 @@ def slots(trigger: Trigger) -> Slots:
         _of_verb(head, found, inside)
     else:
         _of_noun(head, found)
+        if trigger.entry.frame not in _DEEDS:
+            _holder(head, found)
     for token in trigger.tokens:  # "take control of X": the phrase's noun has arguments too
         if token != head:
             _prepositions(token, found)
@@ -38,6 +42,8 @@ def slots(trigger: Trigger) -> Slots:
                     found["poss"].append(owner)
             if token.pos_ in {"NOUN", "PROPN"} and token.dep_ in {"dobj", "pobj"} and head.pos_ == "NOUN":
                 _of_noun(token, found)
+                if trigger.entry.frame not in _DEEDS:
+                    _holder(token, found)
     return {name: _spread(heads, inside) for name, heads in found.items()}
 
 
@@ -121,15 +127,20 @@ def _of_noun(noun: Token, found: Slots) -> None:
         named = syntax.subject(top.head)
         if named is not None:
             found["is"].append(named)
-    if noun.dep_ == "pobj" and noun.head.lower_ in {"in", "under", "outside", "within", "into"}:
-        holder = noun.head.head  # "areas under their control", "the town is in the hands of"
-        if holder.pos_ in {"NOUN", "PROPN"}:
-            found["subj"].append(holder)
-        elif holder.pos_ in {"VERB", "AUX"}:
-            held = syntax.child(holder, "dobj", "nsubjpass") or syntax.subject(holder)
-            if held is not None:
-                found["subj"].append(held)
     _governed(noun, found)
+
+
+def _holder(noun: Token, found: Slots) -> None:
+    """Fill in what is held in "areas under their control" and "the town is in the hands of"."""
+    if noun.dep_ != "pobj" or noun.head.lower_ not in {"in", "under", "outside", "within", "into"}:
+        return
+    holder = noun.head.head
+    if holder.pos_ in {"NOUN", "PROPN"}:
+        found["subj"].append(holder)
+    elif holder.pos_ in {"VERB", "AUX"}:
+        held = syntax.child(holder, "dobj", "nsubjpass") or syntax.subject(holder)
+        if held is not None:
+            found["subj"].append(held)
 
 
 def _governed(noun: Token, found: Slots) -> None:
@@ -159,7 +170,8 @@ def _governed(noun: Token, found: Slots) -> None:
         _prepositions(above, found)
     elif first.dep_ in {"dobj", "attr", "oprd"}:
         who = syntax.subject(above)
-        if lemma in load_triggers().light_verbs and who is not None:
+        lexicon = load_triggers()
+        if who is not None and (lemma in lexicon.light_verbs or lemma in lexicon.wielding_verbs):
             found["gov_subj"].append(who)
         _prepositions(above, found)
     elif first.dep_ == "pobj":
@@ -176,6 +188,11 @@ def _governed(noun: Token, found: Slots) -> None:
             who = syntax.subject(above)
             if who is not None:
                 found["gov_subj"].append(who)
+        elif first.head.lower_ == "with" and lemma in _VIOLENCE and not syntax.is_passive(above):
+            who = syntax.subject(above)  # "targeted the base with rocket fire"
+            if who is not None:
+                found["gov_subj"].append(who)
+            found["gov_obj"].extend(syntax.children(above, "dobj"))
         doers = list(found["by"])
         _prepositions(above, found)
         if first.head.lower_ in _MEANWHILE:

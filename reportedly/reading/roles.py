@@ -47,6 +47,9 @@ _ASKING = frozenset(
     {EventType.DEMAND, EventType.THREAT}
 )  # placed where what is asked is to happen, if the sentence says
 _AGREED = frozenset({EventType.AGREEMENT, EventType.TALKS})
+_BEFORE_NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "VBN", "VBG", "HYPH", "POS"})
+_OWNERS = frozenset({"modifier", "party", "forces", "generic", "government"})
+_FORCING = frozenset({"force", "compel", "oblige", "drive", "push", "make"})
 _NEGOTIATORS = frozenset(
     {"council", "committee", "leader", "elder", "mediator", "negotiator", "delegation", "dignitary", "notable", "tribe"}
 )
@@ -97,7 +100,8 @@ def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -
         nearest = finder.nearest_party(before=trigger.entry.frame not in {"fall", "yield", "held"})
         if nearest is not None and nearest.actor not in {t.actor for t in targets}:
             actors = [nearest]
-    if not actors and not verbal:
+    gerund = trigger.head.tag_ == "VBG" and trigger.type in _VIOLENT and syntax.child(trigger.head, "aux") is None
+    if (not actors and not verbal) or gerund:
         owner = finder.party_before_noun()
         if owner is not None and owner.actor not in {t.actor for t in targets}:
             actors = [owner]
@@ -108,6 +112,12 @@ def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -
     if trigger.entry.frame == "send" and actors and all(f.person for f in actors):
         sent = [f for f in finder.parties(filled, ("obj",)) if f.force and f.actor.id is not None]
         actors = sent or actors  # a president's troops move, not the president
+    if trigger.entry.frame == "flee":
+        actors = finder.goers(filled)  # who flees does so; who is evacuated or driven out has it done to them
+        targets = [t for t in targets if t.actor not in {a.actor for a in actors}] if actors else targets
+    if not actors and trigger.entry.frame == "fight":
+        sides = finder.sides_after()
+        actors, targets = sides or actors, [t for t in targets if t.actor not in {s.actor for s in sides}]
     if trigger.type in _VIOLENT and not any(f.force for f in actors):
         targets = targets or [f for f in actors if f.people]
         actors = [f for f in actors if not f.people]
@@ -329,8 +339,15 @@ class _Finder:
         if slot in {"obj", "gov_obj", "on", "against"} and head.pos_ in {"NOUN", "PROPN"}:
             if any(h.start <= at < h.end for h in context.places_between(start, end)):
                 return []
+            if self._trigger.type in _VIOLENT and self._is_no_target(lemma):
+                return []
             return [Filler(Actor(text), force=False)]
         return []
+
+    def _is_no_target(self, lemma: str) -> bool:
+        """Tell whether a noun is what is fired, or the town that is hit: a place, not whom the deed is done to."""
+        nouns = self._lexicon.place_nouns
+        return lemma in self._lexicon.munition_nouns or any(lemma in words for words in nouns.values())
 
     def at_home(self, filler: Filler, places: list[PlaceHit]) -> Filler:
         """Let "troops" be those of the country whose town they take, where nothing else says whose they are."""
@@ -383,12 +400,46 @@ class _Finder:
 
     def party_before_noun(self) -> Filler | None:
         """Return whose "shelling" it is in "rebel shelling of a suburb", where the parse has torn the two apart."""
-        first = min(self._sentence.offset(t) for t in self._trigger.tokens)
-        text = self._context.document.text
-        for mention, actor in self._context.actors_in(max(self._sentence.start, first - _NEAR), first):
-            if mention.kind == "modifier" and mention.end < first and not text[mention.end : first].strip():
-                return self._filler(mention, actor)
+        leading = min(self._trigger.tokens, key=lambda t: t.i)
+        while leading.i > self._sentence.tokens.start and leading.nbor(-1).tag_ in _BEFORE_NOUNS:
+            named = self._covering(leading.nbor(-1))
+            if named is not None:
+                return named
+            leading = leading.nbor(-1)
         return None
+
+    def _covering(self, token: Token) -> Filler | None:
+        """Return the party whose name or description ends with a token; "US-led" is the coalition that it leads."""
+        end = self._sentence.offset(token) + len(token.text)
+        for mention in self._context.mentions_between(max(self._sentence.start, end - _NEAR), end):
+            if self._context.is_compound(mention):
+                if mention.compound == "led" and token.lower_ == "led" and 0 <= end - mention.end <= len("-led "):
+                    name = f"{mention.text}-led coalition"
+                    actor = self._context.actors.actor_for(name, mention.start)
+                    return Filler(actor, force=True) if actor.id is not None else None
+            elif mention.end == end and mention.kind in _OWNERS:
+                actor = self._context.actors.resolve(mention.start, mention.end)
+                return self._filler(mention, actor) if actor is not None else None
+        return None
+
+    def goers(self, filled: Slots) -> list[Filler]:
+        """Return the people who go of themselves: "families fled", not "families were forced to flee"."""
+        verb = self._trigger.head
+        if verb.pos_ not in {"VERB", "AUX"} or syntax.is_passive(verb) or verb.dep_ == "amod":
+            return []
+        if verb.dep_ in {"xcomp", "ccomp"} and verb.head.lemma_ in _FORCING:
+            return []
+        return [f for f in self.parties(filled, ("subj",)) if f.people or f.person]
+
+    def sides_after(self) -> list[Filler]:
+        """Return the sides of a fight named apart from its noun: "fighting broke out late at night between X and Y"."""
+        for token in self._sentence.tokens:
+            if token.i > self._trigger.head.i and token.lower_ == "between":
+                noun = syntax.child(token, "pobj")
+                every = syntax.conjuncts(noun) if noun is not None else []
+                sides = [f for part in every for f in self._party(part, "between") if f.force]
+                return sides if len(sides) > 1 else []
+        return []
 
     def has_casualties(self) -> bool:
         return bool(self._context.casualties_between(self._sentence.start, self._sentence.end))

@@ -71,6 +71,9 @@ CONTROL_NOUNS = frozenset(
         "vow",
     }
 )  # nouns whose owner does what the infinitive says: "their plan to retake the town"
+ACCUSING = frozenset({"accuse", "blame", "suspect", "condemn"})
+ACCUSATIONS = frozenset({"accusation", "allegation", "charge", "claim", "suspicion"})
+REJECTING = frozenset({"deny", "reject", "dismiss", "refute", "face"})
 NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"})
 
 
@@ -119,7 +122,7 @@ def is_passive(verb: Token) -> bool:
         return True
     if verb.tag_ == "VBN" and verb.dep_ in {"ccomp", "oprd", "xcomp"} and child(verb, "aux") is None:
         return True  # "declared the town liberated"
-    return verb.tag_ == "VBN" and verb.dep_ in {"acl", "relcl", "amod"} and child(verb, "nsubj", "aux") is None
+    return verb.tag_ == "VBN" and verb.dep_ in {"acl", "relcl", "amod"} and child(verb, "nsubj", "aux", "dobj") is None
 
 
 def agent(verb: Token) -> Token | None:
@@ -157,7 +160,8 @@ def subject(verb: Token, _depth: int = 0) -> Token | None:
     if verb.dep_ == "acl" and verb.tag_ == "VB" and verb.head.lemma_ in CONTROL_NOUNS:
         return _owner(verb.head, _depth + 1)
     if verb.dep_ in {"acl", "relcl"} and verb.head.pos_ in {"NOUN", "PROPN", "PRON"}:
-        return verb.head if verb.tag_ in {"VBG", "VBD", "VBZ", "VBP"} or is_passive(verb) else None
+        done_by = verb.tag_ in {"VBG", "VBD", "VBZ", "VBP"} or child(verb, "dobj") is not None  # headlines: "army kills"
+        return verb.head if done_by or is_passive(verb) else None
     if verb.dep_ == "xcomp":
         matrix = verb.head
         controlled = child(matrix, "dobj")
@@ -170,6 +174,8 @@ def subject(verb: Token, _depth: int = 0) -> Token | None:
         return helped or (child(clause, "nsubj") if clause is not None else None)
     if verb.dep_ in {"advcl", "ccomp"} and verb.tag_ in {"VBG", "VBN", "VB"}:
         return subject(verb.head, _depth + 1)
+    if verb.dep_ == "pcomp" and verb.head.head.pos_ in {"NOUN", "PROPN"}:
+        return _accused(verb.head.head, _depth + 1)
     if verb.dep_ == "pcomp" and verb.head.head.pos_ in {"VERB", "AUX"}:
         matrix = verb.head.head
         if matrix.lemma_ in {
@@ -184,6 +190,19 @@ def subject(verb: Token, _depth: int = 0) -> Token | None:
             return child(matrix, "dobj", "nsubjpass") or subject(matrix, _depth + 1)
         return subject(matrix, _depth + 1)
     return None
+
+
+def _accused(noun: Token, depth: int) -> Token | None:
+    """Return who is accused in "accused the army of shelling" and "denied accusations of shelling"."""
+    above = noun.head
+    if noun.dep_ == "dobj" and above.lemma_ in ACCUSING:
+        return noun
+    if noun.lemma_ not in ACCUSATIONS:
+        return None
+    named = next(prepositional(noun, "against"), None)
+    if named is not None:
+        return named
+    return subject(above, depth) if noun.dep_ == "dobj" and above.lemma_ in REJECTING else None
 
 
 def _owner(noun: Token, depth: int) -> Token | None:
