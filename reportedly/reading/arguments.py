@@ -17,7 +17,9 @@ _GOING = frozenset({"be", "go", "come", "arrive", "travel", "fly", "return", "me
 _MEANWHILE = frozenset({"after", "before", "amid", "amidst", "during", "since", "despite", "following"})
 _ABOUT = _MEANWHILE | {"over", "about", "because"}
 _VIOLENCE = frozenset({"attack", "target", "hit", "strike", "pound", "bomb", "bombard", "raid", "kill", "assault"})
-_DEEDS = frozenset({"strike", "blast", "hurt", "destroy", "seize_people"})
+_JOINT = frozenset({"fight", "meet"})
+_ENGAGED = frozenset({"be", "lock", "embroil", "draw", "remain"})
+_HELD = frozenset({"hold", "held", "seat", "encircled", "leave"})  # frames of what is in hands or under control
 Slots = dict[str, list["Token"]]
 
 _HURT = frozenset({"kill", "die", "wound", "injure", "hurt", "perish", "hit", "destroy", "damage", "displace", "trap"})
@@ -32,7 +34,7 @@ def slots(trigger: Trigger) -> Slots:
         _of_verb(head, found, inside)
     else:
         _of_noun(head, found)
-        if trigger.entry.frame not in _DEEDS:
+        if trigger.entry.frame in _HELD or (trigger.entry.frame in _JOINT and _is_in(head)):
             _holder(head, found)
     for token in trigger.tokens:  # "take control of X": the phrase's noun has arguments too
         if token != head:
@@ -42,7 +44,7 @@ def slots(trigger: Trigger) -> Slots:
                     found["poss"].append(owner)
             if token.pos_ in {"NOUN", "PROPN"} and token.dep_ in {"dobj", "pobj"} and head.pos_ == "NOUN":
                 _of_noun(token, found)
-                if trigger.entry.frame not in _DEEDS:
+                if trigger.entry.frame in _HELD:
                     _holder(token, found)
     return {name: _spread(heads, inside) for name, heads in found.items()}
 
@@ -130,6 +132,11 @@ def _of_noun(noun: Token, found: Slots) -> None:
     _governed(noun, found)
 
 
+def _is_in(noun: Token) -> bool:
+    """Tell whether a noun is what somebody is "in", "locked in" or "drawn into": a fight, talks."""
+    return noun.dep_ == "pobj" and noun.head.dep_ == "prep" and noun.head.head.lemma_.lower() in _ENGAGED
+
+
 def _holder(noun: Token, found: Slots) -> None:
     """Fill in what is held in "areas under their control" and "the town is in the hands of"."""
     if noun.dep_ != "pobj" or noun.head.lower_ not in {"in", "under", "outside", "within", "into"}:
@@ -185,6 +192,10 @@ def _governed(noun: Token, found: Slots) -> None:
             or lemma in {"engage", "involve", "participate", "take"}
             or (first.head.lower_ == "for" and lemma in _GOING)  # "was in the capital for talks"
         ):
+            who = syntax.subject(above)
+            if who is not None:
+                found["gov_subj"].append(who)
+        elif first.head.lower_ == "behind" and lemma == "be":
             who = syntax.subject(above)
             if who is not None:
                 found["gov_subj"].append(who)

@@ -36,6 +36,7 @@ _SAID_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = 2500  # characters
+_NEXT = 1000  # characters: what is told this soon after is likely the same party's, pointed back to or not
 _SURE = frozenset({Status.ACTUAL, Status.PLANNED, Status.POSSIBLE})
 _ARMS = re.compile(r"\b(?:war ?planes|planes|jets|helicopters|gunships|bombers|drones|artillery|tanks)$", re.IGNORECASE)
 _FAR = 4000  # characters: further away a mention is of another event
@@ -74,13 +75,15 @@ def _source(claim: Claim, claims: Sequence[Claim]) -> Claim | None:
 
 
 def _only_doer(claim: Claim, claims: Sequence[Claim]) -> Claim | None:
-    """Return the last claim of the type before, where the words point back and the document knows of one doer alone."""
-    if claim.actor or _SAID_BEFORE.search(claim.quotes[0].text) is None:
-        return None
+    """Return the last claim of the type before, where the document knows of one doer alone."""
+    points_back = _SAID_BEFORE.search(claim.quotes[0].text) is not None
+    if claim.actor or (claim.type is EventType.BESIEGE and not points_back):
+        return None  # whose sieges they were is often left unsaid on purpose
+    reach = _POINTS_BACK if points_back else _NEXT
     known = [c for c in claims if c.type is claim.type and any(actor.id is not None for actor in c.actor)]
     if len({frozenset(actor.id for actor in c.actor) for c in known}) != 1:
         return None
-    before = [c for c in known if 0 <= claim.quotes[0].start - c.quotes[0].start <= _POINTS_BACK]
+    before = [c for c in known if 0 <= claim.quotes[0].start - c.quotes[0].start <= reach]
     return min(before, key=lambda c: _gap(c, claim)) if before else None
 
 

@@ -50,6 +50,8 @@ _AGREED = frozenset({EventType.AGREEMENT, EventType.TALKS})
 _BEFORE_NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "VBN", "VBG", "HYPH", "POS"})
 _OWNERS = frozenset({"modifier", "party", "forces", "generic", "government"})
 _FORCING = frozenset({"force", "compel", "oblige", "drive", "push", "make"})
+_DYING = frozenset({"die", "perish"})
+_KILLING = frozenset({"kill", "wound", "injure", "hurt", "martyr", "die"})
 _NEGOTIATORS = frozenset(
     {"council", "committee", "leader", "elder", "mediator", "negotiator", "delegation", "dignitary", "notable", "tribe"}
 )
@@ -112,6 +114,12 @@ def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -
     if trigger.entry.frame == "send" and actors and all(f.person for f in actors):
         sent = [f for f in finder.parties(filled, ("obj",)) if f.force and f.actor.id is not None]
         actors = sent or actors  # a president's troops move, not the president
+    if trigger.head.lemma_.lower() in _DYING and not syntax.is_passive(trigger.head):
+        targets, actors = targets or [f for f in actors if f.force or f.people], finder.parties(filled, ("by",))
+    if trigger.entry.frame in {"take", "seize"}:
+        losers = {f.actor for f in finder.parties(filled, ("from",))}
+        if losers and all(f.actor in losers for f in actors):
+            actors, targets = [], finder.parties(filled, ("from",))  # who takes a place does not take it from himself
     if trigger.entry.frame == "flee":
         actors = finder.goers(filled)  # who flees does so; who is evacuated or driven out has it done to them
         targets = [t for t in targets if t.actor not in {a.actor for a in actors}] if actors else targets
@@ -125,6 +133,8 @@ def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -
     grounded = bool(places) or finder.on_ground(filled, frame.place)
     if not _satisfied(trigger, actors, targets, grounded, finder):
         return None
+    if trigger.type in _VIOLENT and not targets:
+        targets = [f for f in finder.victims() if f.actor not in {a.actor for a in actors}]
     if trigger.entry.frame == "seat" and places and all(p.place.kind is PlaceKind.COUNTRY for p in places):
         focus = context.focus(trigger.offset)  # "its last stronghold in Syria" is the town that the report is about
         places = [replace(focus, implied=True)] if focus is not None else places
@@ -401,6 +411,9 @@ class _Finder:
     def party_before_noun(self) -> Filler | None:
         """Return whose "shelling" it is in "rebel shelling of a suburb", where the parse has torn the two apart."""
         leading = min(self._trigger.tokens, key=lambda t: t.i)
+        if leading.i > self._sentence.tokens.start and leading.nbor(-1).lower_ == "and":
+            head = self._trigger.head  # "regime shelling and air strikes"
+            leading = next((t for t in head.head.children if t.dep_ == "compound"), head.head) if head.dep_ == "conj" else leading
         while leading.i > self._sentence.tokens.start and leading.nbor(-1).tag_ in _BEFORE_NOUNS:
             named = self._covering(leading.nbor(-1))
             if named is not None:
@@ -430,6 +443,20 @@ class _Finder:
         if verb.dep_ in {"xcomp", "ccomp"} and verb.head.lemma_ in _FORCING:
             return []
         return [f for f in self.parties(filled, ("subj",)) if f.people or f.person]
+
+    def victims(self) -> list[Filler]:
+        """Return the people whom the sentence says were killed or hurt: whom a strike, a blast or an attack has hit."""
+        verbs = [t for t in self._sentence.tokens if t.lemma_.lower() in _KILLING and t.pos_ == "VERB"]
+        for verb in sorted(verbs, key=lambda t: abs(t.i - self._trigger.head.i)):
+            active = not syntax.is_passive(verb) and verb.lemma_.lower() not in _DYING
+            heads = syntax.children(verb, "dobj") if active else syntax.children(verb, "nsubjpass", "nsubj")
+            if not active and not heads and verb.dep_ == "acl":
+                heads = [verb.head]
+            every = [part for head in heads for part in syntax.conjuncts(head)]
+            hurt = [f for part in every for f in self._party(part, "obj") if f.people or f.force]
+            if hurt:
+                return hurt
+        return []
 
     def sides_after(self) -> list[Filler]:
         """Return the sides of a fight named apart from its noun: "fighting broke out late at night between X and Y"."""

@@ -71,6 +71,7 @@ CONTROL_NOUNS = frozenset(
         "vow",
     }
 )  # nouns whose owner does what the infinitive says: "their plan to retake the town"
+CAPTIVES = frozenset({"hostage", "prisoner", "captive"})
 ACCUSING = frozenset({"accuse", "blame", "suspect", "condemn"})
 ACCUSATIONS = frozenset({"accusation", "allegation", "charge", "claim", "suspicion"})
 REJECTING = frozenset({"deny", "reject", "dismiss", "refute", "face"})
@@ -122,7 +123,10 @@ def is_passive(verb: Token) -> bool:
         return True
     if verb.tag_ == "VBN" and verb.dep_ in {"ccomp", "oprd", "xcomp"} and child(verb, "aux") is None:
         return True  # "declared the town liberated"
-    return verb.tag_ == "VBN" and verb.dep_ in {"acl", "relcl", "amod"} and child(verb, "nsubj", "aux", "dobj") is None
+    if verb.tag_ != "VBN" or verb.dep_ not in {"acl", "relcl", "amod"} or child(verb, "nsubj", "aux") is not None:
+        return False
+    done = child(verb, "dobj")  # headlines: "army units killed nine"; but "soldiers taken hostage"
+    return done is None or done.lemma_.lower() in CAPTIVES
 
 
 def agent(verb: Token) -> Token | None:
@@ -160,8 +164,7 @@ def subject(verb: Token, _depth: int = 0) -> Token | None:
     if verb.dep_ == "acl" and verb.tag_ == "VB" and verb.head.lemma_ in CONTROL_NOUNS:
         return _owner(verb.head, _depth + 1)
     if verb.dep_ in {"acl", "relcl"} and verb.head.pos_ in {"NOUN", "PROPN", "PRON"}:
-        done_by = verb.tag_ in {"VBG", "VBD", "VBZ", "VBP"} or child(verb, "dobj") is not None  # headlines: "army kills"
-        return verb.head if done_by or is_passive(verb) else None
+        return verb.head if verb.tag_ in {"VBG", "VBD", "VBZ", "VBP", "VBN"} else None
     if verb.dep_ == "xcomp":
         matrix = verb.head
         controlled = child(matrix, "dobj")
