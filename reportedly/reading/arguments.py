@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from reportedly.reading import syntax
-from reportedly.reading.lexicon import load_triggers
+from reportedly.reading.lexicon import event_nouns, load_triggers
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -34,6 +34,11 @@ def slots(trigger: Trigger) -> Slots:
         _of_verb(head, found, inside)
     else:
         _of_noun(head, found)
+        if head.dep_ in {"compound", "nmod"} and head.head.lemma_.lower() in event_nouns():
+            whole: Slots = defaultdict(list)
+            _of_noun(head.head, whole)  # "barrel bomb attacks carried out by the air force"
+            for name in ("by", "gov_subj"):
+                found[name].extend(whole[name])
         if trigger.entry.frame in _HELD or (trigger.entry.frame in _JOINT and _is_in(head)):
             _holder(head, found)
     for token in trigger.tokens:  # "take control of X": the phrase's noun has arguments too
@@ -129,7 +134,26 @@ def _of_noun(noun: Token, found: Slots) -> None:
         named = syntax.subject(top.head)
         if named is not None:
             found["is"].append(named)
+    _answered_for(noun, found)
     _governed(noun, found)
+
+
+def _answered_for(noun: Token, found: Slots) -> None:
+    """Fill in who is said to be behind an event: "blamed X for the strikes", "claimed responsibility for the attack"."""
+    above = noun.head
+    if noun.dep_ == "dobj" and above.lemma_ == "blame":
+        found["by"].extend(syntax.prepositional(above, "on"))  # "blamed the attacks on X"
+    if noun.dep_ != "pobj" or above.lower_ not in {"for", "of"}:
+        return
+    holder = above.head
+    if holder.pos_ in {"VERB", "AUX"} and holder.lemma_ in syntax.ACCUSING:
+        found["by"].extend(syntax.children(holder, "nsubjpass") or syntax.children(holder, "dobj"))
+    elif holder.dep_ == "dobj" and holder.head.lemma_ in syntax.ACCUSING:
+        found["by"].append(holder)
+    elif holder.lemma_ == "responsibility" and not any(c.dep_ == "neg" for c in holder.head.children) and holder.head.lemma_ in {"claim", "take", "assume", "accept"}:
+        who = syntax.subject(holder.head)
+        if who is not None and not any(c.lower_ in {"no", "neither"} for c in who.children):
+            found["by"].append(who)
 
 
 def _is_in(noun: Token) -> bool:

@@ -50,6 +50,7 @@ _AGREED = frozenset({EventType.AGREEMENT, EventType.TALKS})
 _BEFORE_NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "VBN", "VBG", "HYPH", "POS"})
 _OWNERS = frozenset({"modifier", "party", "forces", "generic", "government"})
 _FORCING = frozenset({"force", "compel", "oblige", "drive", "push", "make"})
+_UNTOLD = frozenset({"others", "many others", "dozens", "dozens others", "hundreds", "scores", "many"})
 _DYING = frozenset({"die", "perish"})
 _KILLING = frozenset({"kill", "wound", "injure", "hurt", "martyr", "die"})
 _NEGOTIATORS = frozenset(
@@ -126,6 +127,10 @@ def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -
     if not actors and trigger.entry.frame == "fight":
         sides = finder.sides_after()
         actors, targets = sides or actors, [t for t in targets if t.actor not in {s.actor for s in sides}]
+    if trigger.entry.frame == "fight" and targets and not actors:  # "rebels were killed in clashes with the army"
+        actors = [f for f in finder.victims() if f.force and f.actor not in {t.actor for t in targets}]
+    if finder.is_mistagged(filled) and not actors:
+        actors, targets = [f for f in targets if f.force], [f for f in targets if not f.force]
     if trigger.type in _VIOLENT and not any(f.force for f in actors):
         targets = targets or [f for f in actors if f.people]
         actors = [f for f in actors if not f.people]
@@ -357,7 +362,7 @@ class _Finder:
     def _is_no_target(self, lemma: str) -> bool:
         """Tell whether a noun is what is fired, or the town that is hit: a place, not whom the deed is done to."""
         nouns = self._lexicon.place_nouns
-        return lemma in self._lexicon.munition_nouns or any(lemma in words for words in nouns.values())
+        return lemma in self._lexicon.munition_nouns | self._lexicon.spot_nouns or any(lemma in words for words in nouns.values())
 
     def at_home(self, filler: Filler, places: list[PlaceHit]) -> Filler:
         """Let "troops" be those of the country whose town they take, where nothing else says whose they are."""
@@ -422,7 +427,12 @@ class _Finder:
         return None
 
     def _covering(self, token: Token) -> Filler | None:
-        """Return the party whose name or description ends with a token; "US-led" is the coalition that it leads."""
+        """Return the party whose name or description ends with a token; "US-led" is the coalition that it leads.
+
+        "Terrorist" says nothing of which: a state's media call all its enemies so.
+        """
+        if token.lower_ == "terrorist":
+            return Filler(Actor("terrorists"), force=True)
         end = self._sentence.offset(token) + len(token.text)
         for mention in self._context.mentions_between(max(self._sentence.start, end - _NEAR), end):
             if self._context.is_compound(mention):
@@ -444,6 +454,13 @@ class _Finder:
             return []
         return [f for f in self.parties(filled, ("subj",)) if f.people or f.person]
 
+    def is_mistagged(self, filled: Slots) -> bool:
+        """Tell whether an active verb has been read as a participle: "terrorists targeted with rockets the town of X"."""
+        verb = self._trigger.head
+        if verb.tag_ != "VBN" or verb.dep_ != "acl" or filled.get("by") or self._trigger.entry.frame != "strike":
+            return False
+        return any(t.lemma_.lower() in self._lexicon.munition_nouns for t in filled.get("with", ()))
+
     def victims(self) -> list[Filler]:
         """Return the people whom the sentence says were killed or hurt: whom a strike, a blast or an attack has hit."""
         verbs = [t for t in self._sentence.tokens if t.lemma_.lower() in _KILLING and t.pos_ == "VERB"]
@@ -453,7 +470,8 @@ class _Finder:
             if not active and not heads and verb.dep_ == "acl":
                 heads = [verb.head]
             every = [part for head in heads for part in syntax.conjuncts(head)]
-            hurt = [f for part in every for f in self._party(part, "obj") if f.people or f.force]
+            found = [f for part in every for f in self._party(part, "obj") if f.people or f.force]
+            hurt = [f for f in found if f.actor.name.lower() not in _UNTOLD]
             if hurt:
                 return hurt
         return []
