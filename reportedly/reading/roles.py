@@ -105,9 +105,8 @@ def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -
             actors = [nearest]
     gerund = trigger.head.tag_ == "VBG" and trigger.type in _VIOLENT and syntax.child(trigger.head, "aux") is None
     if (not actors and not verbal) or gerund:
-        owner = finder.party_before_noun()
-        if owner is not None and owner.actor not in {t.actor for t in targets}:
-            actors = [owner]
+        owners = [f for f in finder.parties_before_noun() if f.actor not in {t.actor for t in targets}]
+        actors = owners or actors
     if trigger.entry.frame == "leave":
         moving = trigger.head.lemma_.lower() in _MOVING
         moved = [f for f in finder.parties(filled, ("obj",)) if f.force and moving]
@@ -118,9 +117,10 @@ def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -
     if trigger.head.lemma_.lower() in _DYING and not syntax.is_passive(trigger.head):
         targets, actors = targets or [f for f in actors if f.force or f.people], finder.parties(filled, ("by",))
     if trigger.entry.frame in {"take", "seize"}:
-        losers = {f.actor for f in finder.parties(filled, ("from",))}
-        if losers and all(f.actor in losers for f in actors):
-            actors, targets = [], finder.parties(filled, ("from",))  # who takes a place does not take it from himself
+        losers = finder.parties(filled, ("from",))  # who takes a place does not take it from himself
+        if losers and {f.actor for f in actors} <= {f.actor for f in losers}:
+            told = any(head.pos_ != "PRON" for head in filled.get("subj", ()))
+            actors, targets = (actors, []) if told else ([], losers)
     if trigger.entry.frame == "flee":
         actors = finder.goers(filled)  # who flees does so; who is evacuated or driven out has it done to them
         targets = [t for t in targets if t.actor not in {a.actor for a in actors}] if actors else targets
@@ -413,7 +413,7 @@ class _Finder:
                 return filler
         return None
 
-    def party_before_noun(self) -> Filler | None:
+    def parties_before_noun(self) -> list[Filler]:
         """Return whose "shelling" it is in "rebel shelling of a suburb", where the parse has torn the two apart."""
         leading = min(self._trigger.tokens, key=lambda t: t.i)
         if leading.i > self._sentence.tokens.start and leading.nbor(-1).lower_ == "and":
@@ -422,9 +422,19 @@ class _Finder:
         while leading.i > self._sentence.tokens.start and leading.nbor(-1).tag_ in _BEFORE_NOUNS:
             named = self._covering(leading.nbor(-1))
             if named is not None:
-                return named
+                return [*self._joined(leading.nbor(-1)), named]
             leading = leading.nbor(-1)
-        return None
+        return []
+
+    def _joined(self, token: Token) -> list[Filler]:
+        """Return the party before "and": "government" in "government and Russian air strikes"."""
+        before = token.i - 1
+        while before > self._sentence.tokens.start and token.doc[before].tag_ in {"JJ", "NN", "NNP"}:
+            before -= 1
+        if before <= self._sentence.tokens.start or token.doc[before].lower_ not in {"and", "&"}:
+            return []
+        other = self._covering(token.doc[before - 1])
+        return [other] if other is not None else []
 
     def _covering(self, token: Token) -> Filler | None:
         """Return the party whose name or description ends with a token; "US-led" is the coalition that it leads.
