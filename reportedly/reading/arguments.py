@@ -139,7 +139,7 @@ def _of_noun(noun: Token, found: Slots) -> None:
 
 
 def _answered_for(noun: Token, found: Slots) -> None:
-    """Fill in who is said to be behind an event: "blamed X for the strikes", "claimed responsibility for the attack"."""
+    """Fill in who is said to have done it: "blamed X for the strikes", "claimed responsibility for the attack"."""
     above = noun.head
     if noun.dep_ == "dobj" and above.lemma_ == "blame":
         found["by"].extend(syntax.prepositional(above, "on"))  # "blamed the attacks on X"
@@ -150,9 +150,10 @@ def _answered_for(noun: Token, found: Slots) -> None:
         found["by"].extend(syntax.children(holder, "nsubjpass") or syntax.children(holder, "dobj"))
     elif holder.dep_ == "dobj" and holder.head.lemma_ in syntax.ACCUSING:
         found["by"].append(holder)
-    elif holder.lemma_ == "responsibility" and not any(c.dep_ == "neg" for c in holder.head.children) and holder.head.lemma_ in {"claim", "take", "assume", "accept"}:
+    elif holder.lemma_ == "responsibility" and holder.head.lemma_ in {"claim", "take", "assume", "accept"}:
         who = syntax.subject(holder.head)
-        if who is not None and not any(c.lower_ in {"no", "neither"} for c in who.children):
+        nobody = syntax.child(holder.head, "neg") or (who is not None and any(c.lower_ == "no" for c in who.children))
+        if who is not None and not nobody:
             found["by"].append(who)
 
 
@@ -215,11 +216,7 @@ def _governed(noun: Token, found: Slots) -> None:
             (lemma in load_triggers().light_verbs and first.head.lower_ not in _ABOUT)
             or lemma in {"engage", "involve", "participate", "take"}
             or (first.head.lower_ == "for" and lemma in _GOING)  # "was in the capital for talks"
-        ):
-            who = syntax.subject(above)
-            if who is not None:
-                found["gov_subj"].append(who)
-        elif first.head.lower_ == "behind" and lemma == "be":
+        ) or (first.head.lower_ == "behind" and lemma == "be"):
             who = syntax.subject(above)
             if who is not None:
                 found["gov_subj"].append(who)

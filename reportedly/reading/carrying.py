@@ -61,8 +61,9 @@ def _carried(claim: Claim, claims: Sequence[Claim]) -> Claim:
     source = _source(claim, claims) or _only_doer(claim, claims)
     if source is None:
         return claim
-    same = claim.place is not None and source.place is not None and claim.place.key == source.place.key
-    targets = claim.target or (tuple(t for t in source.target if t not in source.actor) if same or claim.type is EventType.CLASH else ())
+    targets = claim.target
+    if not targets and (claim.type is EventType.CLASH or _same_place(claim, source)):
+        targets = tuple(t for t in source.target if t not in source.actor)
     return with_id(replace(claim, actor=source.actor, target=targets))
 
 
@@ -95,7 +96,11 @@ def _tells(other: Claim, claim: Claim) -> bool:
         return True
     if other.type is claim.type and any(_ARMS.search(actor.name) for actor in claim.actor):
         return True  # "warplanes" are those whose strikes the document told of
-    return claim.place is not None and other.place is not None and claim.place.key == other.place.key
+    return _same_place(claim, other)
+
+
+def _same_place(one: Claim, other: Claim) -> bool:
+    return one.place is not None and other.place is not None and one.place.key == other.place.key
 
 
 def _gap(other: Claim, claim: Claim) -> int:

@@ -10,7 +10,9 @@ from reportedly.model import CONTROL_TYPES, Actor, EventType, PlaceKind
 from reportedly.reading import syntax
 from reportedly.reading.arguments import Slots, slots
 from reportedly.reading.context import DocumentContext, PlaceHit
+from reportedly.reading.involved import DYING, between_after, goes_of_itself, hurt, is_mistagged
 from reportedly.reading.lexicon import load_triggers
+from reportedly.reading.owners import owners_before
 from reportedly.reading.placing import chances_in_sentence, chosen_in_sentence
 from reportedly.reading.speakers import Speakers
 from reportedly.reading.triggers import Trigger
@@ -47,12 +49,7 @@ _ASKING = frozenset(
     {EventType.DEMAND, EventType.THREAT}
 )  # placed where what is asked is to happen, if the sentence says
 _AGREED = frozenset({EventType.AGREEMENT, EventType.TALKS})
-_BEFORE_NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "VBN", "VBG", "HYPH", "POS"})
-_OWNERS = frozenset({"modifier", "party", "forces", "generic", "government"})
-_FORCING = frozenset({"force", "compel", "oblige", "drive", "push", "make"})
 _UNTOLD = frozenset({"others", "many others", "dozens", "dozens others", "hundreds", "scores", "many"})
-_DYING = frozenset({"die", "perish"})
-_KILLING = frozenset({"kill", "wound", "injure", "hurt", "martyr", "die"})
 _NEGOTIATORS = frozenset(
     {"council", "committee", "leader", "elder", "mediator", "negotiator", "delegation", "dignitary", "notable", "tribe"}
 )
@@ -104,9 +101,10 @@ def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -
         if nearest is not None and nearest.actor not in {t.actor for t in targets}:
             actors = [nearest]
     gerund = trigger.head.tag_ == "VBG" and trigger.type in _VIOLENT and syntax.child(trigger.head, "aux") is None
-    if (not actors and not verbal) or gerund:
+    if not verbal or gerund:
         owners = [f for f in finder.parties_before_noun() if f.actor not in {t.actor for t in targets}]
-        actors = owners or actors
+        if gerund or {a.actor for a in actors} <= {f.actor for f in owners}:
+            actors = owners or actors
     if trigger.entry.frame == "leave":
         moving = trigger.head.lemma_.lower() in _MOVING
         moved = [f for f in finder.parties(filled, ("obj",)) if f.force and moving]
@@ -114,7 +112,7 @@ def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -
     if trigger.entry.frame == "send" and actors and all(f.person for f in actors):
         sent = [f for f in finder.parties(filled, ("obj",)) if f.force and f.actor.id is not None]
         actors = sent or actors  # a president's troops move, not the president
-    if trigger.head.lemma_.lower() in _DYING and not syntax.is_passive(trigger.head):
+    if trigger.head.lemma_.lower() in DYING and not syntax.is_passive(trigger.head):
         targets, actors = targets or [f for f in actors if f.force or f.people], finder.parties(filled, ("by",))
     if trigger.entry.frame in {"take", "seize"}:
         losers = finder.parties(filled, ("from",))  # who takes a place does not take it from himself
@@ -129,7 +127,7 @@ def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -
         actors, targets = sides or actors, [t for t in targets if t.actor not in {s.actor for s in sides}]
     if trigger.entry.frame == "fight" and targets and not actors:  # "rebels were killed in clashes with the army"
         actors = [f for f in finder.victims() if f.force and f.actor not in {t.actor for t in targets}]
-    if finder.is_mistagged(filled) and not actors:
+    if is_mistagged(trigger, filled) and not actors:
         actors, targets = [f for f in targets if f.force], [f for f in targets if not f.force]
     if trigger.type in _VIOLENT and not any(f.force for f in actors):
         targets = targets or [f for f in actors if f.people]
@@ -331,6 +329,8 @@ class _Finder:
             chosen = covering or context.actors_in(at, at + len(head.text))
         else:
             chosen = covering
+        if self._trigger.type in _VIOLENT and slot in {"on", "at", "in", "obj"}:
+            chosen = [(m, a) for m, a in chosen if m.kind != "metonym"]  # shells fall on the capital, not on its rulers
         if chosen:
             return [self._filler(m, a) for m, a in chosen]
         if slot in {"compound", "amod"}:
@@ -361,8 +361,9 @@ class _Finder:
 
     def _is_no_target(self, lemma: str) -> bool:
         """Tell whether a noun is what is fired, or the town that is hit: a place, not whom the deed is done to."""
-        nouns = self._lexicon.place_nouns
-        return lemma in self._lexicon.munition_nouns | self._lexicon.spot_nouns or any(lemma in words for words in nouns.values())
+        lexicon = self._lexicon
+        places = frozenset().union(*lexicon.place_nouns.values())
+        return lemma in lexicon.munition_nouns | lexicon.spot_nouns | places
 
     def at_home(self, filler: Filler, places: list[PlaceHit]) -> Filler:
         """Let "troops" be those of the country whose town they take, where nothing else says whose they are."""
@@ -415,86 +416,27 @@ class _Finder:
 
     def parties_before_noun(self) -> list[Filler]:
         """Return whose "shelling" it is in "rebel shelling of a suburb", where the parse has torn the two apart."""
-        leading = min(self._trigger.tokens, key=lambda t: t.i)
-        if leading.i > self._sentence.tokens.start and leading.nbor(-1).lower_ == "and":
-            head = self._trigger.head  # "regime shelling and air strikes"
-            leading = next((t for t in head.head.children if t.dep_ == "compound"), head.head) if head.dep_ == "conj" else leading
-        while leading.i > self._sentence.tokens.start and leading.nbor(-1).tag_ in _BEFORE_NOUNS:
-            named = self._covering(leading.nbor(-1))
-            if named is not None:
-                return [*self._joined(leading.nbor(-1)), named]
-            leading = leading.nbor(-1)
-        return []
-
-    def _joined(self, token: Token) -> list[Filler]:
-        """Return the party before "and": "government" in "government and Russian air strikes"."""
-        before = token.i - 1
-        while before > self._sentence.tokens.start and token.doc[before].tag_ in {"JJ", "NN", "NNP"}:
-            before -= 1
-        if before <= self._sentence.tokens.start or token.doc[before].lower_ not in {"and", "&"}:
-            return []
-        other = self._covering(token.doc[before - 1])
-        return [other] if other is not None else []
-
-    def _covering(self, token: Token) -> Filler | None:
-        """Return the party whose name or description ends with a token; "US-led" is the coalition that it leads.
-
-        "Terrorist" says nothing of which: a state's media call all its enemies so.
-        """
-        if token.lower_ == "terrorist":
-            return Filler(Actor("terrorists"), force=True)
-        end = self._sentence.offset(token) + len(token.text)
-        for mention in self._context.mentions_between(max(self._sentence.start, end - _NEAR), end):
-            if self._context.is_compound(mention):
-                if mention.compound == "led" and token.lower_ == "led" and 0 <= end - mention.end <= len("-led "):
-                    name = f"{mention.text}-led coalition"
-                    actor = self._context.actors.actor_for(name, mention.start)
-                    return Filler(actor, force=True) if actor.id is not None else None
-            elif mention.end == end and mention.kind in _OWNERS:
-                actor = self._context.actors.resolve(mention.start, mention.end)
-                return self._filler(mention, actor) if actor is not None else None
-        return None
+        return [self._filler(mention, actor) for mention, actor in owners_before(self._trigger, self._context)]
 
     def goers(self, filled: Slots) -> list[Filler]:
         """Return the people who go of themselves: "families fled", not "families were forced to flee"."""
-        verb = self._trigger.head
-        if verb.pos_ not in {"VERB", "AUX"} or syntax.is_passive(verb) or verb.dep_ == "amod":
-            return []
-        if verb.dep_ in {"xcomp", "ccomp"} and verb.head.lemma_ in _FORCING:
+        if not goes_of_itself(self._trigger.head):
             return []
         return [f for f in self.parties(filled, ("subj",)) if f.people or f.person]
 
-    def is_mistagged(self, filled: Slots) -> bool:
-        """Tell whether an active verb has been read as a participle: "terrorists targeted with rockets the town of X"."""
-        verb = self._trigger.head
-        if verb.tag_ != "VBN" or verb.dep_ != "acl" or filled.get("by") or self._trigger.entry.frame != "strike":
-            return False
-        return any(t.lemma_.lower() in self._lexicon.munition_nouns for t in filled.get("with", ()))
-
     def victims(self) -> list[Filler]:
         """Return the people whom the sentence says were killed or hurt: whom a strike, a blast or an attack has hit."""
-        verbs = [t for t in self._sentence.tokens if t.lemma_.lower() in _KILLING and t.pos_ == "VERB"]
-        for verb in sorted(verbs, key=lambda t: abs(t.i - self._trigger.head.i)):
-            active = not syntax.is_passive(verb) and verb.lemma_.lower() not in _DYING
-            heads = syntax.children(verb, "dobj") if active else syntax.children(verb, "nsubjpass", "nsubj")
-            if not active and not heads and verb.dep_ == "acl":
-                heads = [verb.head]
-            every = [part for head in heads for part in syntax.conjuncts(head)]
-            found = [f for part in every for f in self._party(part, "obj") if f.people or f.force]
-            hurt = [f for f in found if f.actor.name.lower() not in _UNTOLD]
-            if hurt:
-                return hurt
+        for heads in hurt(self._trigger):
+            found = [f for head in heads for f in self._party(head, "obj") if f.people or f.force]
+            told = [f for f in found if f.actor.name.lower() not in _UNTOLD]
+            if told:
+                return told
         return []
 
     def sides_after(self) -> list[Filler]:
         """Return the sides of a fight named apart from its noun: "fighting broke out late at night between X and Y"."""
-        for token in self._sentence.tokens:
-            if token.i > self._trigger.head.i and token.lower_ == "between":
-                noun = syntax.child(token, "pobj")
-                every = syntax.conjuncts(noun) if noun is not None else []
-                sides = [f for part in every for f in self._party(part, "between") if f.force]
-                return sides if len(sides) > 1 else []
-        return []
+        sides = [f for head in between_after(self._trigger) for f in self._party(head, "between") if f.force]
+        return sides if len(sides) > 1 else []
 
     def has_casualties(self) -> bool:
         return bool(self._context.casualties_between(self._sentence.start, self._sentence.end))
