@@ -235,7 +235,8 @@ class DocumentActors:
         # "Terrorists" may be any armed group that the text has named; "jihadists" may not.
         wanted = "jihadists" if generic == "jihadists" and "terror" not in (mention.head or "") else "armed_group"
         plain = mention.kind not in {"modifier", "official"} and self._before(mention) not in _DEFINITE
-        reach = _INDEFINITE_REACH if plain else None
+        loose = plain or "terror" in (mention.head or "")
+        reach = _INDEFINITE_REACH if loose else None
         found = self._recent(at, lambda p: wanted in p.labels and not loyal(p), reach=reach)
         found = found or self._recent(at, lambda p: wanted in p.labels, reach=reach)
         return found or self._by_country(generic, mention, at)

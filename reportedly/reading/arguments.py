@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from reportedly.reading import syntax
-from reportedly.reading.lexicon import load_triggers
+from reportedly.reading.lexicon import event_nouns, load_triggers
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 _GOING = frozenset({"be", "go", "come", "arrive", "travel", "fly", "return", "meet", "gather", "visit", "head", "stop"})
 _MEANWHILE = frozenset({"after", "before", "amid", "amidst", "during", "since", "despite", "following"})
 _ABOUT = _MEANWHILE | {"over", "about", "because"}
+_VIOLENCE = frozenset({"attack", "target", "hit", "strike", "pound", "bomb", "bombard", "raid", "kill", "assault"})
+_JOINT = frozenset({"fight", "meet"})
+_ENGAGED = frozenset({"be", "lock", "embroil", "draw", "remain"})
+_HELD = frozenset({"hold", "held", "seat", "encircled", "leave"})  # frames of what is in hands or under control
 Slots = dict[str, list["Token"]]
 
 _HURT = frozenset({"kill", "die", "wound", "injure", "hurt", "perish", "hit", "destroy", "damage", "displace", "trap"})
@@ -30,6 +34,13 @@ def slots(trigger: Trigger) -> Slots:
         _of_verb(head, found, inside)
     else:
         _of_noun(head, found)
+        if head.dep_ in {"compound", "nmod"} and head.head.lemma_.lower() in event_nouns():
+            whole: Slots = defaultdict(list)
+            _of_noun(head.head, whole)  # "barrel bomb attacks carried out by the air force"
+            for name in ("by", "gov_subj"):
+                found[name].extend(whole[name])
+        if trigger.entry.frame in _HELD or (trigger.entry.frame in _JOINT and _is_in(head)):
+            _holder(head, found)
     for token in trigger.tokens:  # "take control of X": the phrase's noun has arguments too
         if token != head:
             _prepositions(token, found)
@@ -38,6 +49,8 @@ def slots(trigger: Trigger) -> Slots:
                     found["poss"].append(owner)
             if token.pos_ in {"NOUN", "PROPN"} and token.dep_ in {"dobj", "pobj"} and head.pos_ == "NOUN":
                 _of_noun(token, found)
+                if trigger.entry.frame in _HELD:
+                    _holder(token, found)
     return {name: _spread(heads, inside) for name, heads in found.items()}
 
 
@@ -121,15 +134,45 @@ def _of_noun(noun: Token, found: Slots) -> None:
         named = syntax.subject(top.head)
         if named is not None:
             found["is"].append(named)
-    if noun.dep_ == "pobj" and noun.head.lower_ in {"in", "under", "outside", "within", "into"}:
-        holder = noun.head.head  # "areas under their control", "the town is in the hands of"
-        if holder.pos_ in {"NOUN", "PROPN"}:
-            found["subj"].append(holder)
-        elif holder.pos_ in {"VERB", "AUX"}:
-            held = syntax.child(holder, "dobj", "nsubjpass") or syntax.subject(holder)
-            if held is not None:
-                found["subj"].append(held)
+    _answered_for(noun, found)
     _governed(noun, found)
+
+
+def _answered_for(noun: Token, found: Slots) -> None:
+    """Fill in who is said to have done it: "blamed X for the strikes", "claimed responsibility for the attack"."""
+    above = noun.head
+    if noun.dep_ == "dobj" and above.lemma_ == "blame":
+        found["by"].extend(syntax.prepositional(above, "on"))  # "blamed the attacks on X"
+    if noun.dep_ != "pobj" or above.lower_ not in {"for", "of"}:
+        return
+    holder = above.head
+    if holder.pos_ in {"VERB", "AUX"} and holder.lemma_ in syntax.ACCUSING:
+        found["by"].extend(syntax.children(holder, "nsubjpass") or syntax.children(holder, "dobj"))
+    elif holder.dep_ == "dobj" and holder.head.lemma_ in syntax.ACCUSING:
+        found["by"].append(holder)
+    elif holder.lemma_ == "responsibility" and holder.head.lemma_ in {"claim", "take", "assume", "accept"}:
+        who = syntax.subject(holder.head)
+        nobody = syntax.child(holder.head, "neg") or (who is not None and any(c.lower_ == "no" for c in who.children))
+        if who is not None and not nobody:
+            found["by"].append(who)
+
+
+def _is_in(noun: Token) -> bool:
+    """Tell whether a noun is what somebody is "in", "locked in" or "drawn into": a fight, talks."""
+    return noun.dep_ == "pobj" and noun.head.dep_ == "prep" and noun.head.head.lemma_.lower() in _ENGAGED
+
+
+def _holder(noun: Token, found: Slots) -> None:
+    """Fill in what is held in "areas under their control" and "the town is in the hands of"."""
+    if noun.dep_ != "pobj" or noun.head.lower_ not in {"in", "under", "outside", "within", "into"}:
+        return
+    holder = noun.head.head
+    if holder.pos_ in {"NOUN", "PROPN"}:
+        found["subj"].append(holder)
+    elif holder.pos_ in {"VERB", "AUX"}:
+        held = syntax.child(holder, "dobj", "nsubjpass") or syntax.subject(holder)
+        if held is not None:
+            found["subj"].append(held)
 
 
 def _governed(noun: Token, found: Slots) -> None:
@@ -159,7 +202,8 @@ def _governed(noun: Token, found: Slots) -> None:
         _prepositions(above, found)
     elif first.dep_ in {"dobj", "attr", "oprd"}:
         who = syntax.subject(above)
-        if lemma in load_triggers().light_verbs and who is not None:
+        lexicon = load_triggers()
+        if who is not None and (lemma in lexicon.light_verbs or lemma in lexicon.wielding_verbs):
             found["gov_subj"].append(who)
         _prepositions(above, found)
     elif first.dep_ == "pobj":
@@ -172,10 +216,15 @@ def _governed(noun: Token, found: Slots) -> None:
             (lemma in load_triggers().light_verbs and first.head.lower_ not in _ABOUT)
             or lemma in {"engage", "involve", "participate", "take"}
             or (first.head.lower_ == "for" and lemma in _GOING)  # "was in the capital for talks"
-        ):
+        ) or (first.head.lower_ == "behind" and lemma == "be"):
             who = syntax.subject(above)
             if who is not None:
                 found["gov_subj"].append(who)
+        elif first.head.lower_ == "with" and lemma in _VIOLENCE and not syntax.is_passive(above):
+            who = syntax.subject(above)  # "targeted the base with rocket fire"
+            if who is not None:
+                found["gov_subj"].append(who)
+            found["gov_obj"].extend(syntax.children(above, "dobj"))
         doers = list(found["by"])
         _prepositions(above, found)
         if first.head.lower_ in _MEANWHILE:

@@ -29,6 +29,14 @@ _TOLD_BY: dict[EventType, tuple[EventType, ...]] = {
     EventType.AIR_STRIKE: (EventType.AIR_STRIKE,),
 }
 _ANYWHERE = frozenset({EventType.WITHDRAW, EventType.AGREEMENT})  # a document seldom has two without saying whose
+# Words that point back to an event told before: "the attack", "these strikes".
+_SAID_BEFORE = re.compile(
+    r"\b(?:the|this|that|these|those)\s+(?:[\w-]+\s+){0,2}?(?:attacks?|assaults?|offensives?|ambush|raids?|(?:air\s?)?strikes?|"
+    r"shelling|bombardment|bombings?|siege|fighting|clashes|battles?|operations?|massacre|advance|withdrawal|retreat)\b",
+    re.IGNORECASE,
+)
+_POINTS_BACK = 2500  # characters
+_NEXT = 1000  # characters: what is told this soon after is likely the same party's, pointed back to or not
 _SURE = frozenset({Status.ACTUAL, Status.PLANNED, Status.POSSIBLE})
 _ARMS = re.compile(r"\b(?:war ?planes|planes|jets|helicopters|gunships|bombers|drones|artillery|tanks)$", re.IGNORECASE)
 _FAR = 4000  # characters: further away a mention is of another event
@@ -48,21 +56,36 @@ def carry(claims: Sequence[Claim]) -> list[Claim]:
 
 
 def _carried(claim: Claim, claims: Sequence[Claim]) -> Claim:
-    if claim.type not in _TOLD_BY or any(actor.id is not None for actor in claim.actor):
+    if any(actor.id is not None for actor in claim.actor):
         return claim
-    source = _source(claim, claims)
+    source = _source(claim, claims) or _only_doer(claim, claims)
     if source is None:
         return claim
-    targets = claim.target or tuple(t for t in source.target if t not in source.actor)
+    targets = claim.target
+    if not targets and (claim.type is EventType.CLASH or _same_place(claim, source)):
+        targets = tuple(t for t in source.target if t not in source.actor)
     return with_id(replace(claim, actor=source.actor, target=targets))
 
 
 def _source(claim: Claim, claims: Sequence[Claim]) -> Claim | None:
-    for kind in _TOLD_BY[claim.type]:
+    for kind in _TOLD_BY.get(claim.type, ()):
         found = [c for c in claims if c.type is kind and _tells(c, claim)]
         if found:
             return min(found, key=lambda c: (c.status not in _SURE, _gap(c, claim)))
     return None
+
+
+def _only_doer(claim: Claim, claims: Sequence[Claim]) -> Claim | None:
+    """Return the last claim of the type before, where the document knows of one doer alone."""
+    points_back = _SAID_BEFORE.search(claim.quotes[0].text) is not None
+    if claim.actor or (claim.type is EventType.BESIEGE and not points_back):
+        return None  # whose sieges they were is often left unsaid on purpose
+    reach = _POINTS_BACK if points_back else _NEXT
+    known = [c for c in claims if c.type is claim.type and any(actor.id is not None for actor in c.actor)]
+    if len({frozenset(actor.id for actor in c.actor) for c in known}) != 1:
+        return None
+    before = [c for c in known if 0 <= claim.quotes[0].start - c.quotes[0].start <= reach]
+    return min(before, key=lambda c: _gap(c, claim)) if before else None
 
 
 def _tells(other: Claim, claim: Claim) -> bool:
@@ -73,7 +96,11 @@ def _tells(other: Claim, claim: Claim) -> bool:
         return True
     if other.type is claim.type and any(_ARMS.search(actor.name) for actor in claim.actor):
         return True  # "warplanes" are those whose strikes the document told of
-    return claim.place is not None and other.place is not None and claim.place.key == other.place.key
+    return _same_place(claim, other)
+
+
+def _same_place(one: Claim, other: Claim) -> bool:
+    return one.place is not None and other.place is not None and one.place.key == other.place.key
 
 
 def _gap(other: Claim, claim: Claim) -> int:

@@ -120,6 +120,9 @@ class Triggers(_Strict):
 
     frames: dict[str, Frame]
     light_verbs: frozenset[str]
+    wielding_verbs: frozenset[str]
+    munition_nouns: frozenset[str]
+    spot_nouns: frozenset[str]
     entries: tuple[Entry, ...]
     status: StatusWords
     place_nouns: dict[Literal["town", "region", "country"], frozenset[str]]

@@ -10,7 +10,9 @@ from reportedly.model import CONTROL_TYPES, Actor, EventType, PlaceKind
 from reportedly.reading import syntax
 from reportedly.reading.arguments import Slots, slots
 from reportedly.reading.context import DocumentContext, PlaceHit
+from reportedly.reading.involved import DYING, between_after, goes_of_itself, hurt, is_mistagged
 from reportedly.reading.lexicon import load_triggers
+from reportedly.reading.owners import owners_before
 from reportedly.reading.placing import chances_in_sentence, chosen_in_sentence
 from reportedly.reading.speakers import Speakers
 from reportedly.reading.triggers import Trigger
@@ -47,6 +49,7 @@ _ASKING = frozenset(
     {EventType.DEMAND, EventType.THREAT}
 )  # placed where what is asked is to happen, if the sentence says
 _AGREED = frozenset({EventType.AGREEMENT, EventType.TALKS})
+_UNTOLD = frozenset({"others", "many others", "dozens", "dozens others", "hundreds", "scores", "many"})
 _NEGOTIATORS = frozenset(
     {"council", "committee", "leader", "elder", "mediator", "negotiator", "delegation", "dignitary", "notable", "tribe"}
 )
@@ -97,10 +100,11 @@ def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -
         nearest = finder.nearest_party(before=trigger.entry.frame not in {"fall", "yield", "held"})
         if nearest is not None and nearest.actor not in {t.actor for t in targets}:
             actors = [nearest]
-    if not actors and not verbal:
-        owner = finder.party_before_noun()
-        if owner is not None and owner.actor not in {t.actor for t in targets}:
-            actors = [owner]
+    gerund = trigger.head.tag_ == "VBG" and trigger.type in _VIOLENT and syntax.child(trigger.head, "aux") is None
+    if not verbal or gerund:
+        owners = [f for f in finder.parties_before_noun() if f.actor not in {t.actor for t in targets}]
+        if gerund or {a.actor for a in actors} <= {f.actor for f in owners}:
+            actors = owners or actors
     if trigger.entry.frame == "leave":
         moving = trigger.head.lemma_.lower() in _MOVING
         moved = [f for f in finder.parties(filled, ("obj",)) if f.force and moving]
@@ -108,6 +112,23 @@ def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -
     if trigger.entry.frame == "send" and actors and all(f.person for f in actors):
         sent = [f for f in finder.parties(filled, ("obj",)) if f.force and f.actor.id is not None]
         actors = sent or actors  # a president's troops move, not the president
+    if trigger.head.lemma_.lower() in DYING and not syntax.is_passive(trigger.head):
+        targets, actors = targets or [f for f in actors if f.force or f.people], finder.parties(filled, ("by",))
+    if trigger.entry.frame in {"take", "seize"}:
+        losers = finder.parties(filled, ("from",))  # who takes a place does not take it from himself
+        if losers and {f.actor for f in actors} <= {f.actor for f in losers}:
+            told = any(head.pos_ != "PRON" for head in filled.get("subj", ()))
+            actors, targets = (actors, []) if told else ([], losers)
+    if trigger.entry.frame == "flee":
+        actors = finder.goers(filled)  # who flees does so; who is evacuated or driven out has it done to them
+        targets = [t for t in targets if t.actor not in {a.actor for a in actors}] if actors else targets
+    if not actors and trigger.entry.frame == "fight":
+        sides = finder.sides_after()
+        actors, targets = sides or actors, [t for t in targets if t.actor not in {s.actor for s in sides}]
+    if trigger.entry.frame == "fight" and targets and not actors:  # "rebels were killed in clashes with the army"
+        actors = [f for f in finder.victims() if f.force and f.actor not in {t.actor for t in targets}]
+    if is_mistagged(trigger, filled) and not actors:
+        actors, targets = [f for f in targets if f.force], [f for f in targets if not f.force]
     if trigger.type in _VIOLENT and not any(f.force for f in actors):
         targets = targets or [f for f in actors if f.people]
         actors = [f for f in actors if not f.people]
@@ -115,6 +136,8 @@ def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -
     grounded = bool(places) or finder.on_ground(filled, frame.place)
     if not _satisfied(trigger, actors, targets, grounded, finder):
         return None
+    if trigger.type in _VIOLENT and not targets:
+        targets = [f for f in finder.victims() if f.actor not in {a.actor for a in actors}]
     if trigger.entry.frame == "seat" and places and all(p.place.kind is PlaceKind.COUNTRY for p in places):
         focus = context.focus(trigger.offset)  # "its last stronghold in Syria" is the town that the report is about
         places = [replace(focus, implied=True)] if focus is not None else places
@@ -306,6 +329,8 @@ class _Finder:
             chosen = covering or context.actors_in(at, at + len(head.text))
         else:
             chosen = covering
+        if self._trigger.type in _VIOLENT and slot in {"on", "at", "in", "obj"}:
+            chosen = [(m, a) for m, a in chosen if m.kind != "metonym"]  # shells fall on the capital, not on its rulers
         if chosen:
             return [self._filler(m, a) for m, a in chosen]
         if slot in {"compound", "amod"}:
@@ -329,8 +354,16 @@ class _Finder:
         if slot in {"obj", "gov_obj", "on", "against"} and head.pos_ in {"NOUN", "PROPN"}:
             if any(h.start <= at < h.end for h in context.places_between(start, end)):
                 return []
+            if self._trigger.type in _VIOLENT and self._is_no_target(lemma):
+                return []
             return [Filler(Actor(text), force=False)]
         return []
+
+    def _is_no_target(self, lemma: str) -> bool:
+        """Tell whether a noun is what is fired, or the town that is hit: a place, not whom the deed is done to."""
+        lexicon = self._lexicon
+        places = frozenset().union(*lexicon.place_nouns.values())
+        return lemma in lexicon.munition_nouns | lexicon.spot_nouns | places
 
     def at_home(self, filler: Filler, places: list[PlaceHit]) -> Filler:
         """Let "troops" be those of the country whose town they take, where nothing else says whose they are."""
@@ -381,14 +414,29 @@ class _Finder:
                 return filler
         return None
 
-    def party_before_noun(self) -> Filler | None:
+    def parties_before_noun(self) -> list[Filler]:
         """Return whose "shelling" it is in "rebel shelling of a suburb", where the parse has torn the two apart."""
-        first = min(self._sentence.offset(t) for t in self._trigger.tokens)
-        text = self._context.document.text
-        for mention, actor in self._context.actors_in(max(self._sentence.start, first - _NEAR), first):
-            if mention.kind == "modifier" and mention.end < first and not text[mention.end : first].strip():
-                return self._filler(mention, actor)
-        return None
+        return [self._filler(mention, actor) for mention, actor in owners_before(self._trigger, self._context)]
+
+    def goers(self, filled: Slots) -> list[Filler]:
+        """Return the people who go of themselves: "families fled", not "families were forced to flee"."""
+        if not goes_of_itself(self._trigger.head):
+            return []
+        return [f for f in self.parties(filled, ("subj",)) if f.people or f.person]
+
+    def victims(self) -> list[Filler]:
+        """Return the people whom the sentence says were killed or hurt: whom a strike, a blast or an attack has hit."""
+        for heads in hurt(self._trigger):
+            found = [f for head in heads for f in self._party(head, "obj") if f.people or f.force]
+            told = [f for f in found if f.actor.name.lower() not in _UNTOLD]
+            if told:
+                return told
+        return []
+
+    def sides_after(self) -> list[Filler]:
+        """Return the sides of a fight named apart from its noun: "fighting broke out late at night between X and Y"."""
+        sides = [f for head in between_after(self._trigger) for f in self._party(head, "between") if f.force]
+        return sides if len(sides) > 1 else []
 
     def has_casualties(self) -> bool:
         return bool(self._context.casualties_between(self._sentence.start, self._sentence.end))

@@ -71,6 +71,10 @@ CONTROL_NOUNS = frozenset(
         "vow",
     }
 )  # nouns whose owner does what the infinitive says: "their plan to retake the town"
+CAPTIVES = frozenset({"hostage", "prisoner", "captive"})
+ACCUSING = frozenset({"accuse", "blame", "suspect", "condemn"})
+ACCUSATIONS = frozenset({"accusation", "allegation", "charge", "claim", "suspicion"})
+REJECTING = frozenset({"deny", "reject", "dismiss", "refute", "face"})
 NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"})
 
 
@@ -119,7 +123,10 @@ def is_passive(verb: Token) -> bool:
         return True
     if verb.tag_ == "VBN" and verb.dep_ in {"ccomp", "oprd", "xcomp"} and child(verb, "aux") is None:
         return True  # "declared the town liberated"
-    return verb.tag_ == "VBN" and verb.dep_ in {"acl", "relcl", "amod"} and child(verb, "nsubj", "aux") is None
+    if verb.tag_ != "VBN" or verb.dep_ not in {"acl", "relcl", "amod"} or child(verb, "nsubj", "aux") is not None:
+        return False
+    done = child(verb, "dobj")  # headlines: "army units killed nine"; but "soldiers taken hostage"
+    return done is None or done.lemma_.lower() in CAPTIVES
 
 
 def agent(verb: Token) -> Token | None:
@@ -157,7 +164,7 @@ def subject(verb: Token, _depth: int = 0) -> Token | None:
     if verb.dep_ == "acl" and verb.tag_ == "VB" and verb.head.lemma_ in CONTROL_NOUNS:
         return _owner(verb.head, _depth + 1)
     if verb.dep_ in {"acl", "relcl"} and verb.head.pos_ in {"NOUN", "PROPN", "PRON"}:
-        return verb.head if verb.tag_ in {"VBG", "VBD", "VBZ", "VBP"} or is_passive(verb) else None
+        return verb.head if verb.tag_ in {"VBG", "VBD", "VBZ", "VBP", "VBN"} else None
     if verb.dep_ == "xcomp":
         matrix = verb.head
         controlled = child(matrix, "dobj")
@@ -170,6 +177,8 @@ def subject(verb: Token, _depth: int = 0) -> Token | None:
         return helped or (child(clause, "nsubj") if clause is not None else None)
     if verb.dep_ in {"advcl", "ccomp"} and verb.tag_ in {"VBG", "VBN", "VB"}:
         return subject(verb.head, _depth + 1)
+    if verb.dep_ == "pcomp" and verb.head.head.pos_ in {"NOUN", "PROPN"}:
+        return _accused(verb.head.head, _depth + 1)
     if verb.dep_ == "pcomp" and verb.head.head.pos_ in {"VERB", "AUX"}:
         matrix = verb.head.head
         if matrix.lemma_ in {
@@ -184,6 +193,19 @@ def subject(verb: Token, _depth: int = 0) -> Token | None:
             return child(matrix, "dobj", "nsubjpass") or subject(matrix, _depth + 1)
         return subject(matrix, _depth + 1)
     return None
+
+
+def _accused(noun: Token, depth: int) -> Token | None:
+    """Return who is accused in "accused the army of shelling" and "denied accusations of shelling"."""
+    above = noun.head
+    if noun.dep_ == "dobj" and above.lemma_ in ACCUSING:
+        return noun
+    if noun.lemma_ not in ACCUSATIONS:
+        return None
+    named = next(prepositional(noun, "against"), None)
+    if named is not None:
+        return named
+    return subject(above, depth) if noun.dep_ == "dobj" and above.lemma_ in REJECTING else None
 
 
 def _owner(noun: Token, depth: int) -> Token | None:
