@@ -19,7 +19,9 @@ _ABOUT = _MEANWHILE | {"over", "about", "because"}
 _VIOLENCE = frozenset({"attack", "target", "hit", "strike", "pound", "bomb", "bombard", "raid", "kill", "assault"})
 _JOINT = frozenset({"fight", "meet"})
 _ENGAGED = frozenset({"be", "lock", "embroil", "draw", "remain"})
-_HELD = frozenset({"hold", "held", "seat", "encircled", "leave"})  # frames of what is in hands or under control
+_HELD = frozenset(
+    {"hold", "held", "seat", "encircled", "leave", "take", "fall", "lose", "yield", "move", "send"}
+)  # frames of what is in hands or under control
 Slots = dict[str, list["Token"]]
 
 _HURT = frozenset({"kill", "die", "wound", "injure", "hurt", "perish", "hit", "destroy", "damage", "displace", "trap"})

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reportedly.identity import with_id
-from reportedly.model import Claim, EventType, Status
+from reportedly.model import CONTROL_TYPES, Claim, EventType, Status
 
 # What else tells who is behind an event of a type, the surest first. Types whose doer is often left unsaid on purpose,
 # as that of air strikes, sieges and displacement, take parties from their own type alone or from nothing.
@@ -78,8 +78,8 @@ def _source(claim: Claim, claims: Sequence[Claim]) -> Claim | None:
 def _only_doer(claim: Claim, claims: Sequence[Claim]) -> Claim | None:
     """Return the last claim of the type before, where the document knows of one doer alone."""
     points_back = _SAID_BEFORE.search(claim.quotes[0].text) is not None
-    if claim.actor or (claim.type is EventType.BESIEGE and not points_back):
-        return None  # whose sieges they were is often left unsaid on purpose
+    if claim.actor or claim.type in CONTROL_TYPES:
+        return None  # who holds or besieges one place tells nothing of who does another
     reach = _POINTS_BACK if points_back else _NEXT
     known = [c for c in claims if c.type is claim.type and any(actor.id is not None for actor in c.actor)]
     if len({frozenset(actor.id for actor in c.actor) for c in known}) != 1:

@@ -116,7 +116,7 @@ def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -
         targets, actors = targets or [f for f in actors if f.force or f.people], finder.parties(filled, ("by",))
     if trigger.entry.frame in {"take", "seize"}:
         losers = finder.parties(filled, ("from",))  # who takes a place does not take it from himself
-        if losers and {f.actor for f in actors} <= {f.actor for f in losers}:
+        if losers and actors and {f.actor for f in actors} <= {f.actor for f in losers}:
             told = any(head.pos_ != "PRON" for head in filled.get("subj", ()))
             actors, targets = (actors, []) if told else ([], losers)
     if trigger.entry.frame == "flee":
