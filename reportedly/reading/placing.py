@@ -62,7 +62,14 @@ def chosen_in_sentence(trigger: Trigger, context: DocumentContext) -> tuple[Plac
 
 
 def _pairs(trigger: Trigger, context: DocumentContext) -> list[tuple[PlaceHit, Candidate]]:
-    return [*context.candidates(trigger.sentence), *context.references(trigger.sentence)]
+    named = context.candidates(trigger.sentence)
+    following = [hit for hit, _ in named[1:]]
+    placing = {
+        hit.start
+        for (hit, _), after in zip(named, following, strict=False)
+        if context.only_places(trigger.sentence, hit, after)  # "the Damascus suburb of Daraya" is Daraya
+    }
+    return [*(each for each in named if each[0].start not in placing), *context.references(trigger.sentence)]
 
 
 def _undergoes(trigger: Trigger, hit: PlaceHit, candidate: Candidate) -> bool:
