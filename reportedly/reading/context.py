@@ -43,6 +43,11 @@ _PART_OF = re.compile(
     r"(?:[’']?s)?\s(?:[\w-]+\s){0,3}(?:suburb|city|town|village|enclave|province|district|neighbou?rhood|region)s?"
     r"\s+of\s+(?:the\s+)?"
 )
+_WITHIN = re.compile(
+    r",?\s+(?:which is |located |situated |lying )?(?:(?:\w+[ -]){0,3}(?:north|south|east|west)\w*\s+of|in|near|outside|part of|of)\s+"
+    r"(?:the\s+)?(?:[\w-]+\s+){0,3}",
+    re.IGNORECASE,
+)
 _LISTS = frozenset({",", "and", "or", ", and", "as well as", "&", "both in", "and in", ""})
 _NO_PLACES = frozenset({"state_name", "metonym", "modifier", "forces", "government", "official"})
 _SALIENT = 1500  # characters back in which a place may be the one meant
@@ -198,6 +203,8 @@ class DocumentContext:
         for hit in reversed(self.places[: bisect_right(self._place_starts, offset - 1)]):
             if offset - hit.start > reach:
                 return None
+            if hit.start in self._metonyms or self._only_locates(hit):
+                continue
             if hit.dateline or not hit.locates or (at_home and hit.place.country not in {self.theatre, None}):
                 continue
             if hit.place.country is None and hit.place.kind is PlaceKind.REGION:
@@ -205,6 +212,42 @@ class DocumentContext:
             if wanted is None or hit.place.kind in wanted:
                 return hit
         return None
+
+    @cached_property
+    def _metonyms(self) -> frozenset[int]:
+        """Where names begin that stand for a government: "Damascus said"."""
+        every = (pair for sentence in self.sentences for pair in self.candidates(sentence))
+        return frozenset(hit.start for hit, candidate in every if candidate.metonym)
+
+    def _only_locates(self, hit: PlaceHit) -> bool:
+        """Tell whether a name only says where the one before it lies: "the Shaar gas field east of Homs"."""
+        at = bisect_left(self._place_starts, hit.start)
+        if at == 0:
+            return False
+        before = self.places[at - 1]
+        return before.locates and _WITHIN.fullmatch(self.document.text, before.end, hit.start) is not None
+
+    def introduced(self, offset: int, noun: str) -> PlaceHit | None:
+        """Return the place that a report speaks of as "a town" before it names it, or after.
+
+        That is the next one that is called so, within a few sentences, or else the last one.
+        """
+        alike = next((nouns for nouns in load_triggers().same_grounds if noun in nouns), frozenset({noun}))
+        town = noun in load_triggers().same_grounds[0]
+
+        def fits(hit: PlaceHit) -> bool:
+            if hit.dateline or not hit.locates or hit.place.country not in {self.theatre, None}:
+                return False
+            called = hit.kind_word is not None and any(hit.kind_word.endswith(each) for each in alike)
+            return called or (town and hit.kind_word is None and hit.place.kind is PlaceKind.TOWN)
+
+        at = bisect_left(self._place_starts, offset)
+        ahead = [hit for hit in self.places[at:] if hit.start - offset <= _AHEAD]
+        found = next((h for h in ahead if fits(h) and not self.is_beside(h) and h.start not in self._metonyms), None)
+        if found is None:
+            back = [hit for hit in self.places[:at] if offset - hit.start <= _SALIENT]
+            found = next((h for h in reversed(back) if fits(h) and not self.is_beside(h)), None)
+        return replace(found, implied=True) if found is not None else None
 
     @cached_property
     def theatre(self) -> str | None:

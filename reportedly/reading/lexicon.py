@@ -129,6 +129,8 @@ class Triggers(_Strict):
     part_nouns: frozenset[str]
     around_nouns: frozenset[str]
     victory_words: frozenset[str]
+    war_words: frozenset[str]
+    same_grounds: tuple[frozenset[str], ...]
 
 
 @cache

@@ -9,15 +9,21 @@ from reportedly.model import CONTROL_TYPES, EventType, Interval, PlaceKind
 from reportedly.places.metonyms import load_metonym_words
 from reportedly.reading.context import DocumentContext, PlaceHit
 from reportedly.reading.event_place import Candidate, load_model
+from reportedly.reading.lexicon import load_triggers
 from reportedly.reading.triggers import Trigger
 
 if TYPE_CHECKING:
+    from spacy.tokens import Token
+
     from reportedly.reading.roles import Roles
 
 _LOCAL = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT, PlaceKind.REGION, PlaceKind.UNKNOWN)
 _IN_SENTENCE = frozenset({EventType.DEMAND, EventType.THREAT, EventType.SUPPORT})
 _NOWHERE = frozenset({EventType.TALKS, EventType.AGREEMENT, EventType.SANCTION})
 _LONG_DAYS = 25  # what is told of a month or longer is told of the country, where no place is named with it
+_OF_A_WAR = frozenset({EventType.TOLL, EventType.DISPLACEMENT})
+_NO_PLACE = frozenset({"territory", "area", "position", "ground", "land", "part"})
+_MANY_DEAD = 2000  # a figure of a war, not of one event
 _REACH = 600  # characters back in which the place may be that a sentence without one is about
 
 SLOT_IS_RIGHT, BEFORE_IS_RIGHT, NOWHERE_IS_RIGHT = 0.85, 0.5, 0.6
@@ -103,17 +109,34 @@ def default_place(trigger: Trigger, roles: Roles, context: DocumentContext, happ
         return Placed(None, "nowhere", NOWHERE_IS_RIGHT)
     if trigger.type in _IN_SENTENCE and near is not None:
         return Placed(near[0], "sentence", near[1])
-    if roles.unnamed and not roles.partial and trigger.type in CONTROL_TYPES:  # "several villages": no town near
-        wide = context.place_before(
-            trigger.sentence.end, (PlaceKind.REGION, PlaceKind.COUNTRY), reach=1500, at_home=True
-        )
-        return _before(wide or context.main_country())
     if near is not None:
         return Placed(near[0], "sentence", near[1])
-    if _is_long(happened):
+    for ground in roles.grounds:
+        if _is_new(ground):
+            introduced = context.introduced(trigger.sentence.offset(ground), ground.lemma_.lower())
+            if introduced is not None:
+                return _before(introduced)
+    if trigger.type is EventType.HOLD and any(ground.lemma_.lower() in _NO_PLACE for ground in roles.grounds):
+        return Placed(None, "nowhere", NOWHERE_IS_RIGHT)  # "territory that they hold"
+    if _is_long(happened) or _is_of_war(trigger, context):
         return _before(context.main_country())
     before = context.place_before(trigger.sentence.start, _LOCAL, reach=_REACH, at_home=True)
     return _before(before or context.main_country())
+
+
+def _is_new(ground: Token) -> bool:
+    """Tell whether a noun for ground brings in a place that is not named with it: "a town", "captured a gas field"."""
+    return ground.tag_ == "NN" and any(c.lower_ in {"a", "an", "one"} for c in ground.children)
+
+
+def _is_of_war(trigger: Trigger, context: DocumentContext) -> bool:
+    """Tell whether an event is told of a whole war: by a figure of thousands, or a word such as "conflict"."""
+    sentence = trigger.sentence
+    counts = context.casualties_between(sentence.start, sentence.end)
+    if any(count.killed is not None and (count.killed.low or 0) >= _MANY_DEAD for count in counts):
+        return True
+    lemmas = {t.lemma_.lower() for t in sentence.tokens}
+    return trigger.type in _OF_A_WAR and not lemmas.isdisjoint(load_triggers().war_words)
 
 
 def _before(hit: PlaceHit | None) -> Placed:

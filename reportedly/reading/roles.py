@@ -78,6 +78,7 @@ class Roles:
     partial: bool = False
     unnamed: bool = False
     around: bool = False
+    grounds: tuple[Token, ...] = ()
 
 
 def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -> Roles | None:
@@ -122,7 +123,9 @@ def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -
     partial = any(h.lemma_.lower() in lexicon.part_nouns for h in filled.get("obj", ()))
     unnamed = not places and any(_is_unnamed_ground(h) for h in filled.get("obj", ()))
     around = any(h.lemma_.lower() in lexicon.around_nouns for name in frame.place for h in filled.get(name, ()))
-    return Roles(tuple(actors), tuple(targets), tuple(places), near, partial, unnamed, around)
+    heads = [h for name in frame.place for h in filled.get(name, ())] if not places else []
+    grounds = tuple(h for h in heads if h.lemma_.lower() in lexicon.ground_nouns)
+    return Roles(tuple(actors), tuple(targets), tuple(places), near, partial, unnamed, around, grounds)
 
 
 def _is_unnamed_ground(noun: Token) -> bool:
