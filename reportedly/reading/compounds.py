@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from reportedly.model import Actor, EventType, Interval, Span, Status
 from reportedly.reading.assembling import Draft
 from reportedly.reading.context import DocumentContext, PlaceHit
+from reportedly.reading.lexicon import load_triggers
 from reportedly.reading.parsing import Sentence
 from reportedly.reading.speakers import Speakers
 
@@ -18,6 +19,10 @@ _OUTSIDE = re.compile(
 )
 _PART = re.compile(
     r"\b(?:areas?|parts?|districts?|neighbou?rhoods?|side|sectors?|quarters?|half|territory|positions?)\b"
+)
+_GROUND = re.compile(
+    r"(?:[-– ]?(?:held|controlled|ruled|run|occupied|dominated|governed))?\s+(?:[a-z]+\s)?(?P<noun>territory|territories|town|village|city|enclave)\b"
+    r"(?!\s+(?:of|in|at|around|near|between|across|called|named|[A-Z])\b)"
 )
 _AFTER = 60  # characters after the compound in which its place or party is named
 
@@ -47,6 +52,13 @@ def compound_drafts(sentence: Sentence, context: DocumentContext, speakers: Spea
 
 def _held_places(sentence: Sentence, start: int, end: int, context: DocumentContext) -> tuple[list[PlaceHit], bool]:
     """Return the places that a word such as "rebel-held" describes, and whether all of them and no part is meant."""
+    ground = _GROUND.match(context.document.text, end)
+    if ground is not None and not context.places_between(end, ground.end() + 1):
+        noun = ground["noun"].lower()
+        if noun not in load_triggers().same_grounds[0]:
+            return [], False  # "rebel-held territory" is nowhere in particular
+        introduced = context.introduced(ground.end(), noun)
+        return [introduced] if introduced is not None else [], False
     after = context.places_between(end, min(end + _AFTER, sentence.end))
     if len(after) > 1 and context.only_places(sentence, after[0], after[1]):
         after = after[1:]

@@ -40,7 +40,7 @@ _AROUND_BEFORE = re.compile(
     r"\b(?:suburbs of|(?:a|the) suburb of|outskirts of|countryside of)" + _THE_CITY, re.IGNORECASE
 )
 _PART_OF = re.compile(
-    r"(?:[’']?s)?\s(?:[\w-]+\s){0,3}(?:suburb|city|town|village|enclave|province|district|neighbou?rhood|region)s?"
+    r"(?:[’']?s)?\s(?:(?!(?:in|near|of|outside|from|to|and|at)\s)[\w-]+\s){0,3}(?:suburb|city|town|village|enclave|province|district|neighbou?rhood|region)s?"
     r"\s+of\s+(?:the\s+)?"
 )
 _WITHIN = re.compile(
