@@ -21,7 +21,7 @@ _LOCAL = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT, PlaceKind.REGION,
 _IN_SENTENCE = frozenset({EventType.DEMAND, EventType.THREAT, EventType.SUPPORT})
 _NOWHERE = frozenset({EventType.TALKS, EventType.AGREEMENT, EventType.SANCTION})
 _LONG_DAYS = 25  # what is told of a month or longer is told of the country, where no place is named with it
-_OF_A_WAR = frozenset({EventType.TOLL, EventType.DISPLACEMENT})
+_TOWARDS = frozenset({"to", "into", "toward", "towards", "across", "for"})
 _NO_PLACE = frozenset({"territory", "area", "position", "ground", "land", "part"})
 _MANY_DEAD = 2000  # a figure of a war, not of one event
 _REACH = 600  # characters back in which the place may be that a sentence without one is about
@@ -75,7 +75,18 @@ def _pairs(trigger: Trigger, context: DocumentContext) -> list[tuple[PlaceHit, C
         for (hit, _), after in zip(named, following, strict=False)
         if context.only_places(trigger.sentence, hit, after)  # "the Damascus suburb of Daraya" is Daraya
     }
-    return [*(each for each in named if each[0].start not in placing), *context.references(trigger.sentence)]
+    pairs = [*(each for each in named if each[0].start not in placing), *context.references(trigger.sentence)]
+    if trigger.type is EventType.DISPLACEMENT:
+        return [(hit, candidate) for hit, candidate in pairs if not _is_reached(trigger, candidate.head)]
+    return pairs
+
+
+def _is_reached(trigger: Trigger, place: Token) -> bool:
+    """Tell whether a place is where those who flee go, which the codebook does not ask for."""
+    steps = [place]
+    while steps[-1] != trigger.head and steps[-1].head != steps[-1]:
+        steps.append(steps[-1].head)
+    return steps[-1] == trigger.head and any(step.dep_ == "prep" and step.lower_ in _TOWARDS for step in steps)
 
 
 def _undergoes(trigger: Trigger, hit: PlaceHit, candidate: Candidate) -> bool:
@@ -130,13 +141,21 @@ def _is_new(ground: Token) -> bool:
 
 
 def _is_of_war(trigger: Trigger, context: DocumentContext) -> bool:
-    """Tell whether an event is told of a whole war: by a figure of thousands, or a word such as "conflict"."""
+    """Tell whether an event is told of a whole war: a toll, figures of thousands, words such as "conflict"."""
     sentence = trigger.sentence
     counts = context.casualties_between(sentence.start, sentence.end)
     if any(count.killed is not None and (count.killed.low or 0) >= _MANY_DEAD for count in counts):
         return True
+    if trigger.type is EventType.TOLL or any(_is_of_country(token) for token in sentence.tokens):
+        return True
     lemmas = {t.lemma_.lower() for t in sentence.tokens}
-    return trigger.type in _OF_A_WAR and not lemmas.isdisjoint(load_triggers().war_words)
+    return trigger.type is EventType.DISPLACEMENT and not lemmas.isdisjoint(load_triggers().war_words)
+
+
+def _is_of_country(noun: Token) -> bool:
+    """Tell whether a noun says that an event is all over its country: "across the country"."""
+    country = noun.lemma_.lower() in load_triggers().place_nouns["country"]
+    return country and noun.dep_ == "pobj" and noun.head.lower_ in {"in", "across", "throughout", "over", "around"}
 
 
 def _before(hit: PlaceHit | None) -> Placed:
