@@ -21,7 +21,8 @@ _PART = re.compile(
     r"\b(?:areas?|parts?|districts?|neighbou?rhoods?|side|sectors?|quarters?|half|territory|positions?)\b"
 )
 _GROUND = re.compile(
-    r"(?:[-– ]?(?:held|controlled|ruled|run|occupied|dominated|governed))?\s+(?:[a-z]+\s)?(?P<noun>territory|territories|town|village|city|enclave)\b"
+    r"(?:[-– ]?(?:held|controlled|ruled|run|occupied|dominated|governed))?\s+(?:[a-z]+\s)?"
+    r"(?P<noun>territory|territories|town|village|city|enclave)\b"
     r"(?!\s+(?:of|in|at|around|near|between|across|called|named|[A-Z])\b)"
 )
 _AFTER = 60  # characters after the compound in which its place or party is named

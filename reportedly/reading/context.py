@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -22,32 +21,22 @@ from reportedly.reading.event_place import Candidate
 from reportedly.reading.figures import CasualtyMention, find_casualties
 from reportedly.reading.lexicon import load_triggers
 from reportedly.reading.parsing import Sentence
+from reportedly.reading.place_patterns import (
+    AROUND_AFTER,
+    AROUND_BEFORE,
+    BESIDE_BEFORE,
+    DESCRIBING,
+    PART_OF,
+    WITHIN,
+)
 from reportedly.times import TimeExpression
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
-_DESCRIBING = re.compile(r"[-–](?:based|led|backed|born|allied|trained|linked|sponsored|supported)\b", re.IGNORECASE)
 _TOWNS = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT)
 _AROUND = frozenset({"suburb", "suburbs", "countryside", "outskirts"})
-_AROUND_AFTER = re.compile(r"[’']?s?\s+(?:\w+\s+)?(?:suburbs?|countryside|outskirts)\b", re.IGNORECASE)
-_THE_CITY = r"\s+(?:the\s+)?(?:\w+\s+)?(?:capital\s+|city\s+of\s+)?$"
-_BESIDE_BEFORE = re.compile(
-    r"\b(?:near|outside|around|beside|(?:north|south|east|west)\w*\s+of)" + _THE_CITY, re.IGNORECASE
-)
-_AROUND_BEFORE = re.compile(
-    r"\b(?:suburbs of|(?:a|the) suburb of|outskirts of|countryside of)" + _THE_CITY, re.IGNORECASE
-)
-_PART_OF = re.compile(
-    r"(?:[’']?s)?\s(?:(?!(?:in|near|of|outside|from|to|and|at)\s)[\w-]+\s){0,3}(?:suburb|city|town|village|enclave|province|district|neighbou?rhood|region)s?"
-    r"\s+of\s+(?:the\s+)?"
-)
-_WITHIN = re.compile(
-    r",?\s+(?:which is |located |situated |lying )?(?:(?:\w+[ -]){0,3}(?:north|south|east|west)\w*\s+of|in|near|outside|part of|of)\s+"
-    r"(?:the\s+)?(?:[\w-]+\s+){0,3}",
-    re.IGNORECASE,
-)
 _LISTS = frozenset({",", "and", "or", ", and", "as well as", "&", "both in", "and in", ""})
 _NO_PLACES = frozenset({"state_name", "metonym", "modifier", "forces", "government", "official"})
 _SALIENT = 1500  # characters back in which a place may be the one meant
@@ -150,7 +139,7 @@ class DocumentContext:
     def _located(self, text: str, about: frozenset[str]) -> list[tuple[PlaceMention, Place, Place | None]]:
         """Return the places that the text names with what each is most likely to be, and what is told by it."""
         gazetteer = self.resources.gazetteer
-        mentions = [m for m in find_toponyms(text, gazetteer, about) if not _DESCRIBING.match(text, m.end)]
+        mentions = [m for m in find_toponyms(text, gazetteer, about) if not DESCRIBING.match(text, m.end)]
         located = locate(
             mentions, text, Resolver(gazetteer), published=self.document.published, outlet=self.document.outlet
         )
@@ -225,7 +214,7 @@ class DocumentContext:
         if at == 0:
             return False
         before = self.places[at - 1]
-        return before.locates and _WITHIN.fullmatch(self.document.text, before.end, hit.start) is not None
+        return before.locates and WITHIN.fullmatch(self.document.text, before.end, hit.start) is not None
 
     def introduced(self, offset: int, noun: str) -> PlaceHit | None:
         """Return the place that a report speaks of as "a town" before it names it, or after.
@@ -303,7 +292,7 @@ class DocumentContext:
         """Tell whether a name only says where the next one lies: "the Damascus suburb of X", "Syria's X region"."""
         text = self.document.text
         between = text[one.end : other.start].lower()
-        if _PART_OF.fullmatch(between):
+        if PART_OF.fullmatch(between):
             return True
         wide, narrow = self.head_of(sentence, one), self.head_of(sentence, other)
         if wide is None or narrow is None or wide.dep_ not in {"poss", "compound", "nmod", "amod"}:
@@ -347,6 +336,10 @@ class DocumentContext:
         nouns = load_triggers().place_nouns
         lemma = noun.lemma_.lower()
         start = sentence.offset(noun)
+        if noun.lower_ == "it":
+            own = self._it_in_sentence(sentence, noun)
+            if own is not None:
+                return own
         kinds: tuple[PlaceKind, ...]
         if lemma in nouns["town"] or noun.lower_ in {"it", "there"}:
             kinds = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT, PlaceKind.UNKNOWN)
@@ -366,6 +359,29 @@ class DocumentContext:
         if found is None:
             return None
         return PlaceHit(start, start + len(noun.text), found.place, implied=True)
+
+    def _it_in_sentence(self, sentence: Sentence, pronoun: Token) -> PlaceHit | None:
+        """Return what "it" is by its own sentence: "the city" before it, or a place that is a clause's subject."""
+        at = sentence.offset(pronoun)
+        named = self.places_between(sentence.start, at)
+        for token in sentence.tokens:
+            if token.i >= pronoun.i:
+                break
+            known = any(c.lower_ == "the" for c in token.children)
+            if (
+                token.lemma_.lower() in _STANDS_FOR_A_TOWN
+                and known
+                and not any(h.end > sentence.offset(token) for h in named)
+            ):
+                meant = self.place_meant(sentence, token)
+                if meant is not None:
+                    return replace(meant, start=at, end=at + len(pronoun.text))
+        for hit in named:
+            head = self.head_of(sentence, hit)
+            subject = head is not None and head.dep_ in {"nsubj", "nsubjpass"}
+            if subject and hit.locates and hit.place.kind is not PlaceKind.COUNTRY and hit.start not in self._metonyms:
+                return PlaceHit(at, at + len(pronoun.text), hit.place, implied=True)
+        return None
 
     def _salient(self, offset: int, kinds: tuple[PlaceKind, ...], noun: str) -> PlaceHit | None:
         """Return the place that "the town" means: named last, often, in the title, or introduced as a town."""
@@ -457,9 +473,9 @@ class DocumentContext:
         if parts:
             before = text[max(0, hit.start - 60) : hit.start]
             named_after = hit.kind_word in _AROUND and not before.rstrip().endswith(" of")
-            if named_after or _AROUND_AFTER.match(text, hit.end) is not None or _AROUND_BEFORE.search(before):
+            if named_after or AROUND_AFTER.match(text, hit.end) is not None or AROUND_BEFORE.search(before):
                 return True
-        return _BESIDE_BEFORE.search(text, max(0, hit.start - 60), hit.start) is not None
+        return BESIDE_BEFORE.search(text, max(0, hit.start - 60), hit.start) is not None
 
     def actors_in(self, start: int, end: int) -> list[tuple[ActorMention, Actor]]:
         """Return the party mentions in [start, end) and whom they mean, compounds such as "rebel-held" left out."""
