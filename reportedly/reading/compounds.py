@@ -23,7 +23,7 @@ _PART = re.compile(
 _GROUND = re.compile(
     r"(?:[-– ]?(?:held|controlled|ruled|run|occupied|dominated|governed))?\s+(?:[a-z]+\s)?"
     r"(?P<noun>territory|territories|town|village|city|enclave)\b"
-    r"(?!\s+(?:of|in|at|around|near|between|across|called|named|[A-Z])\b)"
+    r"(?!\s+(?:(?:of|in|at|around|near|between|across|called|named)\s+(?:[a-z]+\s+){0,3})?[A-Z])"
 )
 _AFTER = 60  # characters after the compound in which its place or party is named
 

@@ -294,13 +294,17 @@ class DocumentContext:
         between = text[one.end : other.start].lower()
         if PART_OF.fullmatch(between):
             return True
-        wide, narrow = self.head_of(sentence, one), self.head_of(sentence, other)
-        if wide is None or narrow is None or wide.dep_ not in {"poss", "compound", "nmod", "amod"}:
+        suburb = one.kind_word in {"suburb", "enclave"}  # "the Damascus suburb of Eastern Ghouta"
+        wide = other.place.kind is PlaceKind.COUNTRY or (other.place.kind is PlaceKind.REGION and not suburb)
+        if one.kind_word in _STANDS_FOR_A_TOWN and not wide and between in {" of ", " of the ", "s of ", "s of the "}:
+            return True  # "the Damascus suburb" has its word with it
+        outer, narrow = self.head_of(sentence, one), self.head_of(sentence, other)
+        if outer is None or narrow is None or outer.dep_ not in {"poss", "compound", "nmod", "amod"}:
             return False
         inside = {t.i for t in self.tokens_of(sentence, other)}
-        if wide.dep_ != "poss" and one.place.kind not in {PlaceKind.COUNTRY, PlaceKind.REGION}:
+        if outer.dep_ != "poss" and one.place.kind not in {PlaceKind.COUNTRY, PlaceKind.REGION}:
             return False  # "Kalaseh Sakhour" is a list that has lost its commas
-        return wide.head.i in inside or (wide.head == narrow.head and one.place.kind is PlaceKind.COUNTRY)
+        return outer.head.i in inside or (outer.head == narrow.head and one.place.kind is PlaceKind.COUNTRY)
 
     def listed(self, found: Sequence[PlaceHit]) -> list[PlaceHit]:
         """Keep coordinated places, six at most; of nested ones ("Afrin in northern Syria") keep the first named."""

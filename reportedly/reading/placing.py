@@ -120,13 +120,13 @@ def default_place(trigger: Trigger, roles: Roles, context: DocumentContext, happ
         return Placed(None, "nowhere", NOWHERE_IS_RIGHT)
     if trigger.type in _IN_SENTENCE and near is not None:
         return Placed(near[0], "sentence", near[1])
-    if near is not None:
-        return Placed(near[0], "sentence", near[1])
-    for ground in roles.grounds:
-        if _is_new(ground):
+    if near is None or near[0].place.kind is PlaceKind.COUNTRY:
+        for ground in filter(_is_new, roles.grounds):
             introduced = context.introduced(trigger.sentence.offset(ground), ground.lemma_.lower())
             if introduced is not None:
                 return _before(introduced)
+    if near is not None:
+        return Placed(near[0], "sentence", near[1])
     if trigger.type is EventType.HOLD and any(ground.lemma_.lower() in _NO_PLACE for ground in roles.grounds):
         return Placed(None, "nowhere", NOWHERE_IS_RIGHT)  # "territory that they hold"
     if _is_long(happened) or _is_of_war(trigger, context):
