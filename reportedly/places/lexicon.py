@@ -30,6 +30,7 @@ class Words:
     organisations_of: frozenset[str]
     peoples: frozenset[str]
     never: frozenset[str]
+    months: frozenset[str]
     agencies: frozenset[str]
     common_words: frozenset[str]
     given_names: frozenset[str]
@@ -132,6 +133,7 @@ def load_words() -> Words:
             organisations_of=frozenset(data["organisations_of"]),
             peoples=frozenset(name.lower() for name in data["peoples"]) | frozenset(country_of_people),
             never=frozenset(strict_key(name) for name in data["never"]),
+            months=frozenset(strict_key(name) for name in data["months"]),
             agencies=frozenset(data["agencies"]),
             common_words=frozenset(data["common_words"].split()),
             given_names=frozenset(data["given_names"].split()),

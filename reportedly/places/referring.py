@@ -189,11 +189,12 @@ class _Referring:
             return None  # "between Russia and Turkey" is nowhere
         kind = anchors[0].kind
         mention = self.mentions[reference.mention]
-        if told.relation is Relation.PART and told.bearing is not None:
-            if place.name.lower().startswith(label.split()[0].lower()):
-                return None  # "Eastern Ghouta" is called so
-            if kind is PlaceKind.TOWN and mention.kind_word in load_relative_words().lists["area_after"]:
-                told, label = Told(Relation.AREA, told.bearing), f"{label.split()[0].lower()} area of {{0}}"
+        named_so = told.bearing is not None and place.name.lower().startswith(f"{label.split()[0].lower()} ")
+        if named_so and told.relation in (Relation.PART, Relation.AREA):
+            return None  # "Eastern Ghouta" is called so
+        part = told.relation is Relation.PART and told.bearing is not None and kind is PlaceKind.TOWN
+        if part and mention.kind_word in load_relative_words().lists["area_after"]:
+            told, label = Told(Relation.AREA, told.bearing), f"{label.split()[0].lower()} area of {{0}}"
         adjusted = _adjusted(told, label, kind)
         if adjusted is None:
             return None

@@ -177,6 +177,8 @@ class _Finder:
             return None
         mention = self.around.mention(match, last)
         container = self.around.container(match)
+        if key in words.months and mention.kind_word is None and container is None:
+            return None  # "in March", though there is a town of March
         signs = self._signs(match, key, mention, last)
         if container is not None:
             signs.append("container")
@@ -295,7 +297,7 @@ class _Finder:
         """Return the names that the text says are places, or that sound like one of a country it is about."""
         tokens = self.tokens
         end = self.names.run_end(at)
-        if end == at:
+        if end == at or tokens[at].key in self.words.months:
             return []
         kind, _ = self.around.kind_after(end)
         before = self.around.kind_before(at, last)

@@ -22,6 +22,11 @@ _PART = re.compile(
 )
 _WORD = re.compile(r"[A-Za-z]+")
 _NEXT = 2  # words after the compound that tell what it describes
+_GROUND = re.compile(
+    r"(?:[-– ]?(?:held|controlled|ruled|run|occupied|dominated|governed))?\s+(?:[a-z]+\s)?"
+    r"(?P<noun>territory|territories|town|village|city|enclave)\b"
+    r"(?!\s+(?:(?:of|in|at|around|near|between|across|called|named)\s+(?:[a-z]+\s+){0,3})?[A-Z])"
+)
 _AFTER = 60  # characters after the compound in which its place or party is named
 
 
@@ -56,6 +61,13 @@ def _is_institution(end: int, text: str) -> bool:
 
 def _held_places(sentence: Sentence, start: int, end: int, context: DocumentContext) -> tuple[list[PlaceHit], bool]:
     """Return the places that a word such as "rebel-held" describes, and whether all of them and no part is meant."""
+    ground = _GROUND.match(context.document.text, end)
+    if ground is not None and not context.places_between(end, ground.end() + 1):
+        noun = ground["noun"].lower()
+        if noun not in load_triggers().same_grounds[0]:
+            return [], False  # "rebel-held territory" is nowhere in particular
+        introduced = context.introduced(ground.end(), noun)
+        return [introduced] if introduced is not None else [], False
     after = context.places_between(end, min(end + _AFTER, sentence.end))
     if len(after) > 1 and context.only_places(sentence, after[0], after[1]):
         after = after[1:]

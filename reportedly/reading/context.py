@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -22,27 +21,22 @@ from reportedly.reading.event_place import Candidate
 from reportedly.reading.figures import CasualtyMention, find_casualties
 from reportedly.reading.lexicon import load_triggers
 from reportedly.reading.parsing import Sentence
+from reportedly.reading.place_patterns import (
+    AROUND_AFTER,
+    AROUND_BEFORE,
+    BESIDE_BEFORE,
+    DESCRIBING,
+    PART_OF,
+    WITHIN,
+)
 from reportedly.times import TimeExpression
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
-_DESCRIBING = re.compile(r"[-–](?:based|led|backed|born|allied|trained|linked|sponsored|supported)\b", re.IGNORECASE)
 _TOWNS = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT)
 _AROUND = frozenset({"suburb", "suburbs", "countryside", "outskirts"})
-_AROUND_AFTER = re.compile(r"[’']?s?\s+(?:\w+\s+)?(?:suburbs?|countryside|outskirts)\b", re.IGNORECASE)
-_THE_CITY = r"\s+(?:the\s+)?(?:\w+\s+)?(?:capital\s+|city\s+of\s+)?$"
-_BESIDE_BEFORE = re.compile(
-    r"\b(?:near|outside|around|beside|(?:north|south|east|west)\w*\s+of)" + _THE_CITY, re.IGNORECASE
-)
-_AROUND_BEFORE = re.compile(
-    r"\b(?:suburbs of|(?:a|the) suburb of|outskirts of|countryside of)" + _THE_CITY, re.IGNORECASE
-)
-_PART_OF = re.compile(
-    r"(?:[’']?s)?\s(?:[\w-]+\s){0,3}(?:suburb|city|town|village|enclave|province|district|neighbou?rhood|region)s?"
-    r"\s+of\s+(?:the\s+)?"
-)
 _LISTS = frozenset({",", "and", "or", ", and", "as well as", "&", "both in", "and in", ""})
 _NO_PLACES = frozenset({"state_name", "metonym", "modifier", "forces", "government", "official"})
 _SALIENT = 1500  # characters back in which a place may be the one meant
@@ -145,7 +139,7 @@ class DocumentContext:
     def _located(self, text: str, about: frozenset[str]) -> list[tuple[PlaceMention, Place, Place | None]]:
         """Return the places that the text names with what each is most likely to be, and what is told by it."""
         gazetteer = self.resources.gazetteer
-        mentions = [m for m in find_toponyms(text, gazetteer, about) if not _DESCRIBING.match(text, m.end)]
+        mentions = [m for m in find_toponyms(text, gazetteer, about) if not DESCRIBING.match(text, m.end)]
         located = locate(
             mentions, text, Resolver(gazetteer), published=self.document.published, outlet=self.document.outlet
         )
@@ -198,6 +192,8 @@ class DocumentContext:
         for hit in reversed(self.places[: bisect_right(self._place_starts, offset - 1)]):
             if offset - hit.start > reach:
                 return None
+            if hit.start in self._metonyms or self._only_locates(hit):
+                continue
             if hit.dateline or not hit.locates or (at_home and hit.place.country not in {self.theatre, None}):
                 continue
             if hit.place.country is None and hit.place.kind is PlaceKind.REGION:
@@ -205,6 +201,42 @@ class DocumentContext:
             if wanted is None or hit.place.kind in wanted:
                 return hit
         return None
+
+    @cached_property
+    def _metonyms(self) -> frozenset[int]:
+        """Where names begin that stand for a government: "Damascus said"."""
+        every = (pair for sentence in self.sentences for pair in self.candidates(sentence))
+        return frozenset(hit.start for hit, candidate in every if candidate.metonym)
+
+    def _only_locates(self, hit: PlaceHit) -> bool:
+        """Tell whether a name only says where the one before it lies: "the Shaar gas field east of Homs"."""
+        at = bisect_left(self._place_starts, hit.start)
+        if at == 0:
+            return False
+        before = self.places[at - 1]
+        return before.locates and WITHIN.fullmatch(self.document.text, before.end, hit.start) is not None
+
+    def introduced(self, offset: int, noun: str) -> PlaceHit | None:
+        """Return the place that a report speaks of as "a town" before it names it, or after.
+
+        That is the next one that is called so, within a few sentences, or else the last one.
+        """
+        alike = next((nouns for nouns in load_triggers().same_grounds if noun in nouns), frozenset({noun}))
+        town = noun in load_triggers().same_grounds[0]
+
+        def fits(hit: PlaceHit) -> bool:
+            if hit.dateline or not hit.locates or hit.place.country not in {self.theatre, None}:
+                return False
+            called = hit.kind_word is not None and any(hit.kind_word.endswith(each) for each in alike)
+            return called or (town and hit.kind_word is None and hit.place.kind is PlaceKind.TOWN)
+
+        at = bisect_left(self._place_starts, offset)
+        ahead = [hit for hit in self.places[at:] if hit.start - offset <= _AHEAD]
+        found = next((h for h in ahead if fits(h) and not self.is_beside(h) and h.start not in self._metonyms), None)
+        if found is None:
+            back = [hit for hit in self.places[:at] if offset - hit.start <= _SALIENT]
+            found = next((h for h in reversed(back) if fits(h) and not self.is_beside(h)), None)
+        return replace(found, implied=True) if found is not None else None
 
     @cached_property
     def theatre(self) -> str | None:
@@ -260,15 +292,19 @@ class DocumentContext:
         """Tell whether a name only says where the next one lies: "the Damascus suburb of X", "Syria's X region"."""
         text = self.document.text
         between = text[one.end : other.start].lower()
-        if _PART_OF.fullmatch(between):
+        if PART_OF.fullmatch(between):
             return True
-        wide, narrow = self.head_of(sentence, one), self.head_of(sentence, other)
-        if wide is None or narrow is None or wide.dep_ not in {"poss", "compound", "nmod", "amod"}:
+        suburb = one.kind_word in {"suburb", "enclave"}  # "the Damascus suburb of Eastern Ghouta"
+        wide = other.place.kind is PlaceKind.COUNTRY or (other.place.kind is PlaceKind.REGION and not suburb)
+        if one.kind_word in _STANDS_FOR_A_TOWN and not wide and between in {" of ", " of the ", "s of ", "s of the "}:
+            return True  # "the Damascus suburb" has its word with it
+        outer, narrow = self.head_of(sentence, one), self.head_of(sentence, other)
+        if outer is None or narrow is None or outer.dep_ not in {"poss", "compound", "nmod", "amod"}:
             return False
         inside = {t.i for t in self.tokens_of(sentence, other)}
-        if wide.dep_ != "poss" and one.place.kind not in {PlaceKind.COUNTRY, PlaceKind.REGION}:
+        if outer.dep_ != "poss" and one.place.kind not in {PlaceKind.COUNTRY, PlaceKind.REGION}:
             return False  # "Kalaseh Sakhour" is a list that has lost its commas
-        return wide.head.i in inside or (wide.head == narrow.head and one.place.kind is PlaceKind.COUNTRY)
+        return outer.head.i in inside or (outer.head == narrow.head and one.place.kind is PlaceKind.COUNTRY)
 
     def listed(self, found: Sequence[PlaceHit]) -> list[PlaceHit]:
         """Keep coordinated places, six at most; of nested ones ("Afrin in northern Syria") keep the first named."""
@@ -304,6 +340,10 @@ class DocumentContext:
         nouns = load_triggers().place_nouns
         lemma = noun.lemma_.lower()
         start = sentence.offset(noun)
+        if noun.lower_ == "it":
+            own = self._it_in_sentence(sentence, noun)
+            if own is not None:
+                return own
         kinds: tuple[PlaceKind, ...]
         if lemma in nouns["town"] or noun.lower_ in {"it", "there"}:
             kinds = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT, PlaceKind.UNKNOWN)
@@ -323,6 +363,29 @@ class DocumentContext:
         if found is None:
             return None
         return PlaceHit(start, start + len(noun.text), found.place, implied=True)
+
+    def _it_in_sentence(self, sentence: Sentence, pronoun: Token) -> PlaceHit | None:
+        """Return what "it" is by its own sentence: "the city" before it, or a place that is a clause's subject."""
+        at = sentence.offset(pronoun)
+        named = self.places_between(sentence.start, at)
+        for token in sentence.tokens:
+            if token.i >= pronoun.i:
+                break
+            known = any(c.lower_ == "the" for c in token.children)
+            if (
+                token.lemma_.lower() in _STANDS_FOR_A_TOWN
+                and known
+                and not any(h.end > sentence.offset(token) for h in named)
+            ):
+                meant = self.place_meant(sentence, token)
+                if meant is not None:
+                    return replace(meant, start=at, end=at + len(pronoun.text))
+        for hit in named:
+            head = self.head_of(sentence, hit)
+            subject = head is not None and head.dep_ in {"nsubj", "nsubjpass"}
+            if subject and hit.locates and hit.place.kind is not PlaceKind.COUNTRY and hit.start not in self._metonyms:
+                return PlaceHit(at, at + len(pronoun.text), hit.place, implied=True)
+        return None
 
     def _salient(self, offset: int, kinds: tuple[PlaceKind, ...], noun: str) -> PlaceHit | None:
         """Return the place that "the town" means: named last, often, in the title, or introduced as a town."""
@@ -414,9 +477,9 @@ class DocumentContext:
         if parts:
             before = text[max(0, hit.start - 60) : hit.start]
             named_after = hit.kind_word in _AROUND and not before.rstrip().endswith(" of")
-            if named_after or _AROUND_AFTER.match(text, hit.end) is not None or _AROUND_BEFORE.search(before):
+            if named_after or AROUND_AFTER.match(text, hit.end) is not None or AROUND_BEFORE.search(before):
                 return True
-        return _BESIDE_BEFORE.search(text, max(0, hit.start - 60), hit.start) is not None
+        return BESIDE_BEFORE.search(text, max(0, hit.start - 60), hit.start) is not None
 
     def actors_in(self, start: int, end: int) -> list[tuple[ActorMention, Actor]]:
         """Return the party mentions in [start, end) and whom they mean, compounds such as "rebel-held" left out."""

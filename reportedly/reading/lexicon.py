@@ -133,6 +133,8 @@ class Triggers(_Strict):
     around_nouns: frozenset[str]
     victory_words: frozenset[str]
     institution_nouns: frozenset[str]
+    war_words: frozenset[str]
+    same_grounds: tuple[frozenset[str], ...]
 
 
 @cache

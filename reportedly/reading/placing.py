@@ -9,15 +9,21 @@ from reportedly.model import CONTROL_TYPES, EventType, Interval, PlaceKind
 from reportedly.places.metonyms import load_metonym_words
 from reportedly.reading.context import DocumentContext, PlaceHit
 from reportedly.reading.event_place import Candidate, load_model
+from reportedly.reading.lexicon import load_triggers
 from reportedly.reading.triggers import Trigger
 
 if TYPE_CHECKING:
+    from spacy.tokens import Token
+
     from reportedly.reading.roles import Roles
 
 _LOCAL = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT, PlaceKind.REGION, PlaceKind.UNKNOWN)
 _IN_SENTENCE = frozenset({EventType.DEMAND, EventType.THREAT, EventType.SUPPORT})
 _NOWHERE = frozenset({EventType.TALKS, EventType.AGREEMENT, EventType.SANCTION})
 _LONG_DAYS = 25  # what is told of a month or longer is told of the country, where no place is named with it
+_TOWARDS = frozenset({"to", "into", "toward", "towards", "across", "for"})
+_NO_PLACE = frozenset({"territory", "area", "position", "ground", "land", "part"})
+_MANY_DEAD = 2000  # a figure of a war, not of one event
 _REACH = 600  # characters back in which the place may be that a sentence without one is about
 
 SLOT_IS_RIGHT, BEFORE_IS_RIGHT, NOWHERE_IS_RIGHT = 0.85, 0.5, 0.6
@@ -62,7 +68,25 @@ def chosen_in_sentence(trigger: Trigger, context: DocumentContext) -> tuple[Plac
 
 
 def _pairs(trigger: Trigger, context: DocumentContext) -> list[tuple[PlaceHit, Candidate]]:
-    return [*context.candidates(trigger.sentence), *context.references(trigger.sentence)]
+    named = context.candidates(trigger.sentence)
+    following = [hit for hit, _ in named[1:]]
+    placing = {
+        hit.start
+        for (hit, _), after in zip(named, following, strict=False)
+        if context.only_places(trigger.sentence, hit, after)  # "the Damascus suburb of Daraya" is Daraya
+    }
+    pairs = [*(each for each in named if each[0].start not in placing), *context.references(trigger.sentence)]
+    if trigger.type is EventType.DISPLACEMENT:
+        return [(hit, candidate) for hit, candidate in pairs if not _is_reached(trigger, candidate.head)]
+    return pairs
+
+
+def _is_reached(trigger: Trigger, place: Token) -> bool:
+    """Tell whether a place is where those who flee go, which the codebook does not ask for."""
+    steps = [place]
+    while steps[-1] != trigger.head and steps[-1].head != steps[-1]:
+        steps.append(steps[-1].head)
+    return steps[-1] == trigger.head and any(step.dep_ == "prep" and step.lower_ in _TOWARDS for step in steps)
 
 
 def _undergoes(trigger: Trigger, hit: PlaceHit, candidate: Candidate) -> bool:
@@ -96,17 +120,42 @@ def default_place(trigger: Trigger, roles: Roles, context: DocumentContext, happ
         return Placed(None, "nowhere", NOWHERE_IS_RIGHT)
     if trigger.type in _IN_SENTENCE and near is not None:
         return Placed(near[0], "sentence", near[1])
-    if roles.unnamed and not roles.partial and trigger.type in CONTROL_TYPES:  # "several villages": no town near
-        wide = context.place_before(
-            trigger.sentence.end, (PlaceKind.REGION, PlaceKind.COUNTRY), reach=1500, at_home=True
-        )
-        return _before(wide or context.main_country())
+    if near is None or near[0].place.kind is PlaceKind.COUNTRY:
+        for ground in filter(_is_new, roles.grounds):
+            introduced = context.introduced(trigger.sentence.offset(ground), ground.lemma_.lower())
+            if introduced is not None:
+                return _before(introduced)
     if near is not None:
         return Placed(near[0], "sentence", near[1])
-    if _is_long(happened):
+    if trigger.type is EventType.HOLD and any(ground.lemma_.lower() in _NO_PLACE for ground in roles.grounds):
+        return Placed(None, "nowhere", NOWHERE_IS_RIGHT)  # "territory that they hold"
+    if _is_long(happened) or _is_of_war(trigger, context):
         return _before(context.main_country())
     before = context.place_before(trigger.sentence.start, _LOCAL, reach=_REACH, at_home=True)
     return _before(before or context.main_country())
+
+
+def _is_new(ground: Token) -> bool:
+    """Tell whether a noun for ground brings in a place that is not named with it: "a town", "captured a gas field"."""
+    return ground.tag_ == "NN" and any(c.lower_ in {"a", "an", "one"} for c in ground.children)
+
+
+def _is_of_war(trigger: Trigger, context: DocumentContext) -> bool:
+    """Tell whether an event is told of a whole war: a toll, figures of thousands, words such as "conflict"."""
+    sentence = trigger.sentence
+    counts = context.casualties_between(sentence.start, sentence.end)
+    if any(count.killed is not None and (count.killed.low or 0) >= _MANY_DEAD for count in counts):
+        return True
+    if trigger.type is EventType.TOLL or any(_is_of_country(token) for token in sentence.tokens):
+        return True
+    lemmas = {t.lemma_.lower() for t in sentence.tokens}
+    return trigger.type is EventType.DISPLACEMENT and not lemmas.isdisjoint(load_triggers().war_words)
+
+
+def _is_of_country(noun: Token) -> bool:
+    """Tell whether a noun says that an event is all over its country: "across the country"."""
+    country = noun.lemma_.lower() in load_triggers().place_nouns["country"]
+    return country and noun.dep_ == "pobj" and noun.head.lower_ in {"in", "across", "throughout", "over", "around"}
 
 
 def _before(hit: PlaceHit | None) -> Placed:

@@ -40,7 +40,6 @@ _BESIDE = frozenset(
 _LOCATING = frozenset({"obj", "of", "in", "at", "into", "across", "inside", "from", "outside", "near"})
 _LOCAL = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT, PlaceKind.REGION, PlaceKind.UNKNOWN)
 _TOWNS = frozenset({PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT})
-_TOWN_PARTS = frozenset({"district", "neighbourhood", "neighborhood", "quarter", "suburb", "street"})
 _OWN_PLACE = frozenset({"fall", "lose", "take"})
 _VIOLENT = frozenset(
     {EventType.AIR_STRIKE, EventType.SHELLING, EventType.BOMBING, EventType.ATTACK, EventType.CHEMICAL, EventType.TOLL}
@@ -79,8 +78,8 @@ class Roles:
     places: tuple[PlaceHit, ...]
     near_place: tuple[PlaceHit, float] | None
     partial: bool = False
-    unnamed: bool = False
     around: bool = False
+    grounds: tuple[Token, ...] = ()
 
 
 def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -> Roles | None:
@@ -143,18 +142,10 @@ def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -
         places = [replace(focus, implied=True)] if focus is not None else places
     near = finder.nearest_place() if not places else None
     partial = any(h.lemma_.lower() in lexicon.part_nouns for h in filled.get("obj", ()))
-    unnamed = not places and any(_is_unnamed_ground(h) for h in filled.get("obj", ()))
     around = any(h.lemma_.lower() in lexicon.around_nouns for name in frame.place for h in filled.get(name, ()))
-    return Roles(tuple(actors), tuple(targets), tuple(places), near, partial, unnamed, around)
-
-
-def _is_unnamed_ground(noun: Token) -> bool:
-    """Tell whether a plural noun is ground that the text does not name: "several villages", not "the districts"."""
-    lemma = noun.lemma_.lower()
-    if noun.tag_ != "NNS" or lemma not in load_triggers().ground_nouns:
-        return False
-    known = any(c.lower_ in {"the", "its"} for c in noun.children)
-    return not (known and lemma in _TOWN_PARTS)  # those of the town that the report is about
+    heads = [h for name in frame.place for h in filled.get(name, ())] if not places else []
+    grounds = tuple(h for h in heads if h.lemma_.lower() in lexicon.ground_nouns)
+    return Roles(tuple(actors), tuple(targets), tuple(places), near, partial, around, grounds)
 
 
 def _has_subject(filled: Slots) -> bool:
@@ -201,7 +192,24 @@ class _Finder:
                 if chances.get(found[0].start, 0.0) > _CLEARLY * max(chances.get(h.start, 0.0) for h in best):
                     best = found
             by_slot = [best]
-        return self._context.listed(by_slot[0]) if by_slot else []
+        if not by_slot:
+            return []
+        finer = self._finer(by_slot[0])
+        return [finer] if finer is not None else self._context.listed(by_slot[0])
+
+    def _finer(self, found: list[PlaceHit]) -> PlaceHit | None:
+        """Return the place of the sentence that is in the country found and about as likely: "in Syria … near Homs"."""
+        if any(hit.place.kind is not PlaceKind.COUNTRY or hit.implied for hit in found):
+            return None
+        country, chances = found[0].place.country, chances_in_sentence(self._trigger, self._context)
+        likely = [
+            hit
+            for hit in self._context.places_between(self._sentence.start, self._sentence.end)
+            if hit.place.kind in _LOCAL and hit.locates and hit.place.country == country
+            if not self._context.is_beside(hit)
+            and chances.get(hit.start, 0.0) * _CLEARLY > chances.get(found[0].start, 0.0)
+        ]
+        return max(likely, key=lambda hit: chances[hit.start], default=None)
 
     def _places_in(self, filled: Slots, name: str) -> list[PlaceHit]:
         found: list[PlaceHit] = []
