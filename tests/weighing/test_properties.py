@@ -25,6 +25,8 @@ def records(draw: st.DrawFn) -> Record:
     on = draw(st.sampled_from(_DAYS))
     number = draw(st.integers(0, 10**6))
     speaker = draw(st.sampled_from([None, None, ARMY, IS, "The Watch", "residents"]))
+    published = draw(st.sampled_from([on, on, on, _DAYS[-1], None]))
+    outlet = draw(st.sampled_from(["Courier", "Herald", "State Gazette"]))
     return say(
         kind,
         draw(_PARTIES | st.none()),
@@ -32,9 +34,9 @@ def records(draw: st.DrawFn) -> Record:
         at=draw(st.sampled_from([RAQQA, RAQQA, ABU_KAMAL])),
         on=on,
         start=draw(st.sampled_from(["same", "same", None, _DAYS[0]])),
-        published=draw(st.sampled_from([on, on, on, _DAYS[-1], None])),
-        outlet=draw(st.sampled_from(["Courier", "Herald", "State Gazette"])),
-        document=f"d{number}",
+        published=published,
+        outlet=outlet,
+        document=f"d{number} {outlet} {published}",  # a document has one outlet and one date
         speaker=speaker,
         speaker_class="civilian" if speaker == "residents" else "party",
         status=draw(st.sampled_from(["actual", "actual", "actual", "possible", "denied", "planned"])),
