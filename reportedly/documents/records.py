@@ -125,7 +125,10 @@ def _csv_lines(stream: BinaryIO, options: Options, repairs: list[str]) -> Iterat
 
 def _header(line: str) -> tuple[list[str], str]:
     for delimiter in _DELIMITERS:
-        names = next(csv.reader([line], delimiter=delimiter), [])
+        try:
+            names = next(csv.reader([line], delimiter=delimiter), [])
+        except csv.Error as error:
+            raise BadRecordError(f"the header {shown(line.strip())} is not valid CSV: {error}") from None
         if any(plain_name(name) in FIELDS["text"] for name in names):
             return names, delimiter
     raise BadRecordError(

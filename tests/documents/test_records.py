@@ -285,3 +285,9 @@ def test_any_texts_come_through_csv_exactly(texts: list[str]) -> None:
 def test_any_bytes_as_csv_are_read_or_refused(data: bytes) -> None:
     for item in [*table(data), *table(b"id,text\n" + data)]:
         assert isinstance(item, Document | Rejected | Notice)
+
+
+def test_a_header_that_is_no_csv_is_refused_by_name() -> None:
+    (found,) = read_csv(io.BytesIO(b"\r\x00"), "a.csv", "a", Options())
+    assert isinstance(found, Rejected)
+    assert "header" in found.reason

@@ -82,7 +82,7 @@ def test_a_name_that_only_says_where_another_place_lies_is_not_where_it_happened
 
 
 def test_the_next_event_is_at_the_place_and_not_at_what_it_lies_near() -> None:
-    text = "Syrian rebels fought the army in Maarzita south of Idlib. Twelve fighters were killed in an ambush."
+    text = "Syrian rebels fought the army in Maarzita south of Idlib. An ambush killed twelve fighters."
     assert places(text, "attack", "ambush") != {"Idlib"}
 
 
