@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from reportedly import times
 from reportedly.actors import ActorMention, DocumentActors, Registry, Sources
 from reportedly.model import Actor, Document, Place, PlaceKind
-from reportedly.places import Gazetteer, LocatedMention, PlaceMention, Resolver, find_toponyms, locate
+from reportedly.places import Gazetteer, PlaceMention, Resolver, find_toponyms, locate
 from reportedly.places.metonyms import is_metonym, is_seat
 from reportedly.reading import syntax
 from reportedly.reading.event_place import Candidate
 from reportedly.reading.figures import CasualtyMention, find_casualties
 from reportedly.reading.lexicon import load_triggers
 from reportedly.reading.parsing import Sentence
+from reportedly.reading.place_hit import PlaceHit, as_written, told_by
 from reportedly.reading.place_patterns import (
     AROUND_AFTER,
     AROUND_BEFORE,
@@ -42,32 +43,6 @@ _NO_PLACES = frozenset({"state_name", "metonym", "modifier", "forces", "governme
 _SALIENT = 1500  # characters back in which a place may be the one meant
 _AHEAD = 900  # characters
 _STANDS_FOR_A_TOWN = frozenset({"town", "city", "village", "capital", "settlement", "enclave", "suburb", "camp"})
-_DISPENSABLE = frozenset(
-    {"city", "town", "village", "area", "region", "neighborhood", "neighbourhood", "suburb", "district", "settlement"}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceHit:
-    """A place that the text names at ``start``–``end``; ``implied`` where a noun such as "the town" stands for it.
-
-    ``locates`` is false where the name may well mean a government ("Ankara said"). ``place`` is what the name means;
-    ``told`` is what the text tells by it, where that is another place: "12 km south of Raqqa".
-    """
-
-    start: int
-    end: int
-    place: Place
-    dateline: bool = False
-    implied: bool = False
-    locates: bool = True
-    kind_word: str | None = None
-    told: Place | None = None
-
-    @property
-    def meant(self) -> Place:
-        """The place that a claim made here is about."""
-        return self.told if self.told is not None else self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +52,6 @@ class Resources:
     gazetteer: Gazetteer
     registry: Registry
     sources: Sources
-
-
-def _as_written(mention: PlaceMention, place: Place) -> Place:
-    """Return the place by its name as written, without a word that only says what it is ("the Qalamun region")."""
-    bare = mention.part is None and mention.kind_word in _DISPENSABLE and mention.name
-    return replace(place, text=mention.name if bare else mention.text)
-
-
-def _told(located: LocatedMention) -> Place | None:
-    """Return the place that is told by a name, by the name as written."""
-    return _as_written(located.mention, located.meant[0]) if located.is_relative else None
 
 
 def _theatres(mentions: Sequence[ActorMention], registry: Registry) -> frozenset[str]:
@@ -143,7 +107,7 @@ class DocumentContext:
         located = locate(
             mentions, text, Resolver(gazetteer), published=self.document.published, outlet=self.document.outlet
         )
-        return [(each.mention, _as_written(each.mention, each.named[0]), _told(each)) for each in located]
+        return [(each.mention, as_written(each.mention, each.named[0]), told_by(each)) for each in located]
 
     def _locates(self, mention: PlaceMention) -> bool:
         if mention.nested:
@@ -192,7 +156,7 @@ class DocumentContext:
         for hit in reversed(self.places[: bisect_right(self._place_starts, offset - 1)]):
             if offset - hit.start > reach:
                 return None
-            if hit.start in self._metonyms or self._only_locates(hit):
+            if hit.start in self._metonyms or self.only_locates(hit):
                 continue
             if hit.dateline or not hit.locates or (at_home and hit.place.country not in {self.theatre, None}):
                 continue
@@ -203,12 +167,21 @@ class DocumentContext:
         return None
 
     @cached_property
+    def sentence_starts(self) -> list[int]:
+        """Where the document's sentences begin, in order."""
+        return [sentence.start for sentence in self.sentences]
+
+    def stands_for_government(self, hit: PlaceHit) -> bool:
+        """Tell whether a place's name stands for a government here: "Damascus said"."""
+        return hit.start in self._metonyms
+
+    @cached_property
     def _metonyms(self) -> frozenset[int]:
         """Where names begin that stand for a government: "Damascus said"."""
         every = (pair for sentence in self.sentences for pair in self.candidates(sentence))
         return frozenset(hit.start for hit, candidate in every if candidate.metonym)
 
-    def _only_locates(self, hit: PlaceHit) -> bool:
+    def only_locates(self, hit: PlaceHit) -> bool:
         """Tell whether a name only says where the one before it lies: "the Shaar gas field east of Homs"."""
         at = bisect_left(self._place_starts, hit.start)
         if at == 0:
