@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from reportedly.model import CONTROL_TYPES, EventType, Interval, PlaceKind, Status
@@ -147,7 +147,10 @@ def default_place(
     hit, probability = best if best[1] > _SURER * usual[1] and not settled else (event.usual, usual[1])
     if hit is None:
         return Placed(None, "nowhere", probability)
-    return Placed(hit, "sentence" if sentence_holds(trigger, hit) else "document", probability)
+    if sentence_holds(trigger, hit):
+        return Placed(hit, "sentence", probability)
+    # What was told of another sentence's place, "12 km south of Homs", is not told of this one's event: Homs is.
+    return Placed(replace(hit, told=None), "document", probability)
 
 
 def _same(hit: PlaceHit, other: PlaceHit | None) -> bool:
