@@ -52,6 +52,12 @@ def test_the_packages_own_are_registered_as_entry_points_too() -> None:
     assert DEFAULT_READER in READERS
 
 
+def test_the_packages_own_are_themselves_where_it_is_installed(install: Install) -> None:
+    install("reportedly", **{name.replace(".", "_"): where for name, where in BUILT_IN.items()})
+    assert reader_names() == READERS
+    assert make_reader(DEFAULT_READER).name == DEFAULT_READER
+
+
 def test_another_packages_reader_is_made_with_what_the_user_gives(install: Install, tmp_path: Path) -> None:
     install(leaves_v1="tea:Leaves")
     assert reader_names() == (*READERS, "leaves.v1")

@@ -80,8 +80,9 @@ class Account:
             return ()
         some = "about " if self.estimated else ""
         cost = f", cost {some}{self.cost:.4f}" if self.is_priced else ""
+        asked = f"{self.requests:,} request{'s' if self.requests != 1 else ''}"
         found = [
-            f"llm.v1: {self.requests:,} request{'s' * (self.requests != 1)} to {self.settings.host} (model {self.settings.model}), "
+            f"llm.v1: {asked} to {self.settings.host} (model {self.settings.model}), "
             f"{some}{self.tokens_in:,} tokens sent and {self.tokens_out:,} answered{cost}"
         ]
         dropped = self.dropped.total()

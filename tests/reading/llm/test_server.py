@@ -255,6 +255,14 @@ class TestTrouble:
         assert len(reader.read(document())) == 1
         assert waits == [1]
 
+    def test_an_endless_answer_is_cut_off(
+        self, reader: LanguageModelReader, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("reportedly.reading.llm.server._MOST_BYTES", 100)
+        server.plays(GOOD)
+        with pytest.raises(UnreadDocumentError, match="an answer of more than 100 bytes"):
+            reader.read(document())
+
     def test_a_server_that_is_too_slow_is_asked_again(
         self, make_reader: MakeReader, server: ScriptedServer, waits: list[float]
     ) -> None:
