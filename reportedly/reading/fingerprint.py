@@ -1,4 +1,4 @@
-"""A reader's version: a fingerprint over the package's files, and whatever else its claims depend on."""
+"""A fingerprint of the parts of the package that a reader's claims depend on."""
 
 from __future__ import annotations
 
@@ -7,32 +7,29 @@ from collections.abc import Collection, Iterable, Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-_KINDS = (".py", ".yaml", ".csv")
-_LENGTH = 12  # hexadecimal digits
+_NOT_READ = frozenset({"weighing.yaml", "relations.yaml", "curation.yaml"})  # of the codebook: no claim depends on them
+_READ = (".py", ".yaml", ".csv")
 
 
-def fingerprint(paths: Iterable[str], *parts: str, without: Collection[str] = ()) -> str:
-    """Return 12 hexadecimal digits that change with the content of the files and with each of ``parts``.
+def of_package(parts: Iterable[str], own: str, without: Collection[str] = ()) -> str:
+    """Return a fingerprint of the source and codebook files under some parts of the package, and of ``own``.
 
-    ``paths`` are files and folders of the package ("reading", "documents/furniture.py"), of which code and codebook
-    files count; ``without`` are those to leave out.
+    ``parts`` are folders and files by their paths in the package; ``without`` are those among them to leave out.
     """
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(f"{len(part)}:{part}".encode("utf-8", "surrogatepass"))
+    digest = hashlib.sha256(own.encode())
     package = resources.files("reportedly")
-    for path in paths:
-        for name, content in sorted(_files(package.joinpath(path), path, without)):
+    for part in parts:
+        for name, content in sorted(_files(package.joinpath(part), part, without)):
             digest.update(f"\0{name}\0".encode() + content)
-    return digest.hexdigest()[:_LENGTH]
+    return digest.hexdigest()[:12]
 
 
 def _files(where: Traversable, name: str, without: Collection[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and content of each code and codebook file at a path of the package."""
+    """Yield the name and content of each source and codebook file under a folder of the package."""
     if name in without:
         return
     if where.is_dir():
         for entry in where.iterdir():
             yield from _files(entry, f"{name}/{entry.name}", without)
-    elif where.name.endswith(_KINDS):
+    elif where.name.endswith(_READ) and where.name not in _NOT_READ:
         yield name, where.read_bytes()

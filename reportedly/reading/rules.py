@@ -17,24 +17,14 @@ from reportedly.reading.carrying import carry
 from reportedly.reading.compounds import compound_drafts
 from reportedly.reading.context import DocumentContext, Resources
 from reportedly.reading.drafting import draft
-from reportedly.reading.fingerprint import fingerprint
+from reportedly.reading.fingerprint import of_package
 from reportedly.reading.parsing import MODEL_PACKAGE, Sentence, sentences
 from reportedly.reading.roles import find_roles
 from reportedly.reading.speakers import Speakers
 from reportedly.reading.triggers import Trigger, find_triggers
 
 _DEPENDED_ON = ("actors", "codebook", "places", "reading", "times", "documents/furniture.py")
-_NOT_READ = frozenset(  # no claim depends on these
-    {
-        "codebook/weighing.yaml",
-        "codebook/relations.yaml",
-        "codebook/ucdp/curation.yaml",
-        "codebook/definitions.yaml",
-        "reading/definitions.py",
-        "reading/llm",
-        "reading/registered.py",
-    }
-)
+_OF_OTHERS = frozenset({"codebook/definitions.yaml", "reading/definitions.py", "reading/llm", "reading/registered.py"})
 _CASUALTY_VERBS = frozenset({"kill", "wound", "injure", "die", "eliminate"})
 _VIOLENCE = frozenset(
     {EventType.AIR_STRIKE, EventType.SHELLING, EventType.BOMBING, EventType.CLASH, EventType.ATTACK, EventType.CHEMICAL}
@@ -54,9 +44,9 @@ class RulesReader:
     @cached_property
     def version(self) -> str:
         """Fingerprint over everything that a claim may depend on: code, lexicons, registries, gazetteer and parser."""
-        parser = f"spacy {version('spacy')} {MODEL_PACKAGE}"
-        own = (self.resources.gazetteer.version, self.resources.registry.version)
-        return fingerprint(_DEPENDED_ON, parser, *own, without=_NOT_READ)
+        resources = self.resources
+        own = f"{version('spacy')} {MODEL_PACKAGE} {resources.gazetteer.version}{resources.registry.version}"
+        return of_package(_DEPENDED_ON, own, without=_OF_OTHERS)
 
     @cached_property
     def resources(self) -> Resources:

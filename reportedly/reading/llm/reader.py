@@ -17,7 +17,7 @@ from reportedly.places import Gazetteer
 from reportedly.reading import UnreadDocumentError
 from reportedly.reading.assembling import assemble
 from reportedly.reading.context import DocumentContext, Resources
-from reportedly.reading.fingerprint import fingerprint
+from reportedly.reading.fingerprint import of_package
 from reportedly.reading.llm.account import Account
 from reportedly.reading.llm.answers import Answer, UnreadableAnswerError, answer_schema, read_answer
 from reportedly.reading.llm.drafting import drafts_of
@@ -42,10 +42,7 @@ _NOT_READ = frozenset(
     {
         "codebook/cues.yaml",
         "codebook/event_places.yaml",
-        "codebook/relations.yaml",
         "codebook/triggers.yaml",
-        "codebook/ucdp/curation.yaml",
-        "codebook/weighing.yaml",
         "reading/llm/account.py",
         "reading/llm/server.py",
         "reading/llm/settings.py",
@@ -92,15 +89,10 @@ class LanguageModelReader:
         That is the prompt, the schema, the server's address, the model's name, the sampling, the code that resolves
         names, the codebook and the gazetteer. The key is no part of it; nor is what the server does under that name.
         """
-        return fingerprint(
-            _DEPENDED_ON,
-            instructions(),
-            json.dumps(answer_schema()),
-            self.settings.fingerprint,
-            self.resources.gazetteer.version,
-            self.resources.registry.version,
-            without=_NOT_READ,
-        )
+        resources, settings = self.resources, self.settings.fingerprint
+        ours = (resources.gazetteer.version, resources.registry.version)
+        own = json.dumps([instructions(), answer_schema(), settings, *ours])
+        return of_package(_DEPENDED_ON, own, without=_NOT_READ)
 
     @cached_property
     def resources(self) -> Resources:
