@@ -42,11 +42,12 @@ class ReadSummary:
 
     ``documents_new`` counts those read and stored by this run, ``documents_already_stored`` those that the same
     version of the reader had read before, copies inside one run among them; ``left_out`` names the others, and
-    ``notices`` what is doubtful about documents that were read all the same; those of them that are about publication
-    dates are in ``date_doubts`` too, for programs. The counts of claims, places, speakers and
-    words are over the new documents; pairs come with the most frequent first. ``contradictions`` are sentences about
-    claims of the whole ledger at the places of this run that cannot both be true; ``contradiction_count`` counts them
-    all. ``seconds`` is wall-clock time. ``interrupted`` tells that the run was stopped.
+    ``notices`` what a reader that keeps an account has used, and what is doubtful about documents that were read all
+    the same; those of them that are about publication dates are in ``date_doubts`` too, for programs. The counts of
+    claims, places, speakers and words are over the new documents; pairs come with the most frequent first.
+    ``contradictions`` are sentences about claims of the whole ledger at the places of this run that cannot both be
+    true; ``contradiction_count`` counts them all. ``seconds`` is wall-clock time. ``interrupted`` tells that the run
+    was stopped.
     """
 
     ledger: str
