@@ -12,7 +12,7 @@ from reportedly.actors import Registry
 from reportedly.actors.loading import load_curated_tables, load_yaml
 from reportedly.actors.table import COLUMNS
 from reportedly.actors.ucdp import OUT, main, rows
-from reportedly.errors import ConfigurationError, InputError
+from reportedly.errors import ConfigurationError
 
 _FIELDS = [
     "ActorId",

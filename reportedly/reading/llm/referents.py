@@ -13,7 +13,8 @@ from reportedly.errors import InputError
 from reportedly.model import OUTLET_SPEAKER, Actor, Attribution, Place, Span, SpeakerClass
 from reportedly.places import Resolver, parse_place
 from reportedly.places.toponyms import mentions_at
-from reportedly.reading.context import DocumentContext, PlaceHit
+from reportedly.reading.context import DocumentContext
+from reportedly.reading.place_hit import PlaceHit
 
 _APOSTROPHE = "['’‘`´ʼ]"
 _BETWEEN = r"[\s\-‐‑–—]+"
