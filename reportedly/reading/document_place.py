@@ -184,6 +184,10 @@ def reasons(
         found += [(f"{zone}", 1.0), (f"{zone}:{grain}", 1.0), ("share", len(hits) / namings)]
         if points_back:
             found.append((f"points_back:{zone}", 1.0))
+        if event.start < _OPENING:
+            found.append((f"lead:{zone}:{grain}", 1.0))
+            if zone == "after" and _is_local(hit) and len(hits) == most:
+                found.append(("lead:after:most_named", 1.0))
         if _is_local(hit) and len(hits) == most:
             found.append(("most_named", 1.0))
         if min(each.start for each in hits) < _OPENING:
