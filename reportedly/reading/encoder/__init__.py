@@ -1,1 +1,1 @@
-"""The reader ``encoder.v1``: one small multi-task encoder, its windows, and how its scores become claims."""
+"""``encoder.v1``: claims read by one small multi-task encoder, without a parser."""
