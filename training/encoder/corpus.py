@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from reportedly.documents.furniture import furniture
 from reportedly.model import EventType, Status
 from reportedly.reading.casualties import CasualtyMention, find_casualties
 from reportedly.reading.counts import find_figures
@@ -89,7 +90,8 @@ def document(coded: Mapping[str, Any], text: str, title: str | None = None) -> L
         id=f"{ORIGIN}/{coded['doc']}",
         origin=ORIGIN,
         text=text,
-        headline=_headline(text, title),
+        title=title,
+        skip=tuple(furniture(text)),
         tags=tuple(dict.fromkeys(tag for claim in claims for tag in _tags(claim))),
         closed=frozenset({"trigger"}),
         anchors=anchors + _cues(claims),
@@ -108,11 +110,6 @@ def _bare(text: str, span: Span) -> Span:
     return start, end
 
 
-def _headline(text: str, title: str | None) -> Span | None:
-    at = text.find(title) if title else -1
-    return (at, at + len(title)) if title and at >= 0 else None
-
-
 def _anchor(
     text: str,
     trigger: Span,
@@ -126,7 +123,7 @@ def _anchor(
         _speaker(words, claim)
         place, date = claim["place"], claim["date"]
         _mark(words["place"], place["span"] if place else None, known=place is None)
-        _mark(words["date"], date["span"], known=date["start"] is None and date["end"] is None)
+        _mark(words["date"], date["span"], known=True)  # most dates without words of their own are that of publication
         for role in ("killed", "wounded"):
             found = _figure(claim, role, figures) if claim[role] else None
             _mark(words[role], found, known=not claim[role])
@@ -208,14 +205,21 @@ def _clusters(claims: Sequence[Mapping[str, Any]]) -> tuple[Cluster, ...]:
 
 
 def _figures(text: str, casualties: Sequence[CasualtyMention]) -> dict[Span, list[tuple[str, list[int | None]]]]:
-    """Return the counts of a text by their spans: of what (``killed``, ``wounded`` or ``count``) and the bounds."""
+    """Return the counts of a text by their spans: of what (``killed``, ``wounded`` or ``count``) and the bounds.
+
+    A count of casualties is its figure alone; where it has none ("a civilian was killed"), the people counted.
+    """
     found: dict[Span, list[tuple[str, list[int | None]]]] = defaultdict(list)
+    mentions = find_figures(text, times=find_times(text))
+    for mention in mentions:
+        found[mention.start, mention.end].append(("count", [mention.figure.low, mention.figure.high]))
     for each in casualties:
+        within = [m for m in mentions if each.start <= m.start and m.end <= each.end]
         for role, figure in (("killed", each.killed), ("wounded", each.wounded)):
             if figure is not None:
-                found[each.start, each.end].append((role, [figure.low, figure.high]))
-    for mention in find_figures(text, times=find_times(text)):
-        found[mention.start, mention.end].append(("count", [mention.figure.low, mention.figure.high]))
+                counted = (each.victim_start or each.start, each.victim_end or each.end)
+                span = next(((m.start, m.end) for m in within if m.figure == figure), counted)
+                found[span].append((role, [figure.low, figure.high]))
     return found
 
 
