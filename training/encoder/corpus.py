@@ -20,7 +20,7 @@ from reportedly.model import EventType, Status
 from reportedly.reading.casualties import CasualtyMention, find_casualties
 from reportedly.reading.counts import find_figures
 from reportedly.times import find as find_times
-from training.encoder.labelled import Anchor, Cluster, Doubt, Labelled, Role, Span, Tag, occurrences
+from training.encoder.labelled import HEADS, Anchor, Cluster, Doubt, Labelled, Role, Span, Tag, occurrences
 from training.standoff import read_corpus, text_hash
 
 ORIGIN = "corpus"
@@ -92,7 +92,7 @@ def document(coded: Mapping[str, Any], text: str, title: str | None = None) -> L
         text=text,
         title=title,
         skip=tuple(furniture(text)),
-        tags=tuple(dict.fromkeys(tag for claim in claims for tag in _tags(claim))),
+        tags=tuple(_tags(claims)),
         closed=frozenset({"trigger"}),
         anchors=anchors + _cues(claims),
         doubts=tuple(sorted(doubts, key=lambda doubt: (doubt.span, doubt.type))),
@@ -167,13 +167,24 @@ def _speaker(words: Mapping[str, _Words], claim: Mapping[str, Any]) -> None:
     _mark(words["cue"], speaker["cue"], known=own_voice)
 
 
-def _tags(claim: Mapping[str, Any]) -> list[Tag]:
-    """Return the spans that a claim marks for the tagging heads, none of which it marks fully."""
-    speaker, place, date = claim["speaker"], claim["place"], claim["date"]
-    found = [(("source", ("source",)), speaker["source"]), (("cue", ("cue",)), speaker["cue"])]
-    found += [(("entity", ("place",)), place["span"] if place else None), (("entity", ("date",)), date["span"])]
-    found += [(("entity", ("party", "person", "nationality")), party["span"]) for party in claim["actor"]]
-    return [Tag(head, kinds, (span[0], span[1])) for (head, kinds), span in found if span is not None]
+def _tags(claims: Sequence[Mapping[str, Any]]) -> Iterable[Tag]:
+    """Yield the spans that claims mark for the tagging heads, none of which they mark fully."""
+    found: dict[tuple[str, Span], set[str]] = defaultdict(set)
+
+    def mark(head: str, span: Sequence[int] | None, *kinds: str) -> None:
+        if span is not None:
+            found[head, (span[0], span[1])].update(kinds)
+
+    for claim in claims:
+        speaker, place = claim["speaker"], claim["place"]
+        mark("source", speaker["source"], "source")
+        mark("cue", speaker["cue"], "cue")
+        mark("entity", place["span"] if place else None, "place")
+        mark("entity", claim["date"]["span"], "date")
+        for party in claim["actor"]:
+            mark("entity", party["span"], "party", "person", "nationality")
+    for (head, span), kinds in sorted(found.items()):
+        yield Tag(head, tuple(kind for kind in HEADS[head] if kind in kinds), span)
 
 
 def _cues(claims: Sequence[Mapping[str, Any]]) -> tuple[Anchor, ...]:
