@@ -52,7 +52,9 @@ class Plan:
 
     def __post_init__(self) -> None:
         if not 0 <= self.settling < self.rounds:
-            raise ValueError(f"{self.settling} of {self.rounds} rounds cannot settle: allowed are 0 to {self.rounds - 1}")
+            raise ValueError(
+                f"{self.settling} of {self.rounds} rounds cannot settle: allowed are 0 to {self.rounds - 1}"
+            )
 
     def visits(self, name: str, number: int) -> list[int]:
         """Return which of a set's documents are seen in a round, by their places; each epoch has its own order."""
@@ -64,7 +66,11 @@ class Plan:
     def shares(self) -> list[float]:
         """Return the share of all text that each round shows, which add up to one."""
         sizes = [
-            sum(len(documents[at].text) for name, documents in self.documents.items() for at in self.visits(name, number))
+            sum(
+                len(documents[at].text)
+                for name, documents in self.documents.items()
+                for at in self.visits(name, number)
+            )
             for number in range(self.rounds)
         ]
         return [size / max(1, sum(sizes)) for size in sizes]
@@ -163,10 +169,21 @@ def collated(batch: Sequence[Shown]) -> Batch:
         for at, query in enumerate(target.queries):
             query_word[row, at], query_role[row, at] = query.word, query.role
             hits[row, at, :count], taught[row, at, :count] = query.hits, query.taught
-    arrays = (ids, mask, first, words, owned)
-    tensors = (torch.from_numpy(a) for a in (trigger, trigger_taught, status, query_word, query_role, hits, taught))
-    tagged = {head: torch.from_numpy(columns) for head, columns in allowed.items()}
-    return Batch(*(torch.from_numpy(a) for a in arrays), tagged, *tensors)
+    return Batch(
+        input_ids=torch.from_numpy(ids),
+        attention_mask=torch.from_numpy(mask),
+        first_piece=torch.from_numpy(first),
+        words=torch.from_numpy(words),
+        owned=torch.from_numpy(owned),
+        allowed={head: torch.from_numpy(columns) for head, columns in allowed.items()},
+        trigger=torch.from_numpy(trigger),
+        trigger_taught=torch.from_numpy(trigger_taught),
+        status=torch.from_numpy(status),
+        query_word=torch.from_numpy(query_word),
+        query_role=torch.from_numpy(query_role),
+        hits=torch.from_numpy(hits),
+        taught=torch.from_numpy(taught),
+    )
 
 
 def _fill(

@@ -54,7 +54,9 @@ def load(data: Path, corpus: Path = CORPUS) -> tuple[list[Labelled], list[Labell
             continue
         record = records.get(coded["doc"])
         if record is None:
-            raise ValueError(f"no text of {coded['doc']!r}: it is in none of {', '.join(map(str, _TEXTS))} under {data}")
+            raise ValueError(
+                f"no text of {coded['doc']!r}: it is in none of {', '.join(map(str, _TEXTS))} under {data}"
+            )
         labelled = document(coded, record["text"], record.get("title"))
         parts[labelled.is_held_back].append(labelled)
     return parts
@@ -80,12 +82,8 @@ def document(coded: Mapping[str, Any], text: str, title: str | None = None) -> L
     by_trigger: dict[Span, list[Mapping[str, Any]]] = defaultdict(list)
     for claim in claims:
         by_trigger[_bare(text, tuple(claim["trigger"]))].append(claim)
-    anchors = tuple(
-        _anchor(text, trigger, by_trigger[trigger], clusters, figures) for trigger in sorted(by_trigger)
-    )
-    doubts = {
-        Doubt(EventType(claim["type"]), tuple(quote)) for claim in claims for quote in claim["quotes"][1:]
-    }
+    anchors = tuple(_anchor(text, trigger, by_trigger[trigger], clusters, figures) for trigger in sorted(by_trigger))
+    doubts = {Doubt(EventType(claim["type"]), tuple(quote)) for claim in claims for quote in claim["quotes"][1:]}
     return Labelled(
         id=f"{ORIGIN}/{coded['doc']}",
         origin=ORIGIN,

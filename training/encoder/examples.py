@@ -111,7 +111,7 @@ def _allowed(document: Labelled, words: _Words) -> dict[str, Flags]:
                 continue
             numbers = [kinds.index(kind) for kind in tag.kinds]
             allowed[at] = False
-            allowed[np.ix_(at, [inside(number) for number in numbers])] = True
+            allowed[np.ix_(at, np.array([inside(number) for number in numbers]))] = True
             before = document.text[tag.span[0] : words.starts[at[0]]]
             if not any(sign.isalnum() for sign in before):  # else the span goes on from before the window
                 allowed[at[0]] = False
@@ -128,22 +128,21 @@ def _triggers(document: Labelled, words: _Words) -> tuple[Flags, Flags, npt.NDAr
     if "trigger" in document.closed:
         taught[words.shown] = True
         for doubt in document.doubts:
-            at = words.of([doubt.span])
-            taught[at, _TYPE[doubt.type]] = False
-            taught[at, BEGINS] = False
+            doubtful = words.of([doubt.span])
+            taught[doubtful, _TYPE[doubt.type]] = False
+            taught[doubtful, BEGINS] = False
     for anchor in document.anchors:
-        columns = [_TYPE[kind] for kind in anchor.types]
-        at = np.flatnonzero(words.of([anchor.span])) if columns else np.array([], dtype=np.int64)
-        if not len(at):
+        at = np.flatnonzero(words.of([anchor.span]))
+        if not anchor.types or not len(at):
             continue
-        cells = np.ix_(at, columns)
-        trigger[cells] = taught[cells] = True
-        first = words.first(anchor.span)
-        if first is not None:
-            trigger[first, BEGINS] = True
+        for kind in anchor.types:
+            trigger[at, _TYPE[kind]] = taught[at, _TYPE[kind]] = True
+        begin = words.first(anchor.span)
+        if begin is not None:
+            trigger[begin, BEGINS] = True
             taught[at, BEGINS] = True
             if anchor.status is not None:
-                status[first] = _STATUS[anchor.status]
+                status[begin] = _STATUS[anchor.status]
     return trigger, taught, status
 
 

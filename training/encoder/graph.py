@@ -53,7 +53,11 @@ def graph(encoder: Encoder) -> onnx.ModelProto:
     at = made.add("Unsqueeze", ["first_piece", made.weight("last", np.array([2]))], "at")
     words = made.add("GatherND", [x, at], "words", batch_dims=1)
     _heads(made, weights, words)
-    shapes = {"input_ids": ("batch", "pieces"), "attention_mask": ("batch", "pieces"), "first_piece": ("batch", "words")}
+    shapes = {
+        "input_ids": ("batch", "pieces"),
+        "attention_mask": ("batch", "pieces"),
+        "first_piece": ("batch", "words"),
+    }
     inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, shapes[name]) for name in INPUTS]
     outputs = [
         helper.make_tensor_value_info(name, TensorProto.FLOAT, ("batch", "words", width))
@@ -76,9 +80,7 @@ def _embedded(made: _Graph, weights: dict[str, npt.NDArray[Any]], epsilon: float
     return made.add("LayerNormalization", [summed, scale, shift], "layer.0", axis=-1, epsilon=epsilon)
 
 
-def _layer(
-    made: _Graph, weights: dict[str, npt.NDArray[Any]], name: str, x: str, mask: str, encoder: Encoder
-) -> str:
+def _layer(made: _Graph, weights: dict[str, npt.NDArray[Any]], name: str, x: str, mask: str, encoder: Encoder) -> str:
     def matrix(*parts: str) -> str:
         joined = np.concatenate([weights[f"{name}.{part}.weight"].T for part in parts], axis=1)
         return made.weight(f"{name}.{parts[0]}.matrix", joined)

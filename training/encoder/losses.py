@@ -17,7 +17,7 @@ from training.encoder.model import Encoder
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each head's loss counts, and how much more a word that plays a role, or triggers, than one that does not.
+    """How much each head's loss counts, and how much more a word that triggers or plays a role than one that does not.
 
     Tagging and trigger losses are means over words; the loss of the pairs is a sum over words, a mean over queries.
     """

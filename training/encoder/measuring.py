@@ -92,8 +92,8 @@ def _tags(tally: Tally, name: str, batch: Batch, outputs: Mapping[str, Floats]) 
         for number, kind in enumerate(kinds):
             columns = slice(1 + 2 * number, 3 + 2 * number)
             is_kind = (best == columns.start) | (best == columns.start + 1)
-            may_be = allowed[:, :, columns].any(-1)
-            is_only = may_be & (allowed.any(-1)) & ~_other(allowed, columns)
+            may_be = np.asarray(allowed[:, :, columns].any(-1))
+            is_only = np.asarray(may_be & ~_other(allowed, columns))
             # A word that may be of several kinds is right as any of them, and asked of none.
             tally.count(f"{name}.{head}.{kind}", known & is_only, known & is_kind & (is_only | ~may_be))
 
@@ -101,8 +101,7 @@ def _tags(tally: Tally, name: str, batch: Batch, outputs: Mapping[str, Floats]) 
 def _other(allowed: npt.NDArray[np.bool_], columns: slice) -> npt.NDArray[np.bool_]:
     rest = allowed.copy()
     rest[:, :, columns] = False
-    answer: npt.NDArray[np.bool_] = rest.any(-1)
-    return answer
+    return np.asarray(rest.any(-1))
 
 
 def _triggers(tally: Tally, name: str, batch: Batch, outputs: Mapping[str, Floats]) -> None:
@@ -124,7 +123,9 @@ def _triggers(tally: Tally, name: str, batch: Batch, outputs: Mapping[str, Float
     found = (begins > 0.5)[:, :, None] & best
     tally.count(f"{name}.trigger.typed", known & first, known & found)
     given = asked & starts
-    tally.right[f"{name}.trigger.type_given"] += int((types & (likely >= likely.max(-1, keepdims=True))).any(-1)[given].sum())
+    tally.right[f"{name}.trigger.type_given"] += int(
+        (types & (likely >= likely.max(-1, keepdims=True))).any(-1)[given].sum()
+    )
     tally.wanted[f"{name}.trigger.type_given"] += int(given.sum())
     for number, kind in enumerate(TYPES):
         tally.count(f"{name}.type.{kind}", (known & first)[:, :, number], (known & found)[:, :, number])
@@ -191,7 +192,7 @@ def _sigmoid(scores: Floats) -> Floats:
 
 
 def thresholds(tally: Tally) -> dict[str, object]:
-    """Return for each sigmoid the probability above which F1 is best, by what the tally kept; 0.5 where it kept little."""
+    """Return for each sigmoid the probability above which F1 is best; 0.5 where the tally kept little."""
     return {
         "begins": _best(tally, "begins"),
         "types": {str(kind): _best(tally, f"type.{kind}") for kind in TYPES},

@@ -65,7 +65,8 @@ class Layer(nn.Module):
         )
         mixed = mixed.transpose(1, 2).reshape(batch, pieces, hidden)
         x = self.attended_norm(x + self.dropout(self.attended(mixed)))
-        return self.norm(x + self.dropout(self.down(functional.gelu(self.up(x)))))
+        out: Tensor = self.norm(x + self.dropout(self.down(functional.gelu(self.up(x)))))
+        return out
 
 
 class Body(nn.Module):
@@ -83,7 +84,7 @@ class Body(nn.Module):
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         """Return the vectors [B,P,H] of pieces [B,P]."""
         places = torch.arange(input_ids.shape[1], device=input_ids.device)
-        x = self.dropout(self.norm(self.pieces(input_ids) + self.positions(places) + self.segment))
+        x: Tensor = self.dropout(self.norm(self.pieces(input_ids) + self.positions(places) + self.segment))
         mask = (1.0 - attention_mask[:, None, None, :].to(x.dtype)) * -1e4
         for layer in self.layers:
             x = layer(x, mask)
@@ -105,8 +106,7 @@ class Encoder(nn.Module):
         self.left = nn.Sequential(nn.Linear(hidden, hidden), nn.GELU(), nn.Linear(hidden, OUTPUTS["pair_left"]))
         self.right = nn.Sequential(nn.Linear(hidden, hidden), nn.GELU(), nn.Linear(hidden, PAIR_SIZE))
         self.bias = nn.Parameter(torch.full((len(PAIRS),), _UNLIKELY))
-        trigger = self.words["trigger"]
-        nn.init.constant_(trigger.bias, _UNLIKELY)
+        nn.init.constant_(self.get_parameter("words.trigger.bias"), _UNLIKELY)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, first_piece: Tensor) -> dict[str, Tensor]:
         """Return the outputs [B,W,width] of pieces [B,P] and the numbers of the words' first pieces [B,W]."""

@@ -41,12 +41,20 @@ TYPES = {
 }
 """The sets' types, or what they begin with, that mean the same as one of the codebook's."""
 
-ACTORS = frozenset(
-    "attacker killer injurer destroyer damager damagerdestroyer demonstrator yielder surrenderer retreater participant "
-    "communicator jailer executioner transporter preventer impeder giver perpetrator violator otherparticipant".split()
-)
-TARGETS = frozenset("target victim detainee recipient defendant passenger passengerartifact artifact employee".split())
-PLACES = frozenset("place destination placeofemployment territoryorfacility".split())
+ROLES = {
+    "actor": (
+        *("attacker", "killer", "injurer", "destroyer", "damager", "damagerdestroyer", "demonstrator", "yielder"),
+        *("surrenderer", "retreater", "participant", "otherparticipant", "communicator", "jailer", "executioner"),
+        *("transporter", "preventer", "impeder", "giver", "perpetrator", "violator"),
+    ),
+    "target": (
+        *("target", "victim", "detainee", "recipient", "defendant", "passenger", "passengerartifact", "artifact"),
+        "employee",
+    ),
+    "place": ("place", "destination", "placeofemployment", "territoryorfacility"),
+}
+"""The encoder's roles and the sets' names, in lower case, for what plays each."""
+
 _CLOSED = ("conflict.", "life.die", "life.injure", "justice.arrest", "artifactexistence.damage")
 """Types whose roles are the codebook's actor and target, so that nobody else plays them."""
 
@@ -151,11 +159,10 @@ def _joined(sentences: Iterable[list[str]]) -> tuple[str, list[Span]]:
 
 def _anchor(ontology_type: str, trigger: Span, arguments: Iterable[tuple[str, Span]]) -> Anchor:
     name = ontology_type.lower()
-    found: dict[str, list[Span]] = {"actor": [], "target": [], "place": []}
+    found: dict[str, list[Span]] = {role: [] for role in ROLES}
     for role, span in arguments:
-        plain = role.lower()
-        for ours, theirs in (("actor", ACTORS), ("target", TARGETS), ("place", PLACES)):
-            if plain in theirs:
+        for ours, theirs in ROLES.items():
+            if role.lower() in theirs:
                 found[ours].append(span)
     closed = name.startswith(_CLOSED)
     roles = {role: Role(tuple(sorted(set(spans))), closed or role == "place") for role, spans in found.items()}
