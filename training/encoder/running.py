@@ -16,7 +16,7 @@ from training.encoder import corpus
 from training.encoder.batching import Plan, batched, collated, drawn
 from training.encoder.labelled import Labelled
 from training.encoder.losses import Weights, losses
-from training.encoder.measuring import measured
+from training.encoder.measuring import by_encoder, measured
 from training.encoder.model import Encoder, pretrained
 
 CHECKPOINT = "checkpoint.pt"
@@ -142,7 +142,7 @@ def run(
         state.done += 1
         _save(state, recipe, path)
         if own and state.done < recipe.rounds:
-            report(f"round {state.done} of {recipe.rounds}: {_short(measured(state.encoder, own)[0])}")
+            report(f"round {state.done} of {recipe.rounds}: {_short(measured(by_encoder(state.encoder), own)[0])}")
     return state
 
 
