@@ -29,7 +29,7 @@ class Recipe:
     """How a model is trained: everything that its weights depend on besides the documents.
 
     ``pieces`` are those of a batch; rates are AdamW's at their highest, after the share ``warm_up`` of the run, and
-    fall to zero along a line. ``low_precision`` computes in bfloat16 where that loses nothing. ``fixed_pieces`` leaves
+    fall to zero along a line. ``low_precision`` computes in bfloat16 where torch deems it safe. ``fixed_pieces`` leaves
     the vectors of word pieces as published.
     """
 
