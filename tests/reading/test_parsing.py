@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportedly.reading.parsing import paragraphs, sentences
+from reportedly.reading.paragraphs import paragraphs
+from reportedly.reading.parsing import sentences
 
 TEXT = st.text(alphabet=st.sampled_from("ab. \n\t“”\"'é–1"), max_size=300)
 

@@ -1,0 +1,233 @@
+"""A document as windows of word pieces: what the encoder sees at once, in training and in reading alike.
+
+A window is ``[CLS] headline [SEP] sentences [SEP]``, the headline left out where the window's sentences hold it or the
+document has none. Windows overlap, so that each word is *owned* by exactly one of them, in which it has context.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from reportedly.reading.encoder.sentences import Sentence, headline
+from reportedly.reading.encoder.wordpiece import WordPiece
+
+Integers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+HEADLINE = -1
+"""The sentence number of the headline's words, where the headline stands before a window's own sentences."""
+NOWHERE = (-1, -1)
+"""The offsets of a headline's word that the text does not repeat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How large windows are, in word pieces.
+
+    A window has ``limit`` pieces at most, marks included, ``headline`` of them the headline's at most. A sentence that
+    it owns has at least ``before`` pieces before it and ``after`` after it, where document and limit have room.
+    """
+
+    limit: int = 256
+    headline: int = 32
+    before: int = 48
+    after: int = 24
+
+    def __post_init__(self) -> None:
+        least = self.headline + 3 + 2  # the marks, and room for a word
+        if self.limit < least:
+            raise ValueError(f"a window of {self.limit} pieces is too small: allowed are {least} and more")
+
+    @property
+    def sentence(self) -> int:
+        """The pieces that a sentence may have; a longer one is cut between words."""
+        return self.limit - self.headline - 3
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Word pieces that the encoder reads together, and the words that they spell.
+
+    ``piece_ids`` [P]; ``first_piece`` [W]: where in them each word begins; ``words``: each word's offsets in the
+    document's text, ``NOWHERE`` for a headline's word that the text does not repeat; ``owned`` [W]: whether the word's
+    scores are to be taken from this window; ``sentence`` [W]: the number of its sentence, or ``HEADLINE``.
+    """
+
+    piece_ids: Integers
+    first_piece: Integers
+    words: list[tuple[int, int]]
+    owned: Flags
+    sentence: Integers
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Windows padded to one length: ``input_ids`` and ``attention_mask`` [B,P], ``first_piece`` [B,W].
+
+    ``first_piece`` is padded with 0; ``numbers`` are the windows' places in the sequence that they were taken from.
+    """
+
+    numbers: list[int]
+    input_ids: Integers
+    attention_mask: Integers
+    first_piece: Integers
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A sentence, or as much of one as a window holds: its words and the pieces of each."""
+
+    sentence: int
+    words: list[tuple[int, int]]
+    pieces: list[tuple[int, ...]]
+    size: int
+
+
+_DEFAULT = Sizes()
+
+
+def windows(
+    text: str,
+    sentences: Sequence[Sentence],
+    tokeniser: WordPiece,
+    title: str | None = None,
+    sizes: Sizes = _DEFAULT,
+) -> list[Window]:
+    """Return a document's windows in text order; every word of its sentences is owned by exactly one.
+
+    ``title`` is the document's headline, which its text may repeat or not.
+    """
+    parts = [part for n, s in enumerate(sentences) for part in _parts(text, n, s, tokeniser, sizes.sentence)]
+    head, at = _headline(text, title, tokeniser, sizes.headline)
+    found: list[Window] = []
+    owned = 0  # parts that a window owns already
+    while owned < len(parts):
+        first = _first(parts, owned, sizes)
+        shown = head
+        end = _end(parts, first, sizes.limit - 2 - (head.size + 1 if head is not None else 0))
+        if at is not None and any(part.words[0][0] < at[1] and part.words[-1][1] > at[0] for part in parts[first:end]):
+            shown = None
+            end = _end(parts, first, sizes.limit - 2)
+        last = _owned_until(parts, owned, end, sizes.after)
+        found.append(_window(shown, parts[first:end], owned - first, last - first, tokeniser))
+        owned = last
+    return found
+
+
+def batches(found: Sequence[Window], size: int, padding: int = 0) -> Iterator[Batch]:
+    """Yield windows of like length together, ``size`` at a time, the longest first."""
+    order = sorted(range(len(found)), key=lambda n: (-len(found[n].piece_ids), n))
+    for start in range(0, len(order), size):
+        numbers = order[start : start + size]
+        yield _padded([found[n] for n in numbers], numbers, padding)
+
+
+def _padded(chosen: Sequence[Window], numbers: list[int], padding: int) -> Batch:
+    longest, most = max(len(w.piece_ids) for w in chosen), max(1, *(len(w.words) for w in chosen), 1)
+    ids = np.full((len(chosen), longest), padding, dtype=np.int64)
+    mask = np.zeros((len(chosen), longest), dtype=np.int64)
+    first = np.zeros((len(chosen), most), dtype=np.int64)
+    for row, window in enumerate(chosen):
+        ids[row, : len(window.piece_ids)] = window.piece_ids
+        mask[row, : len(window.piece_ids)] = 1
+        first[row, : len(window.first_piece)] = window.first_piece
+    return Batch(numbers, ids, mask, first)
+
+
+def _parts(text: str, number: int, sentence: Sentence, tokeniser: WordPiece, most: int) -> Iterator[_Part]:
+    """Yield a sentence whole, or cut between words where it has more pieces than a window takes."""
+    words = tokeniser.words(text, sentence.start, sentence.end)
+    pieces = [tokeniser.pieces(text[low:high])[:most] for low, high in words]
+    start = size = 0
+    for at, each in enumerate(pieces):
+        while size + len(each) > most:
+            cut = _space(words, start, at)
+            kept = sum(map(len, pieces[cut:at]))
+            yield _Part(number, words[start:cut], pieces[start:cut], size - kept)
+            start, size = cut, kept
+        size += len(each)
+    if start < len(words):
+        yield _Part(number, words[start:], pieces[start:], size)
+
+
+def _space(words: Sequence[tuple[int, int]], start: int, at: int) -> int:
+    """Return the last word up to ``at`` that white space stands before, else ``at``."""
+    return next((n for n in range(at, start, -1) if words[n][0] > words[n - 1][1]), at)
+
+
+def _headline(
+    text: str, title: str | None, tokeniser: WordPiece, most: int
+) -> tuple[_Part | None, tuple[int, int] | None]:
+    """Return the headline as far as it fits, and where the text repeats it."""
+    at = headline(text, title)
+    source, (start, end) = (text, at) if at is not None else (title or "", (0, len(title or "")))
+    words, pieces, size = [], [], 0
+    for low, high in tokeniser.words(source, start, end):
+        each = tokeniser.pieces(source[low:high])
+        if size + len(each) > most:
+            break
+        words.append((low, high) if at is not None else NOWHERE)
+        pieces.append(each)
+        size += len(each)
+    return (_Part(HEADLINE, words, pieces, size) if words else None), at
+
+
+def _first(parts: Sequence[_Part], owned: int, sizes: Sizes) -> int:
+    """Return the part that a window begins with: far enough before those it owns, with room for one of them."""
+    room = sizes.sentence - parts[owned].size - sizes.after
+    first, before = owned, 0
+    while first > 0 and before < sizes.before and before + parts[first - 1].size <= room:
+        first -= 1
+        before += parts[first].size
+    return first
+
+
+def _end(parts: Sequence[_Part], first: int, room: int) -> int:
+    """Return the part after the last one that fits."""
+    size, end = 0, first
+    while end < len(parts) and size + parts[end].size <= room:
+        size += parts[end].size
+        end += 1
+    return end
+
+
+def _owned_until(parts: Sequence[_Part], owned: int, end: int, after: int) -> int:
+    """Return the part after the last one that the window owns: with enough behind it, but always one at least."""
+    if end == len(parts):
+        return end
+    behind = 0
+    while end > owned + 1 and behind < after:
+        end -= 1
+        behind += parts[end].size
+    return end
+
+
+def _window(head: _Part | None, body: Sequence[_Part], low: int, high: int, tokeniser: WordPiece) -> Window:
+    """Return the window of a headline and some parts, of which those from ``low`` to before ``high`` are owned."""
+    ids = [tokeniser.opening]
+    first: list[int] = []
+    words: list[tuple[int, int]] = []
+    owned: list[bool] = []
+    sentence: list[int] = []
+    shown = [head] if head is not None else []
+    for number, part in enumerate([*shown, *body]):
+        for word, pieces in zip(part.words, part.pieces, strict=True):
+            first.append(len(ids))
+            ids.extend(pieces)
+            words.append(word)
+        owned.extend([low <= number - len(shown) < high] * len(part.words))
+        sentence.extend([part.sentence] * len(part.words))
+        if part is head:
+            ids.append(tokeniser.separator)
+    ids.append(tokeniser.separator)
+    return Window(
+        np.array(ids, dtype=np.int64),
+        np.array(first, dtype=np.int64),
+        words,
+        np.array(owned, dtype=np.bool_),
+        np.array(sentence, dtype=np.int64),
+    )

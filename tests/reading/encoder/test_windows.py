@@ -1,0 +1,87 @@
+"""Windows hold whole sentences with context, and own every word once."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reportedly.reading.encoder.sentences import sentences
+from reportedly.reading.encoder.windows import HEADLINE, NOWHERE, Sizes, Window, batches, windows
+from reportedly.reading.encoder.wordpiece import load_wordpiece
+
+SMALL = Sizes(limit=40, headline=6, before=8, after=4)
+DOCUMENT = st.lists(
+    st.lists(st.sampled_from(["Army", "took", "Raqqa", "al-Bukamal", "x" * 120, "1,200"]), min_size=1, max_size=60),
+    max_size=12,
+).map(lambda found: " ".join(" ".join(words) + "." for words in found))
+
+
+def read(text: str, title: str | None = None, sizes: Sizes = SMALL) -> list[Window]:
+    return windows(text, sentences(text, title=title), load_wordpiece(), title, sizes)
+
+
+@settings(deadline=None)
+@given(DOCUMENT, st.sampled_from([None, "Army took Raqqa", "An unrelated headline of many words in one line"]))
+def test_every_word_is_owned_once_and_windows_keep_to_their_size(text: str, title: str | None) -> None:
+    tokeniser = load_wordpiece()
+    owned: list[tuple[int, int]] = []
+    for window in read(text, title):
+        assert len(window.piece_ids) <= SMALL.limit
+        assert len(window.words) == len(window.first_piece) == len(window.owned) == len(window.sentence)
+        assert window.owned.any()
+        assert not any(o and s == HEADLINE for o, s in zip(window.owned, window.sentence, strict=True))
+        for word, at in zip(window.words, window.first_piece, strict=True):
+            if word != NOWHERE:
+                assert window.piece_ids[at] == tokeniser.pieces(text[word[0] : word[1]])[0]
+        owned += [word for word, own in zip(window.words, window.owned, strict=True) if own]
+    expected = [word for s in sentences(text, title=title) for word in tokeniser.words(text, s.start, s.end)]
+    assert owned == expected
+
+
+def test_a_sentence_has_context_on_both_sides() -> None:
+    text = " ".join(f"The army took village number {n} on Friday." for n in range(40))
+    found = read(text, sizes=Sizes(limit=100, headline=6, before=16, after=8))
+    assert len(found) > 2
+    for window in found[1:-1]:
+        own = [n for n, owns in enumerate(window.owned) if owns]
+        assert window.first_piece[own[0]] - 1 >= 16
+        assert len(window.piece_ids) - 1 - window.first_piece[own[-1]] >= 8
+
+
+def test_the_headline_stands_before_windows_that_do_not_hold_it() -> None:
+    text = "Army takes Rawa. " + " ".join(f"Its men took village number {n} on Friday." for n in range(12))
+    found = read(text, "Army takes Rawa")
+    assert HEADLINE not in found[0].sentence
+    for window in found[1:]:
+        told = [word for word, at in zip(window.words, window.sentence, strict=True) if at == HEADLINE]
+        assert [text[start:end] for start, end in told] == ["Army", "takes", "Rawa", "."]
+
+
+def test_a_headline_that_the_text_does_not_repeat_has_no_offsets() -> None:
+    window = read("Its men entered on Friday.", "Army takes Rawa")[0]
+    assert window.words[:3] == [NOWHERE] * 3
+    assert not window.owned[:3].any()
+
+
+def test_a_text_without_words_has_no_windows() -> None:
+    assert read("") == read(" … ") == []
+
+
+def test_batches_are_padded_and_hold_every_window_once() -> None:
+    found = read(" ".join(f"Its men took village number {n} on Friday." for n in range(30)))
+    seen = []
+    for batch in batches(found, 4):
+        assert batch.input_ids.shape == batch.attention_mask.shape
+        for row, number in enumerate(batch.numbers):
+            length = len(found[number].piece_ids)
+            assert batch.attention_mask[row].sum() == length
+            assert list(batch.input_ids[row, :length]) == list(found[number].piece_ids)
+            assert list(batch.first_piece[row, : len(found[number].words)]) == list(found[number].first_piece)
+        seen += batch.numbers
+    assert sorted(seen) == list(range(len(found)))
+
+
+def test_sizes_without_room_for_a_word_are_refused() -> None:
+    with pytest.raises(ValueError, match="allowed are 37 and more"):
+        Sizes(limit=20)
