@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from reportedly.model import Actor, EventType, Interval, Span, Status
 from reportedly.reading.assembling import Draft
-from reportedly.reading.context import DocumentContext, PlaceHit
+from reportedly.reading.context import PlaceHit
 from reportedly.reading.lexicon import load_triggers
+from reportedly.reading.parsed import ParsedContext
 from reportedly.reading.parsing import Sentence
 from reportedly.reading.speakers import Speakers
 
@@ -30,7 +31,7 @@ _GROUND = re.compile(
 _AFTER = 60  # characters after the compound in which its place or party is named
 
 
-def compound_drafts(sentence: Sentence, context: DocumentContext, speakers: Speakers) -> Iterator[Draft]:
+def compound_drafts(sentence: Sentence, context: ParsedContext, speakers: Speakers) -> Iterator[Draft]:
     """Yield a hold for each "X-held" and a support for each "X-backed" of a sentence."""
     for mention in context.mentions_between(sentence.start, sentence.end):
         if not context.is_compound(mention):
@@ -59,7 +60,7 @@ def _is_institution(end: int, text: str) -> bool:
     return any(word.lower() in load_triggers().institution_nouns for word in words)
 
 
-def _held_places(sentence: Sentence, start: int, end: int, context: DocumentContext) -> tuple[list[PlaceHit], bool]:
+def _held_places(sentence: Sentence, start: int, end: int, context: ParsedContext) -> tuple[list[PlaceHit], bool]:
     """Return the places that a word such as "rebel-held" describes, and whether all of them and no part is meant."""
     ground = _GROUND.match(context.document.text, end)
     if ground is not None and not context.places_between(end, ground.end() + 1):
@@ -86,7 +87,7 @@ def _held_places(sentence: Sentence, start: int, end: int, context: DocumentCont
     return [last] if last is not None else [], False
 
 
-def _backed_party(end: int, context: DocumentContext, backer: Actor) -> Actor | None:
+def _backed_party(end: int, context: ParsedContext, backer: Actor) -> Actor | None:
     for mention, actor in context.actors_in(end, end + _AFTER):
         if actor.id is None or actor.id != backer.id:
             return actor if mention.start - end <= 25 else None
@@ -101,7 +102,7 @@ def _each(
     targets: tuple[Actor, ...],
     hit: PlaceHit | None,
     explicit: bool,
-    context: DocumentContext,
+    context: ParsedContext,
     speakers: Speakers,
 ) -> Iterator[Draft]:
     quote: Span = sentence.span(list(sentence.tokens))

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Literal
 
 from reportedly.model import CONTROL_TYPES, EventType, Interval, PlaceKind
 from reportedly.places.metonyms import load_metonym_words
-from reportedly.reading.context import DocumentContext, PlaceHit
+from reportedly.reading.context import PlaceHit
 from reportedly.reading.event_place import Candidate, load_model
 from reportedly.reading.lexicon import load_triggers
+from reportedly.reading.parsed import ParsedContext
 from reportedly.reading.triggers import Trigger
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Placed:
     probability: float
 
 
-def chosen_in_sentence(trigger: Trigger, context: DocumentContext) -> tuple[PlaceHit, float] | None:
+def chosen_in_sentence(trigger: Trigger, context: ParsedContext) -> tuple[PlaceHit, float] | None:
     """Return the sentence's place that the event most probably happened at, and how probably.
 
     Nouns such as "the town" stand for the places that they mean. ``None`` where no place is likelier than none of them,
@@ -67,7 +68,7 @@ def chosen_in_sentence(trigger: Trigger, context: DocumentContext) -> tuple[Plac
     return pairs[best][0], chosen.places[best]
 
 
-def _pairs(trigger: Trigger, context: DocumentContext) -> list[tuple[PlaceHit, Candidate]]:
+def _pairs(trigger: Trigger, context: ParsedContext) -> list[tuple[PlaceHit, Candidate]]:
     named = context.candidates(trigger.sentence)
     following = [hit for hit, _ in named[1:]]
     placing = {
@@ -99,7 +100,7 @@ def _undergoes(trigger: Trigger, hit: PlaceHit, candidate: Candidate) -> bool:
     return head.head == trigger.head or head.head.is_ancestor(trigger.head)
 
 
-def chances_in_sentence(trigger: Trigger, context: DocumentContext) -> dict[int, float]:
+def chances_in_sentence(trigger: Trigger, context: ParsedContext) -> dict[int, float]:
     """Return how probable it is that the event is at each place of its sentence, by where the place's words begin."""
     pairs = _pairs(trigger, context)
     if not pairs:
@@ -108,7 +109,7 @@ def chances_in_sentence(trigger: Trigger, context: DocumentContext) -> dict[int,
     return {hit.start: chance for (hit, _), chance in zip(pairs, chosen.places, strict=True)}
 
 
-def default_place(trigger: Trigger, roles: Roles, context: DocumentContext, happened: Interval | None) -> Placed:
+def default_place(trigger: Trigger, roles: Roles, context: ParsedContext, happened: Interval | None) -> Placed:
     """Return where an event happened when none of its slots says so.
 
     That is the place of its sentence that it most probably happened at; failing that, the town or region named last
@@ -140,7 +141,7 @@ def _is_new(ground: Token) -> bool:
     return ground.tag_ == "NN" and any(c.lower_ in {"a", "an", "one"} for c in ground.children)
 
 
-def _is_of_war(trigger: Trigger, context: DocumentContext) -> bool:
+def _is_of_war(trigger: Trigger, context: ParsedContext) -> bool:
     """Tell whether an event is told of a whole war: a toll, figures of thousands, words such as "conflict"."""
     sentence = trigger.sentence
     counts = context.casualties_between(sentence.start, sentence.end)

@@ -18,8 +18,9 @@ from reportedly.reading.assembling import Draft, assemble
 from reportedly.reading.attribution import attribute
 from reportedly.reading.carrying import carry
 from reportedly.reading.compounds import compound_drafts
-from reportedly.reading.context import DocumentContext, Resources
+from reportedly.reading.context import Resources
 from reportedly.reading.drafting import draft
+from reportedly.reading.parsed import ParsedContext
 from reportedly.reading.parsing import MODEL_PACKAGE, Sentence, sentences
 from reportedly.reading.roles import find_roles
 from reportedly.reading.speakers import Speakers
@@ -65,7 +66,7 @@ class RulesReader:
         parsed = sentences(document.text, skip=furniture(document.text))
         if not parsed:
             return []
-        context = DocumentContext(document, parsed, self.resources)
+        context = ParsedContext(document, parsed, self.resources)
         speakers = Speakers(context, attribute(document.text, parsed))
         drafts = [d for sentence in parsed for d in _drafts(sentence, context, speakers)]
         return carry(assemble(drafts, context, f"{self.name}@{self.version}"))
@@ -80,7 +81,7 @@ def _files(where: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
         yield name, where.read_bytes()
 
 
-def _drafts(sentence: Sentence, context: DocumentContext, speakers: Speakers) -> Iterator[Draft]:
+def _drafts(sentence: Sentence, context: ParsedContext, speakers: Speakers) -> Iterator[Draft]:
     yield from compound_drafts(sentence, context, speakers)
     chosen: list[tuple[Trigger, list[Draft]]] = []
     taken: set[int] = set()

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from reportedly.model import Attribution, Span, SpeakerClass, Status
-from reportedly.reading.context import DocumentContext
 from reportedly.reading.found import FoundAttribution
 from reportedly.reading.lexicon import load_cues
+from reportedly.reading.parsed import ParsedContext
 
 _LEADING = re.compile(
     r"^(?:the|a|an|its|his|her|their|our|some|several|many|other|another|two|three|both|one|also|but|and|meanwhile|"
@@ -42,7 +42,7 @@ _MONITOR_WORDS = frozenset({"monitor", "monitors", "observatory", "watchdog"})
 class Speakers:
     """Resolves the attributions of one document, in text order, so that "he" and "the group" follow their names."""
 
-    def __init__(self, context: DocumentContext, attributions: Sequence[FoundAttribution]) -> None:
+    def __init__(self, context: ParsedContext, attributions: Sequence[FoundAttribution]) -> None:
         self._context = context
         self._people = _people(context)
         self._last_person: str | None = None
@@ -242,7 +242,7 @@ class Speakers:
         return self._context.resources.sources.speaker_class(_clean(text)) is SpeakerClass.MEDIA
 
 
-def _people(context: DocumentContext) -> dict[str, int]:
+def _people(context: ParsedContext) -> dict[str, int]:
     """Return the full names of people in the document with the offset of their first mention."""
     names: dict[str, int] = {}
     for mention in context.mentions_between(0, len(context.document.text)):
@@ -263,7 +263,7 @@ def _people(context: DocumentContext) -> dict[str, int]:
 
 
 def _person_mentions(
-    context: DocumentContext, people: dict[str, int], attributions: Sequence[FoundAttribution]
+    context: ParsedContext, people: dict[str, int], attributions: Sequence[FoundAttribution]
 ) -> list[tuple[int, str, bool]]:
     """Return ``(offset, full name, speaks or is a subject)`` of each mention of a person, in order."""
     sources = [span for a in attributions for span in a.sources]
