@@ -21,9 +21,9 @@ from reportedly.reading.compounds import compound_drafts
 from reportedly.reading.context import Resources
 from reportedly.reading.drafting import draft
 from reportedly.reading.parsed import ParsedContext
+from reportedly.reading.parsed_speakers import ParsedSpeakers
 from reportedly.reading.parsing import MODEL_PACKAGE, Sentence, sentences
 from reportedly.reading.roles import find_roles
-from reportedly.reading.speakers import Speakers
 from reportedly.reading.triggers import Trigger, find_triggers
 
 _DEPENDED_ON = ("actors", "codebook", "places", "reading", "times", "documents/furniture.py")
@@ -67,7 +67,7 @@ class RulesReader:
         if not parsed:
             return []
         context = ParsedContext(document, parsed, self.resources)
-        speakers = Speakers(context, attribute(document.text, parsed))
+        speakers = ParsedSpeakers(context, attribute(document.text, parsed))
         drafts = [d for sentence in parsed for d in _drafts(sentence, context, speakers)]
         return carry(assemble(drafts, context, f"{self.name}@{self.version}"))
 
@@ -81,7 +81,7 @@ def _files(where: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
         yield name, where.read_bytes()
 
 
-def _drafts(sentence: Sentence, context: ParsedContext, speakers: Speakers) -> Iterator[Draft]:
+def _drafts(sentence: Sentence, context: ParsedContext, speakers: ParsedSpeakers) -> Iterator[Draft]:
     yield from compound_drafts(sentence, context, speakers)
     chosen: list[tuple[Trigger, list[Draft]]] = []
     taken: set[int] = set()
