@@ -1,0 +1,199 @@
+"""From a document's scores to what they mark: events with the spans that play their roles, attributions, mentions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from reportedly.model import EventType, Status
+from reportedly.reading.encoder.labels import ATTRIBUTION, BEGINS, ENTITIES, PAIRS, STATUSES, TYPES
+from reportedly.reading.encoder.scores import DocumentScores, Floats, Integers
+from reportedly.reading.encoder.tagging import runs_of
+
+_EVENT_ROLES = ("actor", "target", "place", "date", "source", "cue", "killed", "wounded", "quote")
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The probabilities from which on words count: as part of a trigger, as its first word, and as playing a role.
+
+    ``roles`` holds those that differ from ``role``; ``bridge`` is what a single word between two that play a role needs
+    for them to be one span.
+    """
+
+    trigger: float = 0.5
+    begins: float = 0.5
+    role: float = 0.5
+    bridge: float = 0.2
+    roles: Mapping[str, float] = field(default_factory=dict)
+
+    def of(self, role: str) -> float:
+        """Return the threshold of a role."""
+        return self.roles.get(role, self.role)
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A span of the text that the scores mark, and how likely."""
+
+    start: int
+    end: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A trigger of a type at ``start``–``end``, with the spans that play its roles, in text order.
+
+    ``sentence`` is the number of its sentence; ``status`` holds the probability of each status; ``word`` is the number
+    of the trigger's first word.
+    """
+
+    type: EventType
+    start: int
+    end: int
+    probability: float
+    sentence: int
+    word: int
+    status: Mapping[Status, float]
+    roles: Mapping[str, tuple[Marked, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """An attribution: a cue, who speaks, and what is said."""
+
+    cue: Marked
+    sentence: int
+    sources: tuple[Marked, ...]
+    contents: tuple[Marked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """All that a document's scores mark, in text order; ``mentions`` are spans by the kind of entity."""
+
+    events: tuple[Event, ...]
+    voices: tuple[Voice, ...]
+    mentions: Mapping[str, tuple[Marked, ...]]
+
+
+def decode(scores: DocumentScores, thresholds: Thresholds) -> Decoded:
+    """Return what a document's scores mark."""
+    return Decoded(
+        events=tuple(_events(scores, thresholds)),
+        voices=tuple(_voices(scores, thresholds)),
+        mentions=_mentions(scores),
+    )
+
+
+def same_as(scores: DocumentScores, start: int, thresholds: Thresholds) -> list[Marked]:
+    """Return the first words of the mentions that mean what the mention beginning at an offset means, in text order."""
+    at = int(np.searchsorted(scores.starts, start))
+    if at == len(scores) or scores.starts[at] != start:
+        return []
+    words, chances = scores.pair(at)
+    row = chances[PAIRS.index("same")]
+    chosen = [n for n in np.flatnonzero(row >= thresholds.of("same")) if words[n] != at]
+    return [Marked(*scores.span(int(words[n]), int(words[n]) + 1), float(row[n])) for n in chosen]
+
+
+# --- events --------------------------------------------------------------------------------------------------------
+
+
+def _events(scores: DocumentScores, thresholds: Thresholds) -> Iterator[Event]:
+    for first, end, kind in _triggers(scores, thresholds):
+        words, chances = scores.pair(first)
+        start, stop = scores.span(first, end)
+        yield Event(
+            type=TYPES[kind],
+            start=start,
+            end=stop,
+            probability=float(scores.trigger[first, kind]),
+            sentence=int(scores.sentence[first]),
+            word=first,
+            status=dict(zip(STATUSES, map(float, scores.status[first]), strict=True)),
+            roles={
+                role: _marked(scores, words, chances[PAIRS.index(role)], thresholds.of(role), thresholds.bridge)
+                for role in _EVENT_ROLES
+            },
+        )
+
+
+def _triggers(scores: DocumentScores, thresholds: Thresholds) -> list[tuple[int, int, int]]:
+    """Return ``(first word, word after the last, type)`` of each trigger, in text order.
+
+    A run of words that are likely in a trigger of one type is one trigger, cut where another one begins.
+    """
+    begins = scores.trigger[:, BEGINS] >= thresholds.begins
+    found = []
+    for kind in np.flatnonzero((scores.trigger[:, :BEGINS] >= thresholds.trigger).any(axis=0)):
+        for first, end in _runs(scores.trigger[:, kind] >= thresholds.trigger):
+            for low, high in _cut(first, end, begins, scores.sentence):
+                found.append((low, high, int(kind)))
+    return sorted(found)
+
+
+def _runs(flags: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
+    return [(int(first), int(end)) for first, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _cut(first: int, end: int, begins: Sequence[bool] | np.ndarray, sentence: Integers) -> Iterator[tuple[int, int]]:
+    start = first
+    for at in range(first + 1, end + 1):
+        if at == end or begins[at] or sentence[at] != sentence[start]:
+            yield start, at
+            start = at
+
+
+def _marked(
+    scores: DocumentScores, words: Integers, chances: Floats, threshold: float, bridge: float
+) -> tuple[Marked, ...]:
+    """Return the spans of words that play a role: runs of likely ones, a single less likely one between two allowed."""
+    likely = chances >= threshold
+    gap = ~likely & (chances >= bridge)
+    gap[1:-1] &= likely[:-2] & likely[2:]
+    if len(gap):
+        gap[0] = gap[-1] = False
+    found = []
+    for low, high in _runs(likely | gap):
+        for first, end in _unbroken(words, scores.sentence, low, high):
+            start, stop = scores.span(int(words[first]), int(words[end - 1]) + 1)
+            found.append(Marked(start, stop, float(chances[first:end].max())))
+    return tuple(found)
+
+
+def _unbroken(words: Integers, sentence: Integers, low: int, high: int) -> Iterator[tuple[int, int]]:
+    start = low
+    for at in range(low + 1, high + 1):
+        if at == high or words[at] != words[at - 1] + 1 or sentence[words[at]] != sentence[words[start]]:
+            yield start, at
+            start = at
+
+
+# --- attributions and mentions -------------------------------------------------------------------------------------
+
+
+def _voices(scores: DocumentScores, thresholds: Thresholds) -> Iterator[Voice]:
+    at = ATTRIBUTION.index("cue")
+    for _, (first, end) in runs_of(scores.attribution[:, 3 * at : 3 * at + 3].argmax(axis=1)):
+        words, chances = scores.pair(first)
+
+        def of(role: str, words: Integers = words, chances: Floats = chances) -> tuple[Marked, ...]:
+            return _marked(scores, words, chances[PAIRS.index(role)], thresholds.of(role), thresholds.bridge)
+
+        chance = float(1.0 - scores.attribution[first, 3 * at])
+        yield Voice(
+            Marked(*scores.span(first, end), chance), int(scores.sentence[first]), of("cue_source"), of("cue_content")
+        )
+
+
+def _mentions(scores: DocumentScores) -> dict[str, tuple[Marked, ...]]:
+    found: dict[str, list[Marked]] = {kind: [] for kind in ENTITIES}
+    for kind, (first, end) in runs_of(scores.entity.argmax(axis=1)):
+        chance = float(1.0 - scores.entity[first:end, 0].mean())
+        found[ENTITIES[kind]].append(Marked(*scores.span(first, end), chance))
+    return {kind: tuple(marked) for kind, marked in found.items()}

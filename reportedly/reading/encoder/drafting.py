@@ -1,0 +1,112 @@
+"""From decoded events to drafts of claims, by the codebook's conventions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reportedly.model import Actor, EventType, Figure, Interval, Span, Status, Victims
+from reportedly.reading.assembling import Draft
+from reportedly.reading.casualties import CasualtyMention
+from reportedly.reading.context import DocumentContext, PlaceHit
+from reportedly.reading.counts import find_figures
+from reportedly.reading.encoder.decoding import Event, Marked
+from reportedly.reading.encoder.referents import Referents
+from reportedly.reading.encoder.sentences import Sentence
+from reportedly.reading.encoder.voices import Voices
+
+_FUTURE = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
+
+
+def draft(
+    event: Event, context: DocumentContext, sentences: Sequence[Sentence], referents: Referents, voices: Voices
+) -> Iterator[Draft]:
+    """Yield one draft per place and speaker of an event."""
+    actors = _parties(event.roles["actor"], referents)
+    targets = tuple(t for t in _parties(event.roles["target"], referents) if t not in actors)
+    status = max(event.status, key=lambda s: event.status[s])
+    happened, dated = _when(event, status, context)
+    killed, wounded, victims = _casualties(event, context)
+    places: list[PlaceHit | None] = [*_places(event, referents)]
+    quote = _quote(event, context.document.text, sentences)
+    for attribution, _, _ in voices.over(event.start):
+        for hit in places or [None]:
+            yield Draft(
+                type=event.type,
+                quote=quote,
+                actors=actors,
+                targets=targets,
+                place=hit.meant if hit is not None else None,
+                place_explicit=hit is not None and not hit.implied,
+                happened=happened,
+                dated=dated,
+                attribution=attribution,
+                status=status,
+                killed=killed,
+                wounded=wounded,
+                victims=victims,
+                confidence=round(event.probability, 4),
+            )
+
+
+def _parties(marked: Sequence[Marked], referents: Referents) -> tuple[Actor, ...]:
+    found = (referents.party(each) for each in marked)
+    return tuple(dict.fromkeys(actor for actor in found if actor is not None))
+
+
+def _places(event: Event, referents: Referents) -> list[PlaceHit]:
+    found: dict[str, PlaceHit] = {}
+    for marked in event.roles["place"]:
+        for hit in referents.places(marked):
+            found.setdefault(hit.meant.key, hit)
+    return list(found.values())
+
+
+def _when(event: Event, status: Status, context: DocumentContext) -> tuple[Interval, bool]:
+    """Return when the event happened, and whether the text says so rather than the codebook's rule for undated ones."""
+    reference, precision = context.reference, context.document.published_precision
+    future = status in _FUTURE
+    for marked in event.roles["date"]:
+        for expression in context.times_between(marked.start - 40, marked.end):
+            if expression.end <= marked.start:
+                continue
+            if expression.since_at is not None and event.start < expression.since_at and not future:
+                interval = expression.since(reference, reference_precision=precision)
+            else:
+                interval = expression.interval(reference, future=future, reference_precision=precision)
+            if interval is not None:
+                return interval, True
+    if future or reference is None:
+        return Interval(), False
+    if event.type is EventType.HOLD:
+        return Interval(reference, reference), False
+    return Interval(None, reference), False
+
+
+def _casualties(event: Event, context: DocumentContext) -> tuple[Figure | None, Figure | None, Victims | None]:
+    killed = _figure(event.roles["killed"], context, "killed")
+    wounded = _figure(event.roles["wounded"], context, "wounded")
+    victims = next((c.victims for r in ("killed", "wounded") for m in event.roles[r] for c in _counts(m, context)), None)
+    return killed, wounded, victims
+
+
+def _counts(marked: Marked, context: DocumentContext) -> list[CasualtyMention]:
+    return [c for c in context.casualties_between(marked.start - 200, marked.end) if c.end > marked.start]
+
+
+def _figure(marked: Sequence[Marked], context: DocumentContext, kind: str) -> Figure | None:
+    for each in marked:
+        for count in _counts(each, context):
+            figure: Figure | None = getattr(count, kind)
+            if figure is not None:
+                return figure
+        for number in find_figures(context.document.text[each.start : each.end]):
+            return number.figure
+    return None
+
+
+def _quote(event: Event, text: str, sentences: Sequence[Sentence]) -> Span:
+    """Return the words that state the claim: those marked around the trigger, else its sentence."""
+    sentence = sentences[event.sentence]
+    around = [m for m in event.roles["quote"] if m.start <= event.start < m.end]
+    start, end = (around[0].start, max(around[0].end, event.end)) if around else (sentence.start, sentence.end)
+    return Span(start, end, text[start:end])

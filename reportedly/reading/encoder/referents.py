@@ -1,0 +1,147 @@
+"""Which place or party the marked words mean: by the names in them, or as nouns and pronouns that stand for another."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reportedly.model import Actor, Place, PlaceKind
+from reportedly.reading.context import DocumentContext, PlaceHit
+from reportedly.reading.encoder.decoding import Marked, Thresholds, same_as
+from reportedly.reading.encoder.scores import DocumentScores
+from reportedly.reading.encoder.sentences import Sentence
+from reportedly.reading.lexicon import load_cues, load_triggers
+
+_TOWNS = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT, PlaceKind.UNKNOWN)
+_REGIONS = (PlaceKind.REGION, PlaceKind.DISTRICT, PlaceKind.UNKNOWN)
+_POINTING = frozenset({"there", "here", "it", "its", "where", "which"})
+_RELATIVE = frozenset({"who", "which", "that", "whose", "whom"})
+_THEIRS = frozenset({"its", "their", "his", "her", "our", "we", "us", "they", "them", "it", "he", "she", "him", "i"})
+_LISTS = re.compile(r"\s*(?:,|and|or|&|,\s*and|as well as|/)?\s*(?:the\s+)?", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_REACH = 900  # characters back in which the party stands that a pronoun means
+_SIGNS = " \t\n,;:.–—-\"'“”‘’()[]"
+_LEADING = re.compile(r"^(?:the|a|an|its|his|her|their|in|at|of|to|near|from)\s+", re.IGNORECASE)
+
+
+class Referents:
+    """What the marked words of one document mean."""
+
+    def __init__(
+        self,
+        context: DocumentContext,
+        sentences: Sequence[Sentence],
+        scores: DocumentScores,
+        thresholds: Thresholds,
+    ) -> None:
+        self._context = context
+        self._text = context.document.text
+        self._sentences = sentences
+        self._starts = [s.start for s in sentences]
+        self._scores = scores
+        self._thresholds = thresholds
+        self._place_starts = [hit.start for hit in context.places]
+
+    # --- places -------------------------------------------------------------------------------------------------------
+
+    def places(self, marked: Marked) -> list[PlaceHit]:
+        """Return the places that marked words mean: those named in them, several of a list, or the one stood for."""
+        hits = self._named(marked.start, marked.end)
+        if hits:
+            return self._listed(hits, marked)
+        words = self._text[marked.start : marked.end]
+        meant = self._stood_for(marked, words)
+        if meant is not None:
+            return [replace(meant, start=marked.start, end=marked.end, implied=True)]
+        linked = next((hits for other in self._same(marked) if (hits := self._named(other.start, other.end))), [])
+        if linked:
+            return [replace(linked[0], start=marked.start, end=marked.end, implied=True)]
+        name = _LEADING.sub("", words.strip(_SIGNS))
+        if not any(c.isupper() for c in name) and not self._is_shouted(name):
+            return []
+        return [PlaceHit(marked.start, marked.end, Place(text=name, name=name, country=self._context.theatre))]
+
+    def _is_shouted(self, name: str) -> bool:
+        return name.isupper()
+
+    def _named(self, start: int, end: int) -> list[PlaceHit]:
+        """Return the places named in a stretch, date lines as well."""
+        low = bisect_left(self._place_starts, start - 80)
+        high = bisect_left(self._place_starts, end)
+        return [hit for hit in self._context.places[low:high] if hit.end > start]
+
+    def _listed(self, hits: list[PlaceHit], marked: Marked) -> list[PlaceHit]:
+        """Return all places of a list, and of names that place each other the one that most of the words name."""
+        if all(_LISTS.fullmatch(self._text, one.end, other.start) for one, other in zip(hits, hits[1:], strict=False)):
+            return hits
+        return [max(hits, key=lambda hit: min(hit.end, marked.end) - max(hit.start, marked.start))]
+
+    def _stood_for(self, marked: Marked, words: str) -> PlaceHit | None:
+        """Return the place that a noun such as "the town", or "there", stands for."""
+        nouns = load_triggers().place_nouns
+        found = [word.lower() for word in _WORD.findall(words)]
+        noun = next((form for word in reversed(found) for form in (word, word.removesuffix("s")) if _is_noun(form)), None)
+        if noun is None:
+            if not found or found[-1] not in _POINTING:
+                return None
+            noun = "town"
+        if noun in nouns["country"]:
+            return self._context.salient(marked.start, (PlaceKind.COUNTRY,), noun) or self._context.main_country()
+        kinds = _REGIONS if noun in nouns["region"] else _TOWNS
+        context = self._context
+        return context.salient(marked.start, kinds, noun) or context.place_after(marked.start, kinds)
+
+    # --- parties ------------------------------------------------------------------------------------------------------
+
+    def party(self, marked: Marked) -> Actor | None:
+        """Return whom marked words mean: a party or people named in them, or the one that a pronoun stands for."""
+        words = self._text[marked.start : marked.end].strip(_SIGNS)
+        if not words:
+            return None
+        actors = self._context.actors
+        lowered = words.lower()
+        if lowered in _RELATIVE or lowered in _THEIRS:
+            return self._antecedent(marked, lowered)
+        found = actors.resolve(marked.start, marked.end)
+        if found is not None:
+            return found
+        return actors.actor_for(self._text[marked.start : marked.end], marked.start)
+
+    def _antecedent(self, marked: Marked, pronoun: str) -> Actor | None:
+        for other in self._same(marked):
+            actor = self._context.actors.resolve(other.start, other.end)
+            if actor is not None:
+                return actor
+        sentence = self._sentence_of(marked.start)
+        start = self._sentences[sentence].start if sentence is not None else 0
+        if pronoun in _RELATIVE:
+            near = self._context.actors_in(start, marked.start)
+            return near[-1][1] if near else None
+        first = self._sentences[max(0, sentence - 2)].start if sentence is not None else 0
+        mentions = self._context.actors_in(max(first, marked.start - _REACH), marked.start)
+        inside = [actor for mention, actor in mentions if mention.start >= start]
+        if inside:
+            return inside[0]
+        before = [actor for mention, actor in mentions if mention.kind not in {"people", "state_name"}]
+        return before[-1] if before else None
+
+    def _same(self, marked: Marked) -> list[Marked]:
+        """Return the mentions that the scores link to this one, the nearest before it first, then those after."""
+        found = same_as(self._scores, marked.start, self._thresholds)
+        return sorted(found, key=lambda m: (m.start > marked.start, abs(m.start - marked.start)))
+
+    def _sentence_of(self, offset: int) -> int | None:
+        at = bisect_left(self._starts, offset + 1) - 1
+        return at if at >= 0 else None
+
+
+def _is_noun(word: str) -> bool:
+    return any(word in nouns for nouns in load_triggers().place_nouns.values())
+
+
+def is_pronoun(words: str) -> bool:
+    """Tell whether words are a pronoun for people or a party."""
+    cues = load_cues()
+    return words.lower() in _THEIRS | _RELATIVE | cues.person_pronouns | cues.group_pronouns
