@@ -14,6 +14,7 @@ from reportedly import times
 from reportedly.actors import ActorMention, DocumentActors, Registry, Sources
 from reportedly.model import Actor, Document, Place, PlaceKind
 from reportedly.places import Gazetteer, LocatedMention, PlaceMention, Resolver, find_toponyms, locate
+from reportedly.places.marked import with_marked
 from reportedly.places.metonyms import is_seat, reads_as_government
 from reportedly.reading.figures import CasualtyMention, find_casualties
 from reportedly.reading.lexicon import load_triggers
@@ -93,9 +94,11 @@ def _theatres(mentions: Sequence[ActorMention], registry: Registry) -> frozenset
 class DocumentContext:
     """The mentions of one document, by offset."""
 
-    def __init__(self, document: Document, resources: Resources) -> None:
+    def __init__(self, document: Document, resources: Resources, marked: Sequence[tuple[int, int]] = ()) -> None:
+        """``marked`` are stretches of the text that are known to name places, in order and apart."""
         self.document = document
         self.resources = resources
+        self._marked = marked
         text = document.text
         self.reference: date | None = times.dateline(text, document.published) or document.published
         mentions = resources.registry.find(text, document.published, local=True)
@@ -129,6 +132,7 @@ class DocumentContext:
         """Return the places that the text names with what each is most likely to be, and what is told by it."""
         gazetteer = self.resources.gazetteer
         mentions = [m for m in find_toponyms(text, gazetteer, about) if not DESCRIBING.match(text, m.end)]
+        mentions = with_marked(mentions, self._marked, text, gazetteer)
         located = locate(
             mentions, text, Resolver(gazetteer), published=self.document.published, outlet=self.document.outlet
         )

@@ -71,7 +71,8 @@ class EncoderReader:
         decoded = decode(scores, thresholds)
         if not decoded.events:
             return []
-        context = DocumentContext(document, self.resources)
+        marked = sorted({(m.start, m.end) for event in decoded.events for m in event.roles["place"]})
+        context = DocumentContext(document, self.resources, marked)
         referents = Referents(context, split, scores, thresholds)
         voices = Voices(context, decoded)
         drafts = [d for event in decoded.events for d in draft(event, context, split, referents, voices)]

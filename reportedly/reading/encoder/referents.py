@@ -6,8 +6,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from reportedly.model import Actor, Place, PlaceKind
+from reportedly.places.countries import country_entry
 from reportedly.reading.context import DocumentContext, PlaceHit
 from reportedly.reading.encoder.decoding import Marked, Thresholds, same_as
 from reportedly.reading.encoder.scores import DocumentScores
@@ -52,19 +54,16 @@ class Referents:
         if hits:
             return self._listed(hits, marked)
         words = self._text[marked.start : marked.end]
-        meant = self._stood_for(marked, words)
+        name = _LEADING.sub("", words.strip(_SIGNS))
+        meant = self._stood_for(marked, words) or self._of_people(marked)
+        if meant is None:
+            linked = next((hits for other in self._same(marked) if (hits := self._named(other.start, other.end))), [])
+            meant = linked[0] if linked else None
         if meant is not None:
             return [replace(meant, start=marked.start, end=marked.end, implied=True)]
-        linked = next((hits for other in self._same(marked) if (hits := self._named(other.start, other.end))), [])
-        if linked:
-            return [replace(linked[0], start=marked.start, end=marked.end, implied=True)]
-        name = _LEADING.sub("", words.strip(_SIGNS))
-        if not any(c.isupper() for c in name) and not self._is_shouted(name):
+        if not any(c.isupper() for c in name):
             return []
         return [PlaceHit(marked.start, marked.end, Place(text=name, name=name, country=self._context.theatre))]
-
-    def _is_shouted(self, name: str) -> bool:
-        return name.isupper()
 
     def _named(self, start: int, end: int) -> list[PlaceHit]:
         """Return the places named in a stretch, date lines as well."""
@@ -74,14 +73,33 @@ class Referents:
 
     def _listed(self, hits: list[PlaceHit], marked: Marked) -> list[PlaceHit]:
         """Return all places of a list, and of names that place each other the one that most of the words name."""
-        if all(_LISTS.fullmatch(self._text, one.end, other.start) for one, other in zip(hits, hits[1:], strict=False)):
+        if len(hits) > 1 and all(_LISTS.fullmatch(self._text, one.end, two.start) for one, two in pairwise(hits)):
             return hits
-        return [max(hits, key=lambda hit: min(hit.end, marked.end) - max(hit.start, marked.start))]
+        hit = max(hits, key=lambda hit: min(hit.end, marked.end) - max(hit.start, marked.start))
+        if hit.start < marked.start and hit.told is not None:
+            hit = replace(hit, told=None)  # "western Raqqa", of which "Raqqa" is meant
+        written = _LEADING.sub("", self._text[marked.start : marked.end].strip(_SIGNS))
+        if hit.told is not None:
+            return [replace(hit, told=replace(hit.told, text=written))]
+        return [replace(hit, place=replace(hit.place, text=written))]
+
+    def _of_people(self, marked: Marked) -> PlaceHit | None:
+        """Return the country whose people or state the words name: "the Syrian war"."""
+        for mention in self._context.mentions_between(marked.start - 40, marked.end):
+            if mention.end <= marked.start or mention.state is None:
+                continue
+            state = self._context.resources.registry.get(mention.state)
+            entry = country_entry(self._context.resources.gazetteer, state.countries[0]) if state is not None else None
+            if entry is not None:
+                return PlaceHit(marked.start, marked.end, entry.place(self._text[marked.start : marked.end]))
+        return None
 
     def _stood_for(self, marked: Marked, words: str) -> PlaceHit | None:
         """Return the place that a noun such as "the town", or "there", stands for."""
         nouns = load_triggers().place_nouns
         found = [word.lower() for word in _WORD.findall(words)]
+        if any(word[0].isupper() for word in _WORD.findall(words)[1:]):
+            return None  # a name that is not known
         noun = next((form for word in reversed(found) for form in (word, word.removesuffix("s")) if _is_noun(form)), None)
         if noun is None:
             if not found or found[-1] not in _POINTING:
