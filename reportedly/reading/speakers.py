@@ -16,7 +16,7 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(r"[’']s?$")
-_NOBODY = frozenset(
+NOBODY = frozenset(
     {
         "it",
         "this",
@@ -44,7 +44,7 @@ class Speakers:
     def __init__(self, context: DocumentContext, attributions: Sequence[FoundAttribution]) -> None:
         self.context = context
         self._people = self.people()
-        self._last_person: str | None = None
+        self.last_person: str | None = None
         self.last_group: str | None = None
         self.spoke_in: dict[str, int] = {}
         self._person_mentions = self.mentions_of_people(self._people, attributions)
@@ -76,7 +76,7 @@ class Speakers:
             if not speakers:
                 speakers, innermost = names, found
                 if found.via is not None and self._is_media(found.via.text):
-                    chain.append(_clean(found.via.text))
+                    chain.append(clean_source(found.via.text))
             elif names[0][0] not in {s for s, _ in speakers}:
                 chain.append(names[0][0])
         if not speakers:
@@ -111,52 +111,54 @@ class Speakers:
         words = found.sources or ((found.source,) if found.source is not None else ())
         names: list[tuple[str, Span]] = []
         for span in words:
-            name = self._name(found, span)
+            name = self.name_of(found, span)
             if name is not None and name not in {n for n, _ in names}:
                 names.append((name, span))
                 self.spoke_in[name] = found.sentence
         return names
 
-    def _name(self, found: FoundAttribution, span: Span) -> str | None:
-        text = _clean(span.text)
+    def name_of(self, found: FoundAttribution, span: Span) -> str | None:
+        """Return the name of whoever the words of a source mean, ``None`` for nobody who can speak."""
+        text = clean_source(span.text)
         lowered = text.lower()
         cues = load_cues()
         if lowered in cues.person_pronouns:
             return self._last_named_person(span.start) or self.last_group
         if lowered in cues.group_pronouns or lowered in {"who", "latter"}:
-            return self.antecedent(found, span) or self.last_group or self._last_person
-        if lowered in _NOBODY or not any(c.isalpha() for c in text):
+            return self.antecedent(found, span) or self.last_group or self.last_person
+        if lowered in NOBODY or not any(c.isalpha() for c in text):
             return None
         person = self._person(span, text)
         if person is not None:
-            self._last_person = person
+            self.last_person = person
             return person
-        source = self._known(text, span)
+        source = self.known(text, span)
         if source is not None:
             self.last_group = source
             return source
         if not self.can_speak(found, span):
             return None
         actor = self.context.actors.actor_for(text, span.start)
-        name = actor.name if actor.id is not None and _is_whole(actor.name, text) else text
+        name = actor.name if actor.id is not None and is_whole(actor.name, text) else text
         self.last_group = name
         return name
 
-    def _known(self, text: str, span: Span) -> str | None:
+    def known(self, text: str, span: Span) -> str | None:
         """Return a monitor, agency or organisation of the source registry by its full name in this document."""
         sources = self.context.resources.sources
         entry = sources.get(text)
         if entry is not None:
-            return self._fullest(entry.name, text)
+            return self.fullest(entry.name, text)
         words = set(re.findall(r"\w+", text.lower()))
         if words & _MONITOR_WORDS or "monitoring" in words:
-            return self._monitor_named(span) or text
+            return self.monitor_named(span) or text
         return None
 
-    def _fullest(self, name: str, text: str) -> str:
+    def fullest(self, name: str, text: str) -> str:
+        """Return a source's full name if the document uses it, else the words at hand."""
         return name if name in self.context.document.text else text
 
-    def _monitor_named(self, span: Span) -> str | None:
+    def monitor_named(self, span: Span) -> str | None:
         """Return the full name of the monitor that "the observatory" or "a monitoring group" means.
 
         It is the last that the document named before, else the first named after: leads often name it only later.
@@ -179,7 +181,7 @@ class Speakers:
         subjects = [m for m in near if m[2]]
         if subjects:
             return subjects[-1][1]
-        return self._last_person or (near[-1][1] if near else None)
+        return self.last_person or (near[-1][1] if near else None)
 
     def _person(self, span: Span, text: str) -> str | None:
         for name in sorted(self._people, key=len, reverse=True):
@@ -243,7 +245,7 @@ class Speakers:
         return kind, party_id
 
     def _is_media(self, text: str) -> bool:
-        return self.context.resources.sources.speaker_class(_clean(text)) is SpeakerClass.MEDIA
+        return self.context.resources.sources.speaker_class(clean_source(text)) is SpeakerClass.MEDIA
 
 
 def last_name(name: str) -> str:
@@ -251,7 +253,8 @@ def last_name(name: str) -> str:
     return re.split(r"[\s-]", name)[-1]
 
 
-def _clean(text: str) -> str:
+def clean_source(text: str) -> str:
+    """Return a source's words without what does not name it: determiners, quotation marks, a possessive."""
     cleaned = " ".join(text.replace("“", "").replace("”", "").split()).strip(" ,;:–—-\"'")
     previous = None
     while cleaned != previous:
@@ -259,7 +262,7 @@ def _clean(text: str) -> str:
     return _POSSESSIVE.sub("", cleaned)
 
 
-def _is_whole(name: str, text: str) -> bool:
+def is_whole(name: str, text: str) -> bool:
     """Tell whether a party's name says all that a phrase says: "the army", but not "a senior army officer"."""
     return len(text.split()) <= len(name.split()) + 1
 

@@ -74,6 +74,6 @@ class EncoderReader:
         marked = sorted({(m.start, m.end) for event in decoded.events for m in event.roles["place"]})
         context = DocumentContext(document, self.resources, marked)
         referents = Referents(context, split, scores, thresholds)
-        voices = Voices(context, decoded)
+        voices = Voices(context, decoded, referents.same)
         drafts = [d for event in decoded.events for d in draft(event, context, split, referents, voices)]
         return carry(assemble(drafts, context, f"{self.name}@{self.version}"))

@@ -57,7 +57,7 @@ class Referents:
         name = _LEADING.sub("", words.strip(_SIGNS))
         meant = self._stood_for(marked, words) or self._of_people(marked)
         if meant is None:
-            linked = next((hits for other in self._same(marked) if (hits := self._named(other.start, other.end))), [])
+            linked = next((hits for other in self.same(marked.start) if (hits := self._named(other.start, other.end))), [])
             meant = linked[0] if linked else None
         if meant is not None:
             return [replace(meant, start=marked.start, end=marked.end, implied=True)]
@@ -128,7 +128,7 @@ class Referents:
         return actors.actor_for(self._text[marked.start : marked.end], marked.start)
 
     def _antecedent(self, marked: Marked, pronoun: str) -> Actor | None:
-        for other in self._same(marked):
+        for other in self.same(marked.start):
             actor = self._context.actors.resolve(other.start, other.end)
             if actor is not None:
                 return actor
@@ -145,10 +145,10 @@ class Referents:
         before = [actor for mention, actor in mentions if mention.kind not in {"people", "state_name"}]
         return before[-1] if before else None
 
-    def _same(self, marked: Marked) -> list[Marked]:
-        """Return the mentions that the scores link to this one, the nearest before it first, then those after."""
-        found = same_as(self._scores, marked.start, self._thresholds)
-        return sorted(found, key=lambda m: (m.start > marked.start, abs(m.start - marked.start)))
+    def same(self, start: int) -> list[Marked]:
+        """Return the mentions that the scores link to the one at an offset, the nearest before it first."""
+        found = same_as(self._scores, start, self._thresholds)
+        return sorted(found, key=lambda m: (m.start > start, abs(m.start - start)))
 
     def _sentence_of(self, offset: int) -> int | None:
         at = bisect_left(self._starts, offset + 1) - 1
