@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reportedly.model import Actor, EventType, Figure, Interval, Span, Status, Victims
+from reportedly.model import OUTLET_SPEAKER, Actor, Attribution, EventType, Figure, Interval, Span, Status, Victims
 from reportedly.reading.assembling import Draft
 from reportedly.reading.casualties import CasualtyMention
 from reportedly.reading.context import DocumentContext, PlaceHit
@@ -14,6 +14,8 @@ from reportedly.reading.encoder.referents import Referents
 from reportedly.reading.encoder.sentences import Sentence
 from reportedly.reading.encoder.voices import Voices
 
+_SPEAKER = frozenset({"i", "we", "us", "me", "our", "my"})
+_PERSON = frozenset({"he", "she", "him", "her", "his"})
 _FUTURE = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 
 
@@ -21,20 +23,20 @@ def draft(
     event: Event, context: DocumentContext, sentences: Sequence[Sentence], referents: Referents, voices: Voices
 ) -> Iterator[Draft]:
     """Yield one draft per place and speaker of an event."""
-    actors = _parties(event.roles["actor"], referents)
-    targets = tuple(t for t in _parties(event.roles["target"], referents) if t not in actors)
     status = max(event.status, key=lambda s: event.status[s])
     happened, dated = _when(event, status, context)
     killed, wounded, victims = _casualties(event, context)
     places: list[PlaceHit | None] = [*_places(event, referents)]
     quote = _quote(event, context.document.text, sentences)
     for attribution, _, _ in voices.over(event.start):
+        actors = _parties(event.roles["actor"], referents, voices, attribution)
+        targets = _parties(event.roles["target"], referents, voices, attribution)
         for hit in places or [None]:
             yield Draft(
                 type=event.type,
                 quote=quote,
                 actors=actors,
-                targets=targets,
+                targets=tuple(t for t in targets if t not in actors),
                 place=hit.meant if hit is not None else None,
                 place_explicit=hit is not None and not hit.implied,
                 happened=happened,
@@ -48,9 +50,24 @@ def draft(
             )
 
 
-def _parties(marked: Sequence[Marked], referents: Referents) -> tuple[Actor, ...]:
-    found = (referents.party(each) for each in marked)
-    return tuple(dict.fromkeys(actor for actor in found if actor is not None))
+def _parties(
+    marked: Sequence[Marked], referents: Referents, voices: Voices, attribution: Attribution
+) -> tuple[Actor, ...]:
+    found: list[Actor] = []
+    for each in marked:
+        pronoun = referents.pronoun(each)
+        actor: Actor | None
+        if pronoun in _SPEAKER:
+            told = attribution.speaker != OUTLET_SPEAKER
+            actor = Actor(attribution.speaker, attribution.speaker_id) if told else None
+        elif pronoun in _PERSON:
+            person = voices.person_meant(each.start)
+            actor = Actor(person) if person is not None else referents.party(each)
+        else:
+            actor = referents.party(each)
+        if actor is not None and actor not in found:
+            found.append(actor)
+    return tuple(found)
 
 
 def _places(event: Event, referents: Referents) -> list[PlaceHit]:

@@ -76,4 +76,4 @@ class EncoderReader:
         referents = Referents(context, split, scores, thresholds)
         voices = Voices(context, decoded, referents.same)
         drafts = [d for event in decoded.events for d in draft(event, context, split, referents, voices)]
-        return carry(assemble(drafts, context, f"{self.name}@{self.version}"))
+        return carry(assemble(drafts, context, f"{self.name}@{self.version}"), to_control=True)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from reportedly.model import Actor, Place, PlaceKind
+from reportedly.actors.naming import clean
 from reportedly.places.countries import country_entry
 from reportedly.reading.context import DocumentContext, PlaceHit
 from reportedly.reading.encoder.decoding import Marked, Thresholds, same_as
@@ -20,10 +21,13 @@ _TOWNS = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT, PlaceKind.UNKNOWN
 _REGIONS = (PlaceKind.REGION, PlaceKind.DISTRICT, PlaceKind.UNKNOWN)
 _POINTING = frozenset({"there", "here", "it", "its", "where", "which"})
 _RELATIVE = frozenset({"who", "which", "that", "whose", "whom"})
-_THEIRS = frozenset({"its", "their", "his", "her", "our", "we", "us", "they", "them", "it", "he", "she", "him", "i"})
+_THEIRS = frozenset({"me", "my", "its", "their", "his", "her", "our", "we", "us", "they", "them", "it", "he", "she", "him", "i"})
 _LISTS = re.compile(r"\s*(?:,|and|or|&|,\s*and|as well as|/)?\s*(?:the\s+)?", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _REACH = 900  # characters back in which the party stands that a pronoun means
+_OWN_NAME = re.compile(r"\b(?:government|regime)\b|^(?:forces|troops|fighters|soldiers) (?:of|loyal to)\b", re.IGNORECASE)
+_ENEMIES = re.compile(r"(?:(?:armed|so-called|takfiri|jihadist|islamist) )*(?:terror|extremist|takfiri)", re.IGNORECASE)
+_MEMBER = re.compile(r"(?:rebel|insurgent|militant|terrorist|jihadist|extremist|islamist|separatist|civilian|resident)$", re.IGNORECASE)
 _SIGNS = " \t\n,;:.–—-\"'“”‘’()[]"
 _LEADING = re.compile(r"^(?:the|a|an|its|his|her|their|in|at|of|to|near|from)\s+", re.IGNORECASE)
 
@@ -113,19 +117,41 @@ class Referents:
 
     # --- parties ------------------------------------------------------------------------------------------------------
 
+    def pronoun(self, marked: Marked) -> str | None:
+        """Return the marked pronoun in lower case, ``None`` where other words are marked."""
+        words = self._text[marked.start : marked.end].strip(_SIGNS)
+        return words.lower() if is_pronoun(words) else None
+
     def party(self, marked: Marked) -> Actor | None:
         """Return whom marked words mean: a party or people named in them, or the one that a pronoun stands for."""
         words = self._text[marked.start : marked.end].strip(_SIGNS)
         if not words:
             return None
+        if is_pronoun(words):
+            return self._antecedent(marked, words.lower())
+        own = clean(words) or words
+        state = self._state_of(marked, own)
+        if state is not None:
+            return state
         actors = self._context.actors
-        lowered = words.lower()
-        if lowered in _RELATIVE or lowered in _THEIRS:
-            return self._antecedent(marked, lowered)
-        found = actors.resolve(marked.start, marked.end)
-        if found is not None:
-            return found
-        return actors.actor_for(self._text[marked.start : marked.end], marked.start)
+        found = actors.resolve(marked.start, marked.end) or actors.actor_for(
+            self._text[marked.start : marked.end], marked.start
+        )
+        if found.id is None or _ENEMIES.match(own):
+            return Actor(_plural(own if found.id is not None else found.name))
+        return replace(found, name=own) if _OWN_NAME.search(own) else found
+
+    def _state_of(self, marked: Marked, own: str) -> Actor | None:
+        """Return the state whose people's name is marked alone: "Russian" of "its Russian allies"."""
+        for mention in self._context.mentions_between(marked.start - 60, marked.end):
+            if mention.end <= marked.start or mention.state is None or mention.kind != "group":
+                continue
+            if mention.end - mention.start <= len(own) or mention.sponsor is not None:
+                continue
+            state = self._context.resources.registry.get(mention.state)
+            if state is not None and state.state is not None and own in state.state.demonyms and not state.contested:
+                return Actor(state.name, state.id)
+        return None
 
     def _antecedent(self, marked: Marked, pronoun: str) -> Actor | None:
         for other in self.same(marked.start):
@@ -160,6 +186,10 @@ def _is_noun(word: str) -> bool:
 
 
 def is_pronoun(words: str) -> bool:
-    """Tell whether words are a pronoun for people or a party."""
+    """Tell whether words are a pronoun for people or a party; "US" is none."""
     cues = load_cues()
-    return words.lower() in _THEIRS | _RELATIVE | cues.person_pronouns | cues.group_pronouns
+    return words != "US" and words.lower() in _THEIRS | _RELATIVE | cues.person_pronouns | cues.group_pronouns
+
+
+def _plural(name: str) -> str:
+    return name + "s" if _MEMBER.search(name) else name

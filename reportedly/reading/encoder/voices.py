@@ -155,6 +155,12 @@ class Voices(Speakers):
                 return name
         return None
 
+    def person_meant(self, offset: int) -> str | None:
+        """Return the person whom "he" or "she" at an offset means."""
+        at = Span(offset, offset, "")
+        found = self._linked(at, "person") or self._person_before(at)
+        return found[0] if found is not None else None
+
     def _person_before(self, span: Span) -> tuple[str, str] | None:
         """Return the person whom "he" means: the last to speak, unless one was named since at a sentence's start."""
         before = [m for m in self._person_mentions if span.start - 900 <= m[0] < span.start]
