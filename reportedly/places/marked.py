@@ -15,7 +15,32 @@ from reportedly.places.toponyms import mentions_at
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _NAME = re.compile(r"(?:(?i:al|el|an|ar|as|ash|at|az|ad|abu|umm|bin|de|la)\b[- ]?)*[^\W\d_]", re.UNICODE)
 _LIST = re.compile(r"\s*(?:,|and|or|&|,\s*and)?\s*")
-_ARTICLES = frozenset("the a an of in at on and al el an ar as ash at az ad to through from near s".split())
+_ARTICLES = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "at",
+        "on",
+        "and",
+        "al",
+        "el",
+        "an",
+        "ar",
+        "as",
+        "ash",
+        "at",
+        "az",
+        "ad",
+        "to",
+        "through",
+        "from",
+        "near",
+        "s",
+    ]
+)
 _LONGEST = 80  # characters: nothing longer is a name
 
 
@@ -36,7 +61,9 @@ def with_marked(
         if not _is_name(text[start:end]) or end - start > _LONGEST:
             continue
         covered = [(mentions[at].start, mentions[at].end) for at in inside]
-        if inside and (not all(start <= low and high <= end for low, high in covered) or _is_told(text, start, end, covered)):
+        if inside and (
+            not all(start <= low and high <= end for low, high in covered) or _is_told(text, start, end, covered)
+        ):
             continue
         gone.update(inside)
         added.append((start, end))

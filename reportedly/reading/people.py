@@ -14,12 +14,58 @@ from reportedly.places.tokens import tokenise
 _PART = r"(?:[A-Z][^\W\d_]*(?:[-’'][^\W\d_]+)*|(?:al|el|an|ar|as|ash|az)-[A-Z][^\W\d_]+)"
 _LINK = r"(?:al|el|bin|ibn|abu|abdul|de|van|von|der)"
 _NAME = rf"{_PART}(?:\s+(?:{_LINK}\s+)?{_PART}){{1,3}}"
-_ROLES = (
-    "head chief director spokesman spokeswoman spokesperson commander leader activist analyst president premier official "
-    "adviser advisor founder member minister ambassador envoy secretary general colonel captain lieutenant major chairman "
-    "journalist reporter correspondent photographer doctor surgeon resident politician lawyer activist coordinator "
-    "deputy manager scholar professor researcher expert mediator negotiator representative cleric preacher sheikh"
-).split()
+_ROLES = [
+    "head",
+    "chief",
+    "director",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "commander",
+    "leader",
+    "activist",
+    "analyst",
+    "president",
+    "premier",
+    "official",
+    "adviser",
+    "advisor",
+    "founder",
+    "member",
+    "minister",
+    "ambassador",
+    "envoy",
+    "secretary",
+    "general",
+    "colonel",
+    "captain",
+    "lieutenant",
+    "major",
+    "chairman",
+    "journalist",
+    "reporter",
+    "correspondent",
+    "photographer",
+    "doctor",
+    "surgeon",
+    "resident",
+    "politician",
+    "lawyer",
+    "activist",
+    "coordinator",
+    "deputy",
+    "manager",
+    "scholar",
+    "professor",
+    "researcher",
+    "expert",
+    "mediator",
+    "negotiator",
+    "representative",
+    "cleric",
+    "preacher",
+    "sheikh",
+]
 _SPEECH = r"(?:said|says|told|added|tweeted|wrote|warned|claimed|announced|insisted|explained|confirmed)"
 
 

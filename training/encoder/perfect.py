@@ -98,7 +98,9 @@ class _Perfect:
         return [perfect(self.labelled, window) for window in windows]
 
 
-def read(data: Path, corpus: Path, only: str = "") -> Iterator[tuple[Document, list[dict[str, Any]], list[dict[str, Any]]]]:
+def read(
+    data: Path, corpus: Path, only: str = ""
+) -> Iterator[tuple[Document, list[dict[str, Any]], list[dict[str, Any]]]]:
     """Yield each coded document with its coded claims and those that perfect scores give."""
     texts: dict[str, Mapping[str, Any]] = {}
     with (data / "news" / "articles.jsonl").open(encoding="utf-8") as lines:

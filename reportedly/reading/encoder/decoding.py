@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from reportedly.model import EventType, Status
-from reportedly.reading.encoder.labels import ATTRIBUTION, BEGINS, ENTITIES, PAIRS, STATUSES, TYPES
-from reportedly.reading.encoder.scores import DocumentScores, Floats, Integers
+from reportedly.reading.encoder.labels import ATTRIBUTION, BEGINS, ENTITIES, OUTSIDE, PAIRS, STATUSES, TYPES
+from reportedly.reading.encoder.scores import DocumentScores, Flags, Floats, Integers
 from reportedly.reading.encoder.tagging import runs_of
 
+_NAMED_ROLES = frozenset({"actor", "target", "place"})
 _EVENT_ROLES = ("actor", "target", "place", "date", "source", "cue", "killed", "wounded", "quote")
 
 
@@ -104,6 +105,7 @@ def same_as(scores: DocumentScores, start: int, thresholds: Thresholds) -> list[
 
 
 def _events(scores: DocumentScores, thresholds: Thresholds) -> Iterator[Event]:
+    names = _follows(scores)
     for first, end, kind in _triggers(scores, thresholds):
         words, chances = scores.pair(first)
         start, stop = scores.span(first, end)
@@ -116,7 +118,14 @@ def _events(scores: DocumentScores, thresholds: Thresholds) -> Iterator[Event]:
             word=first,
             status=dict(zip(STATUSES, map(float, scores.status[first]), strict=True)),
             roles={
-                role: _marked(scores, words, chances[PAIRS.index(role)], thresholds.of(role), thresholds.bridge)
+                role: _marked(
+                    scores,
+                    words,
+                    chances[PAIRS.index(role)],
+                    thresholds.of(role),
+                    thresholds.bridge,
+                    cuts=names if role in _NAMED_ROLES else None,
+                )
                 for role in _EVENT_ROLES
             },
         )
@@ -136,12 +145,12 @@ def _triggers(scores: DocumentScores, thresholds: Thresholds) -> list[tuple[int,
     return sorted(found)
 
 
-def _runs(flags: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[tuple[int, int]]:
+def _runs(flags: Flags) -> list[tuple[int, int]]:
     edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
     return [(int(first), int(end)) for first, end in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _cut(first: int, end: int, begins: Sequence[bool] | np.ndarray, sentence: Integers) -> Iterator[tuple[int, int]]:
+def _cut(first: int, end: int, begins: Flags, sentence: Integers) -> Iterator[tuple[int, int]]:
     start = first
     for at in range(first + 1, end + 1):
         if at == end or begins[at] or sentence[at] != sentence[start]:
@@ -150,9 +159,17 @@ def _cut(first: int, end: int, begins: Sequence[bool] | np.ndarray, sentence: In
 
 
 def _marked(
-    scores: DocumentScores, words: Integers, chances: Floats, threshold: float, bridge: float
+    scores: DocumentScores,
+    words: Integers,
+    chances: Floats,
+    threshold: float,
+    bridge: float,
+    cuts: Flags | None = None,
 ) -> tuple[Marked, ...]:
-    """Return the spans of words that play a role: runs of likely ones, a single less likely one between two allowed."""
+    """Return the spans of words that play a role: runs of likely ones, a single less likely one between two allowed.
+
+    ``cuts`` [N] tells the words with which a run ends before them.
+    """
     likely = chances >= threshold
     gap = ~likely & (chances >= bridge)
     gap[1:-1] &= likely[:-2] & likely[2:]
@@ -160,18 +177,30 @@ def _marked(
         gap[0] = gap[-1] = False
     found = []
     for low, high in _runs(likely | gap):
-        for first, end in _unbroken(words, scores.sentence, low, high):
+        for first, end in _unbroken(words, scores.sentence, low, high, cuts):
             start, stop = scores.span(int(words[first]), int(words[end - 1]) + 1)
             found.append(Marked(start, stop, float(chances[first:end].max())))
     return tuple(found)
 
 
-def _unbroken(words: Integers, sentence: Integers, low: int, high: int) -> Iterator[tuple[int, int]]:
+def _unbroken(
+    words: Integers, sentence: Integers, low: int, high: int, cuts: Flags | None
+) -> Iterator[tuple[int, int]]:
     start = low
     for at in range(low + 1, high + 1):
-        if at == high or words[at] != words[at - 1] + 1 or sentence[words[at]] != sentence[words[start]]:
+        broken = at == high or words[at] != words[at - 1] + 1 or sentence[words[at]] != sentence[words[start]]
+        if broken or (cuts is not None and cuts[words[at]]):
             yield start, at
             start = at
+
+
+def _follows(scores: DocumentScores) -> Flags:
+    """Return whether each word begins a name right after another one of its kind: in "Homs Aleppo" the second does."""
+    tags = scores.entity.argmax(axis=1)
+    begin = (tags % 2 == 1) & (tags != OUTSIDE)
+    before = np.concatenate(([OUTSIDE], tags[:-1]))
+    kind, kind_before = (tags - 1) // 2, (before - 1) // 2
+    return begin & (before != OUTSIDE) & (kind == kind_before)
 
 
 # --- attributions and mentions -------------------------------------------------------------------------------------

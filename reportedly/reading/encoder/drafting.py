@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations, product
 
 from reportedly.model import OUTLET_SPEAKER, Actor, Attribution, EventType, Figure, Interval, Span, Status, Victims
 from reportedly.reading.assembling import Draft
@@ -31,12 +32,13 @@ def draft(
     for attribution, _, _ in voices.over(event.start):
         actors = _parties(event.roles["actor"], referents, voices, attribution)
         targets = _parties(event.roles["target"], referents, voices, attribution)
-        for hit in places or [None]:
+        sides = [(a, t) for a in _sides(event.type, actors, context) for t in _sides(event.type, targets, context)]
+        for hit, (doers, others) in product(places or [None], sides):
             yield Draft(
                 type=event.type,
                 quote=quote,
-                actors=actors,
-                targets=tuple(t for t in targets if t not in actors),
+                actors=doers,
+                targets=tuple(t for t in others if t not in doers),
                 place=hit.meant if hit is not None else None,
                 place_explicit=hit is not None and not hit.implied,
                 happened=happened,
@@ -48,6 +50,18 @@ def draft(
                 victims=victims,
                 confidence=round(event.probability, 4),
             )
+
+
+def _sides(kind: EventType, parties: tuple[Actor, ...], context: DocumentContext) -> list[tuple[Actor, ...]]:
+    """Return the parties of each claim: backers and backed one by one, and so those who hold a place each for itself."""
+    if len(parties) < 2 or kind not in {EventType.SUPPORT, EventType.HOLD}:
+        return [parties]
+    if kind is EventType.HOLD:
+        registry, on = context.resources.registry, context.reference
+        ids = [party.id for party in parties if party.id is not None]
+        if not any(registry.opposed(one, other, on) for one, other in combinations(ids, 2)):
+            return [parties]
+    return [(party,) for party in parties]
 
 
 def _parties(
@@ -102,7 +116,9 @@ def _when(event: Event, status: Status, context: DocumentContext) -> tuple[Inter
 def _casualties(event: Event, context: DocumentContext) -> tuple[Figure | None, Figure | None, Victims | None]:
     killed = _figure(event.roles["killed"], context, "killed")
     wounded = _figure(event.roles["wounded"], context, "wounded")
-    victims = next((c.victims for r in ("killed", "wounded") for m in event.roles[r] for c in _counts(m, context)), None)
+    victims = next(
+        (c.victims for r in ("killed", "wounded") for m in event.roles[r] for c in _counts(m, context)), None
+    )
     return killed, wounded, victims
 
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from reportedly.model import Actor, Place, PlaceKind
 from reportedly.actors.naming import clean
+from reportedly.model import Actor, Place, PlaceKind
 from reportedly.places.countries import country_entry
 from reportedly.reading.context import DocumentContext, PlaceHit
 from reportedly.reading.encoder.decoding import Marked, Thresholds, same_as
@@ -21,13 +21,19 @@ _TOWNS = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT, PlaceKind.UNKNOWN
 _REGIONS = (PlaceKind.REGION, PlaceKind.DISTRICT, PlaceKind.UNKNOWN)
 _POINTING = frozenset({"there", "here", "it", "its", "where", "which"})
 _RELATIVE = frozenset({"who", "which", "that", "whose", "whom"})
-_THEIRS = frozenset({"me", "my", "its", "their", "his", "her", "our", "we", "us", "they", "them", "it", "he", "she", "him", "i"})
+_THEIRS = frozenset(
+    {"me", "my", "its", "their", "his", "her", "our", "we", "us", "they", "them", "it", "he", "she", "him", "i"}
+)
 _LISTS = re.compile(r"\s*(?:,|and|or|&|,\s*and|as well as|/)?\s*(?:the\s+)?", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _REACH = 900  # characters back in which the party stands that a pronoun means
-_OWN_NAME = re.compile(r"\b(?:government|regime)\b|^(?:forces|troops|fighters|soldiers) (?:of|loyal to)\b", re.IGNORECASE)
+_OWN_NAME = re.compile(
+    r"\b(?:government|regime)\b|^(?:forces|troops|fighters|soldiers) (?:of|loyal to)\b", re.IGNORECASE
+)
 _ENEMIES = re.compile(r"(?:(?:armed|so-called|takfiri|jihadist|islamist) )*(?:terror|extremist|takfiri)", re.IGNORECASE)
-_MEMBER = re.compile(r"(?:rebel|insurgent|militant|terrorist|jihadist|extremist|islamist|separatist|civilian|resident)$", re.IGNORECASE)
+_MEMBER = re.compile(
+    r"(?:rebel|insurgent|militant|terrorist|jihadist|extremist|islamist|separatist|civilian|resident)$", re.IGNORECASE
+)
 _SIGNS = " \t\n,;:.–—-\"'“”‘’()[]"
 _LEADING = re.compile(r"^(?:the|a|an|its|his|her|their|in|at|of|to|near|from)\s+", re.IGNORECASE)
 
@@ -61,7 +67,9 @@ class Referents:
         name = _LEADING.sub("", words.strip(_SIGNS))
         meant = self._stood_for(marked, words) or self._of_people(marked)
         if meant is None:
-            linked = next((hits for other in self.same(marked.start) if (hits := self._named(other.start, other.end))), [])
+            linked = next(
+                (hits for other in self.same(marked.start) if (hits := self._named(other.start, other.end))), []
+            )
             meant = linked[0] if linked else None
         if meant is not None:
             return [replace(meant, start=marked.start, end=marked.end, implied=True)]
@@ -104,7 +112,9 @@ class Referents:
         found = [word.lower() for word in _WORD.findall(words)]
         if any(word[0].isupper() for word in _WORD.findall(words)[1:]):
             return None  # a name that is not known
-        noun = next((form for word in reversed(found) for form in (word, word.removesuffix("s")) if _is_noun(form)), None)
+        noun = next(
+            (form for word in reversed(found) for form in (word, word.removesuffix("s")) if _is_noun(form)), None
+        )
         if noun is None:
             if not found or found[-1] not in _POINTING:
                 return None

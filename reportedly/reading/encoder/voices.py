@@ -13,7 +13,9 @@ from reportedly.reading.lexicon import load_cues
 from reportedly.reading.people import find_people
 from reportedly.reading.speakers import NOBODY, Speakers, clean_source, last_name
 
-_FOR_ANOTHER = re.compile(r"\b(?:for|of|to|from|by|with|under|close to|loyal to)\s+(?:[\w’'-]+\s+){0,3}$", re.IGNORECASE)
+_FOR_ANOTHER = re.compile(
+    r"\b(?:for|of|to|from|by|with|under|close to|loyal to)\s+(?:[\w’'-]+\s+){0,3}$", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\W_]+")
 _SAME = re.compile(r"^(?:the\s+)?(?:same|latter|former)\b", re.IGNORECASE)
 _DEFINITE = re.compile(r"^(?:the|this|that|these|those|its|his|her|their)\b", re.IGNORECASE)
@@ -143,7 +145,9 @@ class Voices(Speakers):
             actor = self.context.actors.resolve(marked.start, marked.end)
             if actor is not None:
                 return actor.name, "group"
-            source = next((m for m in self.context.mentions_between(marked.start, marked.end) if m.kind == "source"), None)
+            source = next(
+                (m for m in self.context.mentions_between(marked.start, marked.end) if m.kind == "source"), None
+            )
             if source is not None:
                 return self.fullest(source.text, text[source.start : source.end]), self._kind(source.text)
         return None
