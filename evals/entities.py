@@ -26,7 +26,7 @@ from reportedly.model import Document
 
 PART = "entities"
 SOURCES = ("CENTCOM", "UK_Government", "US_State_Department", "Wikipedia")
-_PRONOUNS = frozenset(
+PRONOUNS = frozenset(
     [
         "i",
         "we",
@@ -152,7 +152,7 @@ class Finder:
 def compare(gold: GoldDocument, found: Found, errors: list[str] | None = None) -> Counts:
     """Return what was to be found, what was found and what agrees in a document."""
     counts: Counts = Counter(documents=1)
-    wanted = [s for s in gold.spans if s.kind == "Organisation" and s.text.lower() not in _PRONOUNS]
+    wanted = [s for s in gold.spans if s.kind == "Organisation" and s.text.lower() not in PRONOUNS]
     _count("actor", gold, wanted, found.actors, _ACTOR_NEUTRAL, counts, errors)
     named = [s for s in gold.spans if s.kind == "Location" and any(c.isupper() for c in s.text)]
     _count("place", gold, named, found.places, _PLACE_NEUTRAL, counts, errors)

@@ -167,7 +167,7 @@ class _Points:
         return any(distance_km(place.latitude, place.longitude, *point) <= COVERED_KM for point in near)
 
 
-class _Known:
+class Known:
     """The keys and sounds of the names that a coded place is known by, to be looked for in headlines."""
 
     def __init__(self, place: CodedPlace, keys: Iterable[str]) -> None:
@@ -249,7 +249,7 @@ def resolve_headlines(
     }
 
 
-def _known_names(found: Iterable[Headline], gazetteer: Gazetteer) -> dict[int, _Known]:
+def _known_names(found: Iterable[Headline], gazetteer: Gazetteer) -> dict[int, Known]:
     places = {id(each.place): each.place for each in found}
     wanted = {entry.id for place in places.values() for entry in place.entries}
     keys: dict[int, list[str]] = defaultdict(list)
@@ -259,7 +259,7 @@ def _known_names(found: Iterable[Headline], gazetteer: Gazetteer) -> dict[int, _
             keys[number].append(key)
     connection.close()
     return {
-        number: _Known(place, [key for entry in place.entries for key in keys[entry.id] if key[:1] != "="])
+        number: Known(place, [key for entry in place.entries for key in keys[entry.id] if key[:1] != "="])
         for number, place in places.items()
     }
 

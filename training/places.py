@@ -14,7 +14,7 @@ import csv
 import hashlib
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -38,6 +38,7 @@ from reportedly.places.reasons import JOINT, NONE, OWN
 from reportedly.places.records import TOWNS, distance_km
 from reportedly.places.resolver import DocumentPlaces
 from reportedly.places.toponyms import find_toponyms, mentions_at
+from training.coded_places import coded_articles
 from training.loglinear import Floats, fit, fit_line
 
 FOLDS = 5
@@ -50,16 +51,21 @@ HEADLINES = "events/ged_syria/ged_syria_2016_2017.csv"
 MOST_HEADLINES = 2500
 SET_WEIGHTS = {"lgl": 1.0, "tr_news": 2.5}  # TR-News is smaller, and nearer to the news that is read
 HEADLINE_WEIGHT = 0.15
+CODED_WEIGHT = 0.4  # for a name of our coded news: coders name places, and not their entries
 CLOSE_KM = 25.0  # an entry that close to the gold point is right where the gold entry is not in the gazetteer
 
 
 @dataclass(slots=True)
 class Lesson:
-    """One document with its names gathered, and how often each candidate (and last, none) of a group is right."""
+    """One document with its names gathered, and how often each candidate (and last, none) of a group is right.
+
+    ``coded`` marks a document of our coded news, where names that were not coded have no wanted candidate.
+    """
 
     article: Article
     places: DocumentPlaces
     wanted: list[list[float]]
+    coded: bool = False
 
 
 def lessons(
@@ -131,6 +137,18 @@ def headline_lessons(shared_data: Path, gazetteer: Gazetteer) -> list[Lesson]:
     return found
 
 
+def coded_lessons(shared_data: Path, gazetteer: Gazetteer) -> list[Lesson]:
+    """Return what our coded news teaches of places; names that were not coded teach nothing."""
+    found = []
+    for coded in coded_articles(shared_data, gazetteer):
+        wanted = [[0.0] * (len(group.candidates) + 1) for group in coded.places.groups]
+        for number, (right, count) in coded.right.items():
+            for index in right:
+                wanted[number][index] = CODED_WEIGHT * count / len(right)
+        found.append(Lesson(Article(coded.id, coded.places.text, ()), coded.places, wanted, coded=True))
+    return found
+
+
 def _sounds_like(name: str, other: str) -> bool:
     return bool({each.skeleton for each in sounds(name)} & {each.skeleton for each in sounds(other)})
 
@@ -196,7 +214,25 @@ def cross_validate(
             for measure in ("near", "exact", "known_near", "known_exact"):
                 _add(sums, weights, f"{name} {measure}", given[measure], count)
             _add(sums, weights, f"{name} find_near_f1", raw["find_near_f1"], count)
+        answers = [answer for lesson in taught if lesson.coded for answer in _answers(lesson, fold, ranking)]
+        for _, right in answers:
+            _add(sums, weights, "coded_news right", float(right), 1)
+        confidence += answers
     return {name: total / weights[name] for name, total in sums.items()}, confidence
+
+
+def _answers(lesson: Lesson, fold: int, ranking: Ranking) -> Iterator[tuple[float, bool]]:
+    """Yield the share of the likeliest candidate of each coded name of a document that is held out, and its truth."""
+    if fold_of(lesson.article) != fold:
+        return
+    lesson.places.reset()
+    for _ in range(ROUNDS):
+        lesson.places.joint.score()
+        lesson.places.weigh(ranking)
+    for group, wanted in zip(lesson.places.groups, lesson.wanted, strict=True):
+        if any(wanted):
+            likeliest = max(range(len(group.candidates)), key=group.weights.__getitem__)
+            yield group.weights[likeliest], wanted[likeliest] > 0
 
 
 def _add(sums: dict[str, float], weights: dict[str, float], name: str, value: float, count: int) -> None:
@@ -210,7 +246,7 @@ def write(path: Path, ranking: Ranking, figures: dict[str, float], gazetteer: Ga
         "# Weights of place resolution: how much each reason adds to a candidate's score, or to that of none of them.",
         "# reportedly/places/reasons.py says what each reason is. Fitted by maximum likelihood; do not edit by hand.",
         "# Made by: python -m training.places",
-        f"# From: LGL and TR-News ({', '.join(SETS.values())}), UCDP GED headlines;",
+        f"# From: LGL and TR-News ({', '.join(SETS.values())}), UCDP GED headlines, training/corpus;",
         f"#   gazetteer {gazetteer.version[:12]}; the weights hold no text.",
         f"# Cross-validated in {FOLDS} parts by document:",
         *(f"#   {name}: {value:.3f}" for name, value in figures.items()),
@@ -239,6 +275,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for lesson in lessons(documents, gazetteer, demonyms, SET_WEIGHTS[name])
         ]
         taught += headline_lessons(options.data, gazetteer)
+        taught += coded_lessons(options.data, gazetteer)
         figures, confidence = cross_validate(taught, gold, gazetteer, demonyms)
         slope, offset = fit_line([share for share, _ in confidence], [right for _, right in confidence])
         figures["calibration_error"] = _calibrated_error(confidence, slope, offset)

@@ -238,7 +238,11 @@ class DocumentActors:
         loose = plain or "terror" in (mention.head or "")
         reach = _INDEFINITE_REACH if loose else None
         found = self._recent(at, lambda p: wanted in p.labels and not loyal(p), reach=reach)
-        found = found or self._recent(at, lambda p: wanted in p.labels, reach=reach)
+        if found is None:
+            loyal_one = self._recent(at, lambda p: wanted in p.labels, reach=reach)
+            # Sooner a group named long before than one that fights on the state's side.
+            against = self._recent(at, lambda p: wanted in p.labels and not loyal(p)) if loyal_one is not None else None
+            found = against or loyal_one
         return found or self._by_country(generic, mention, at)
 
     def _rebels(self, mention: ActorMention, at: int) -> str | None:

@@ -26,9 +26,10 @@ from reportedly.places.mentions import PlaceMention
 from reportedly.places.ranking import ROUNDS, Ranking, load_ranking, softmax
 from reportedly.places.reasons import Outlet, Use, none_reasons, own_reasons
 from reportedly.places.records import KIND_OF_FEATURE
-from reportedly.places.tokens import tokenise
+from reportedly.places.tokens import Token, tokenise
 
 _MOST_RETURNED = 8
+_ENOUGH_NAMED = 4  # namings of countries, from which a text says itself where it is
 _DOMINANT_COUNTRY = 0.6  # share of the text's countries from which an unknown place is taken to lie there
 
 
@@ -72,7 +73,14 @@ class DocumentPlaces:
         self.outlet = Outlet.of(outlet, self.words)
         self._holders_at: dict[int, tuple[frozenset[int], frozenset[str]]] = {}
         self.groups = self._groups()
-        self.joint = Joint(self.groups, self.counts, cued_countries(tokens, self.words), constraints(text, mentions))
+        self.joint = Joint(self.groups, self.counts, self._cues(tokens), constraints(text, mentions))
+
+    def _cues(self, tokens: list[Token]) -> Counter[str]:
+        """Count the words that tell of a country; a text that is about others only borrows its spelling ("defense")."""
+        cues = cued_countries(tokens, self.words)
+        if sum(self.counts.values()) < _ENOUGH_NAMED:
+            return cues
+        return Counter({code: count for code, count in cues.items() if code in self.about})
 
     def resolve(self, ranking: Ranking) -> list[list[Place]]:
         """Return for each mention its places, most probable first."""

@@ -246,9 +246,13 @@ class DocumentContext:
 
     @cached_property
     def theatre(self) -> str | None:
-        """The ISO code of the country where most of the document's named places lie."""
-        counts = Counter(h.place.country for h in self.places if h.place.country and not h.dateline and h.locates)
-        return max(counts, key=lambda code: (counts[code], code)) if counts else None
+        """The ISO code of the country where most of the document's named places lie; of several, the first with most
+        towns.
+        """
+        placing = [h.place for h in self.places if h.place.country and not h.dateline and h.locates]
+        counts = Counter(place.country for place in placing)
+        local = Counter(place.country for place in placing if place.kind is not PlaceKind.COUNTRY)
+        return max(counts, key=lambda code: (counts[code], local[code])) if counts else None
 
     def main_country(self) -> PlaceHit | None:
         """Return the country that the document is mostly about, if it names it."""

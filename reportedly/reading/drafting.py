@@ -74,7 +74,7 @@ def draft(trigger: Trigger, roles: Roles, context: ParsedContext, speakers: Spea
                 killed=casualty.killed if casualty is not None else None,
                 wounded=casualty.wounded if casualty is not None else None,
                 victims=casualty.victims if casualty is not None else None,
-                confidence=_confidence(kind, trigger, roles, where.probability),
+                confidence=_confidence(kind, trigger, roles, where),
             )
 
 
@@ -95,12 +95,14 @@ def _spoken_at(trigger: Trigger) -> int:
     return trigger.sentence.offset(last)
 
 
-def _confidence(kind: EventType, trigger: Trigger, roles: Roles, place: float) -> float:
-    """Return a hand-set confidence, after the share of claims of each kind that development articles show to be right.
+def _confidence(kind: EventType, trigger: Trigger, roles: Roles, where: Placed) -> float:
+    """Return a hand-set confidence, after the share of claims of each kind that coded articles show to be right.
 
-    ``place`` is the probability that the event is where the claim puts it.
+    A place named with the event adds to it by how probable it is; one taken from what went before adds nothing: in
+    articles coded afterwards, control claims placed so were right in type, place and actor about once in four.
     """
-    score = 0.2 + 0.4 * place + 0.1 * any(f.force for f in roles.actors)
+    named = where.origin in ("slot", "sentence")
+    score = 0.2 + 0.4 * where.probability * named + 0.1 * any(f.force for f in roles.actors)
     score += 0.05 * (trigger.head.pos_ == "VERB") + 0.05 * (len(trigger.tokens) > 1)
     return score * (0.4 if kind in CONTROL_TYPES and roles.around else 1.0)
 

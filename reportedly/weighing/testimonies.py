@@ -81,7 +81,7 @@ def testify(
             continue
         weight, notes = statement.testimony * statement.reading, statement.notes
         if statement.claim_id in overtaken:
-            weight *= parameters.reading.overtaken
+            weight *= 1.0 - (1.0 - parameters.reading.overtaken) * overtaken[statement.claim_id]
             notes = (*notes, "the same report tells how it ended")
         heard.append(_Heard(statement, lineage, root, weight, notes))
     joined, repeats = _join(heard)
@@ -125,8 +125,10 @@ def _copied(statement: Statement, said: list[Statement], parameters: Parameters)
     return None
 
 
-def _overtaken(ordered: Sequence[Statement], parameters: Parameters) -> set[str]:
-    """Return the claims that their own document tells as history.
+def _overtaken(ordered: Sequence[Statement], parameters: Parameters) -> dict[str, float]:
+    """Return the claims that their own document tells as history, and how sure that is, from 0 to 1.
+
+    An end that is read less surely than the claim itself overtakes it by as much less.
 
     A hold, if another took the place or the holder left it; an advance or a siege, if the same party took the place; an
     undated capture, if the captor left or another took the place from it (unless that one is told to have lost it to
@@ -136,7 +138,7 @@ def _overtaken(ordered: Sequence[Statement], parameters: Parameters) -> set[str]
     for statement in ordered:
         if statement.kind in _TAKES or statement.kind == "withdraw":
             ends.setdefault(statement.document_id, []).append(statement)
-    found = set()
+    found: dict[str, float] = {}
     for statement in ordered:
         for end in ends.get(statement.document_id, ()):
             if not 0 <= statement.day - end.day <= parameters.timing.overtaken_days:
@@ -149,7 +151,8 @@ def _overtaken(ordered: Sequence[Statement], parameters: Parameters) -> set[str]
                 taken_from = statement.actor in end.targets and end.actor not in statement.targets
                 undone = own if end.kind == "withdraw" else not own and taken_from
             if lost or won or undone:
-                found.add(statement.claim_id)
+                sure = min(1.0, end.reading / statement.reading) if statement.reading > 0 else 1.0
+                found[statement.claim_id] = max(sure, found.get(statement.claim_id, 0.0))
     return found
 
 

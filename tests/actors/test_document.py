@@ -153,6 +153,15 @@ def test_militants_of_no_named_group_stay_open() -> None:
     assert meant(read(text), text, "Islamist militants") == Actor("Islamist militants")
 
 
+def test_militants_are_sooner_a_group_named_before_than_an_ally_of_the_army() -> None:
+    text = (
+        "Islamic State held the mill in eastern Syria for three years. "
+        + "The river was low and the bridge was shut. " * 15
+        + "The Syrian army and Hezbollah entered it at dawn. Elite militants left through the fields."
+    )
+    assert meant(read(text, date(2017, 11, 9)), text, "Elite militants").id == "islamic_state"
+
+
 def test_nothing_is_made_up_without_a_theatre() -> None:
     text = "The army took the town from the rebels."
     document = read(text, None)

@@ -162,6 +162,15 @@ def test_history_told_with_the_loss_hardly_counts() -> None:
     assert belief([*taken, *story], "2017-01-01")[SDF] > belief([*taken, *other], "2017-01-01")[SDF]
 
 
+def test_an_end_that_was_hardly_read_overtakes_little() -> None:
+    held = say("hold", IS, document="one", confidence=0.7)
+    alone = belief([held], "2017-01-02")[IS]
+    hardly = say("withdraw", IS, start=None, document="one", confidence=0.05)
+    surely = say("withdraw", IS, start=None, document="one", confidence=0.7)
+    assert belief([held, hardly], "2017-01-02")[IS] > 0.8 * alone
+    assert belief([held, surely], "2017-01-02")[IS] < 0.5 * alone
+
+
 def test_an_old_capture_told_with_its_undoing_is_history() -> None:
     lost = say("capture", SDF, IS, document="one", start=None)
     old = say("capture", IS, "Northern rebels", document="one", start=None)

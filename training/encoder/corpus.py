@@ -15,11 +15,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from reportedly.documents.furniture import furniture
 from reportedly.model import EventType, Status
 from reportedly.reading.casualties import CasualtyMention, find_casualties
 from reportedly.reading.counts import find_figures
 from reportedly.times import find as find_times
-from training.encoder.labelled import Anchor, Cluster, Doubt, Labelled, Role, Span, Tag, occurrences
+from training.encoder import passages
+from training.encoder.labelled import HEADS, Anchor, Cluster, Doubt, Labelled, Role, Span, Tag, occurrences
 from training.standoff import read_corpus, text_hash
 
 ORIGIN = "corpus"
@@ -27,7 +29,7 @@ CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 ROLES = ("actor", "target", "place", "date", "source", "cue", "killed", "wounded", "quote")
 """The roles that a claim gives its trigger."""
 
-_TEXTS = (Path("news") / "articles.jsonl",)
+_ARTICLES = Path("news") / "articles.jsonl"
 _GOLD = Path("claims") / "docs.jsonl"
 
 
@@ -41,26 +43,22 @@ class _Words:
 
 
 def load(data: Path, corpus: Path = CORPUS) -> tuple[list[Labelled], list[Labelled]]:
-    """Return the articles to train on and those kept for development; none of the gold articles is among them.
+    """Return the texts to train on and those kept for development; none of the gold articles is among them.
 
     Raises ``ValueError`` where a coded text is not at hand or is another one.
     """
-    records = _records(data, _TEXTS)
+    articles = {record["id"]: (record["text"], record["title"]) for record in _read(data / _ARTICLES)}
     gold = {record["id"] for record in _read(data / _GOLD)}
     parts: tuple[list[Labelled], list[Labelled]] = [], []
     for coded in read_corpus(corpus):
         if coded["doc"] in gold:
             continue
-        record = records.get(coded["doc"])
-        if record is None:
-            raise ValueError(f"no text of {coded['doc']!r}: it is in none of {', '.join(map(str, _TEXTS))} under {data}")
-        labelled = document(coded, record["text"], record.get("title"))
+        found = articles.get(coded["doc"]) or passages.find(data, coded["doc"], coded["text"])
+        if found is None:
+            raise ValueError(f"no text of {coded['doc']!r} under {data}: neither an article nor a passage on a war")
+        labelled = document(coded, *found)
         parts[labelled.is_held_back].append(labelled)
     return parts
-
-
-def _records(data: Path, paths: Iterable[Path]) -> dict[str, dict[str, Any]]:
-    return {record["id"]: record for path in paths for record in _read(data / path)}
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
@@ -79,18 +77,15 @@ def document(coded: Mapping[str, Any], text: str, title: str | None = None) -> L
     by_trigger: dict[Span, list[Mapping[str, Any]]] = defaultdict(list)
     for claim in claims:
         by_trigger[_bare(text, tuple(claim["trigger"]))].append(claim)
-    anchors = tuple(
-        _anchor(text, trigger, by_trigger[trigger], clusters, figures) for trigger in sorted(by_trigger)
-    )
-    doubts = {
-        Doubt(EventType(claim["type"]), tuple(quote)) for claim in claims for quote in claim["quotes"][1:]
-    }
+    anchors = tuple(_anchor(text, trigger, by_trigger[trigger], clusters, figures) for trigger in sorted(by_trigger))
+    doubts = {Doubt(EventType(claim["type"]), tuple(quote)) for claim in claims for quote in claim["quotes"][1:]}
     return Labelled(
         id=f"{ORIGIN}/{coded['doc']}",
         origin=ORIGIN,
         text=text,
-        headline=_headline(text, title),
-        tags=tuple(dict.fromkeys(tag for claim in claims for tag in _tags(claim))),
+        title=title,
+        skip=tuple(furniture(text)),
+        tags=tuple(_tags(claims)),
         closed=frozenset({"trigger"}),
         anchors=anchors + _cues(claims),
         doubts=tuple(sorted(doubts, key=lambda doubt: (doubt.span, doubt.type))),
@@ -108,11 +103,6 @@ def _bare(text: str, span: Span) -> Span:
     return start, end
 
 
-def _headline(text: str, title: str | None) -> Span | None:
-    at = text.find(title) if title else -1
-    return (at, at + len(title)) if title and at >= 0 else None
-
-
 def _anchor(
     text: str,
     trigger: Span,
@@ -126,7 +116,7 @@ def _anchor(
         _speaker(words, claim)
         place, date = claim["place"], claim["date"]
         _mark(words["place"], place["span"] if place else None, known=place is None)
-        _mark(words["date"], date["span"], known=date["start"] is None and date["end"] is None)
+        _mark(words["date"], date["span"], known=True)  # most dates without words of their own are that of publication
         for role in ("killed", "wounded"):
             found = _figure(claim, role, figures) if claim[role] else None
             _mark(words[role], found, known=not claim[role])
@@ -170,13 +160,24 @@ def _speaker(words: Mapping[str, _Words], claim: Mapping[str, Any]) -> None:
     _mark(words["cue"], speaker["cue"], known=own_voice)
 
 
-def _tags(claim: Mapping[str, Any]) -> list[Tag]:
-    """Return the spans that a claim marks for the tagging heads, none of which it marks fully."""
-    speaker, place, date = claim["speaker"], claim["place"], claim["date"]
-    found = [(("source", ("source",)), speaker["source"]), (("cue", ("cue",)), speaker["cue"])]
-    found += [(("entity", ("place",)), place["span"] if place else None), (("entity", ("date",)), date["span"])]
-    found += [(("entity", ("party", "person", "nationality")), party["span"]) for party in claim["actor"]]
-    return [Tag(head, kinds, (span[0], span[1])) for (head, kinds), span in found if span is not None]
+def _tags(claims: Sequence[Mapping[str, Any]]) -> Iterable[Tag]:
+    """Yield the spans that claims mark for the tagging heads, none of which they mark fully."""
+    found: dict[tuple[str, Span], set[str]] = defaultdict(set)
+
+    def mark(head: str, span: Sequence[int] | None, *kinds: str) -> None:
+        if span is not None:
+            found[head, (span[0], span[1])].update(kinds)
+
+    for claim in claims:
+        speaker, place = claim["speaker"], claim["place"]
+        mark("source", speaker["source"], "source")
+        mark("cue", speaker["cue"], "cue")
+        mark("entity", place["span"] if place else None, "place")
+        mark("entity", claim["date"]["span"], "date")
+        for party in claim["actor"]:
+            mark("entity", party["span"], "party", "person", "nationality")
+    for (head, span), kinds in sorted(found.items()):
+        yield Tag(head, tuple(kind for kind in HEADS[head] if kind in kinds), span)
 
 
 def _cues(claims: Sequence[Mapping[str, Any]]) -> tuple[Anchor, ...]:
@@ -208,14 +209,21 @@ def _clusters(claims: Sequence[Mapping[str, Any]]) -> tuple[Cluster, ...]:
 
 
 def _figures(text: str, casualties: Sequence[CasualtyMention]) -> dict[Span, list[tuple[str, list[int | None]]]]:
-    """Return the counts of a text by their spans: of what (``killed``, ``wounded`` or ``count``) and the bounds."""
+    """Return the counts of a text by their spans: of what (``killed``, ``wounded`` or ``count``) and the bounds.
+
+    A count of casualties is its figure alone; where it has none ("a civilian was killed"), the people counted.
+    """
     found: dict[Span, list[tuple[str, list[int | None]]]] = defaultdict(list)
+    mentions = find_figures(text, times=find_times(text))
+    for mention in mentions:
+        found[mention.start, mention.end].append(("count", [mention.figure.low, mention.figure.high]))
     for each in casualties:
+        within = [m for m in mentions if each.start <= m.start and m.end <= each.end]
         for role, figure in (("killed", each.killed), ("wounded", each.wounded)):
             if figure is not None:
-                found[each.start, each.end].append((role, [figure.low, figure.high]))
-    for mention in find_figures(text, times=find_times(text)):
-        found[mention.start, mention.end].append(("count", [mention.figure.low, mention.figure.high]))
+                counted = (each.victim_start or each.start, each.victim_end or each.end)
+                span = next(((m.start, m.end) for m in within if m.figure == figure), counted)
+                found[span].append((role, [figure.low, figure.high]))
     return found
 
 

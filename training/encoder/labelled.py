@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from reportedly.model import EventType, Status
 from reportedly.reading.encoder.labels import ATTRIBUTION, ENTITIES, MUC, PAIRS
@@ -92,13 +92,15 @@ class Labelled:
     """A text and its labels; spans are end-exclusive character offsets into ``text``.
 
     ``closed`` names the tagging heads whose spans are all marked, and ``trigger`` where all triggers are. ``doubtful``
-    are stretches that a closed tagging head is not taught. ``headline`` is the stretch of the text that is its title.
+    are stretches that a closed tagging head is not taught. The text may repeat the ``title`` or not;
+    ``skip`` holds its page furniture.
     """
 
     id: str
     origin: str
     text: str
-    headline: Span | None = None
+    title: str | None = None
+    skip: tuple[Span, ...] = ()
     tags: tuple[Tag, ...] = ()
     closed: frozenset[str] = frozenset()
     doubtful: tuple[tuple[str, Span], ...] = ()
@@ -138,7 +140,7 @@ def moved(document: Labelled, text: str, to: Callable[[int], int]) -> Labelled:
     return replace(
         document,
         text=text,
-        headline=span(document.headline) if document.headline else None,
+        skip=spans(document.skip),
         tags=tuple(t for each in document.tags if (t := replace(each, span=span(each.span))).span[0] < t.span[1]),
         doubtful=tuple((head, span(each)) for head, each in document.doubtful),
         anchors=tuple(a for a in anchors if a.span[0] < a.span[1]),
@@ -152,14 +154,3 @@ def occurrences(text: str, words: str) -> list[Span]:
     if not words.strip():
         return []
     return [m.span() for m in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE)]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One set of data: where its documents come from and how often each is seen in training."""
-
-    name: str
-    epochs: float
-    teaches: str
-    load: Callable[[], tuple[list[Labelled], list[Labelled]]] = field(repr=False)
-    """Gives the documents to train on and those kept for development."""

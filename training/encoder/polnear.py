@@ -42,7 +42,9 @@ def document(key: str, text: str, annotations: str) -> Labelled:
         if found["cue"]:
             links = {"cue_source": Role(found["source"]), "cue_content": Role(found["content"])}
             anchors.append(Anchor(found["cue"][0], links))
-    return Labelled(f"{ORIGIN}/{key}", ORIGIN, text, tags=tuple(tags), closed=frozenset(ATTRIBUTION), anchors=tuple(anchors))
+    return Labelled(
+        f"{ORIGIN}/{key}", ORIGIN, text, tags=tuple(tags), closed=frozenset(ATTRIBUTION), anchors=tuple(anchors)
+    )
 
 
 def _solid(text: str, span: Span) -> Span | None:

@@ -1,7 +1,7 @@
 """re3d: places, organisations, people, nationalities and dates marked in documents on Syria and Iraq.
 
 Organisations are what an actor is there: armed groups, states, their forces, bodies, and people who act as one. Where
-spans lie in one another ("the Kurdish YPG") the outer one stands.
+spans lie in one another ("the Kurdish YPG") the outer one stands. Pronouns are doubtful.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from evals.entities import PRONOUNS
 from training.encoder.labelled import Labelled, Span, Tag
 
 ORIGIN = "re3d"
@@ -53,5 +54,12 @@ def document(key: str, text: str, marked: list[dict[str, Any]]) -> Labelled:
         if record["type"] in KINDS and text[span[0] : span[1]] == record["value"]:
             found.setdefault(span, KINDS[record["type"]])
     outer = [s for s in found if not any(o != s and o[0] <= s[0] and s[1] <= o[1] for o in found)]
-    tags = tuple(Tag("entity", (found[span],), span) for span in sorted(outer))
-    return Labelled(f"{ORIGIN}/{key}", ORIGIN, text, tags=tags, closed=frozenset({"entity"}))
+    pronouns = [span for span in sorted(outer) if text[slice(*span)].lower() in PRONOUNS]
+    return Labelled(
+        f"{ORIGIN}/{key}",
+        ORIGIN,
+        text,
+        tags=tuple(Tag("entity", (found[span],), span) for span in sorted(outer) if span not in pronouns),
+        closed=frozenset({"entity"}),
+        doubtful=tuple(("entity", span) for span in pronouns),
+    )
