@@ -1,4 +1,4 @@
-"""Names of people in text, found without a parser: by given names, by what people are called, and as those who speak."""
+"""Names of people in text, found without a parser: by given names, by what people are called, and as speakers."""
 
 from __future__ import annotations
 
@@ -10,63 +10,11 @@ from functools import cache
 from reportedly.places.guards import organisation_end, person_end
 from reportedly.places.lexicon import Words, load_words
 from reportedly.places.tokens import tokenise
+from reportedly.reading.lexicon import load_yaml
 
 _PART = r"(?:[A-Z][^\W\d_]*(?:[-’'][^\W\d_]+)*|(?:al|el|an|ar|as|ash|az)-[A-Z][^\W\d_]+)"
 _LINK = r"(?:al|el|bin|ibn|abu|abdul|de|van|von|der)"
 _NAME = rf"{_PART}(?:\s+(?:{_LINK}\s+)?{_PART}){{1,3}}"
-_ROLES = [
-    "head",
-    "chief",
-    "director",
-    "spokesman",
-    "spokeswoman",
-    "spokesperson",
-    "commander",
-    "leader",
-    "activist",
-    "analyst",
-    "president",
-    "premier",
-    "official",
-    "adviser",
-    "advisor",
-    "founder",
-    "member",
-    "minister",
-    "ambassador",
-    "envoy",
-    "secretary",
-    "general",
-    "colonel",
-    "captain",
-    "lieutenant",
-    "major",
-    "chairman",
-    "journalist",
-    "reporter",
-    "correspondent",
-    "photographer",
-    "doctor",
-    "surgeon",
-    "resident",
-    "politician",
-    "lawyer",
-    "activist",
-    "coordinator",
-    "deputy",
-    "manager",
-    "scholar",
-    "professor",
-    "researcher",
-    "expert",
-    "mediator",
-    "negotiator",
-    "representative",
-    "cleric",
-    "preacher",
-    "sheikh",
-]
-_SPEECH = r"(?:said|says|told|added|tweeted|wrote|warned|claimed|announced|insisted|explained|confirmed)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +63,19 @@ def _by_role(text: str) -> Iterator[tuple[int, int]]:
 
 
 @cache
+def speech_words() -> dict[str, frozenset[str]]:
+    """Return the package's words for who speaks, as ``codebook/voices.yaml`` has them."""
+    return {name: frozenset(words) for name, words in load_yaml("voices.yaml").items()}
+
+
+@cache
 def _patterns() -> re.Pattern[str]:
-    roles = "|".join(sorted(_ROLES, key=len, reverse=True))
+    words = speech_words()
+    roles, speech = ("|".join(sorted(words[name], key=lambda w: (-len(w), w))) for name in ("roles", "speech"))
     return re.compile(
         rf"\b(?:(?:{roles})(?:\s+UK[- ]based\s+Syrian)?,?\s+(?P<called>{_NAME})|"
-        rf"(?P<speaks>{_NAME})(?=,?\s+(?:{_SPEECH})\b)|"
-        rf"\b{_SPEECH}\s+(?P<spoke>{_NAME}))"
+        rf"(?P<speaks>{_NAME})(?=,?\s+(?:{speech})\b)|"
+        rf"\b(?:{speech})\s+(?P<spoke>{_NAME}))"
     )
 
 

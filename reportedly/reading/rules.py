@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from functools import cached_property
-from importlib import resources
 from importlib.metadata import version
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from reportedly.actors import Registry, Sources
@@ -20,6 +17,7 @@ from reportedly.reading.carrying import carry
 from reportedly.reading.compounds import compound_drafts
 from reportedly.reading.context import Resources
 from reportedly.reading.drafting import draft
+from reportedly.reading.fingerprint import of_package
 from reportedly.reading.parsed import ParsedContext
 from reportedly.reading.parsed_speakers import ParsedSpeakers
 from reportedly.reading.parsing import MODEL_PACKAGE, Sentence, sentences
@@ -27,7 +25,7 @@ from reportedly.reading.roles import find_roles
 from reportedly.reading.triggers import Trigger, find_triggers
 
 _DEPENDED_ON = ("actors", "codebook", "places", "reading", "times", "documents/furniture.py")
-_NOT_READ = frozenset({"weighing.yaml", "relations.yaml", "curation.yaml"})  # of the codebook: no claim depends on them
+_OF_THE_ENCODER = frozenset({"reading/encoder", "codebook/encoder.yaml", "codebook/sentences.yaml"})
 _CASUALTY_VERBS = frozenset({"kill", "wound", "injure", "die", "eliminate"})
 _VIOLENCE = frozenset(
     {EventType.AIR_STRIKE, EventType.SHELLING, EventType.BOMBING, EventType.CLASH, EventType.ATTACK, EventType.CHEMICAL}
@@ -47,13 +45,9 @@ class RulesReader:
     @cached_property
     def version(self) -> str:
         """Fingerprint over everything that a claim may depend on: code, lexicons, registries, gazetteer and parser."""
-        digest = hashlib.sha256(f"{version('spacy')} {MODEL_PACKAGE} {self.resources.gazetteer.version}".encode())
-        digest.update(self.resources.registry.version.encode())
-        package = resources.files("reportedly")
-        for folder in _DEPENDED_ON:
-            for name, content in sorted(_files(package.joinpath(folder), folder)):
-                digest.update(f"\0{name}\0".encode() + content)
-        return digest.hexdigest()[:12]
+        resources = self.resources
+        own = f"{version('spacy')} {MODEL_PACKAGE} {resources.gazetteer.version}{resources.registry.version}"
+        return of_package(_DEPENDED_ON, own, without=_OF_THE_ENCODER)
 
     @cached_property
     def resources(self) -> Resources:
@@ -70,15 +64,6 @@ class RulesReader:
         speakers = ParsedSpeakers(context, attribute(document.text, parsed))
         drafts = [d for sentence in parsed for d in _drafts(sentence, context, speakers)]
         return carry(assemble(drafts, context, f"{self.name}@{self.version}"))
-
-
-def _files(where: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and content of each source and codebook file under a folder of the package."""
-    if where.is_dir():
-        for entry in where.iterdir():
-            yield from _files(entry, f"{name}/{entry.name}")
-    elif where.name.endswith((".py", ".yaml", ".csv")) and where.name not in _NOT_READ:
-        yield name, where.read_bytes()
 
 
 def _drafts(sentence: Sentence, context: ParsedContext, speakers: ParsedSpeakers) -> Iterator[Draft]:

@@ -22,11 +22,12 @@ from evals.claim_scoring import CodedClaim, by_document, score
 from evals.claims import codebook_record
 from evals.reading import SHARED_DATA
 from reportedly.model import DatePrecision, Document
+from reportedly.reading.encoder.decoding import Thresholds
 from reportedly.reading.encoder.labels import ATTRIBUTION, BEGINS, ENTITIES, OUTPUTS, PAIRS, STATUSES, TYPES
 from reportedly.reading.encoder.reader import EncoderReader
 from reportedly.reading.encoder.scores import WindowScores
 from reportedly.reading.encoder.tagging import run_of, tags_of
-from reportedly.reading.encoder.windows import Window
+from reportedly.reading.encoder.windows import Sizes, Window
 from training.encoder.corpus import CORPUS, document
 from training.encoder.labelled import Labelled
 from training.standoff import claims_of, read_corpus
@@ -92,6 +93,9 @@ class _Perfect:
 
     def __init__(self) -> None:
         self.labelled: Labelled | None = None
+        self.sizes = Sizes()
+        self.thresholds = Thresholds()
+        self.version = "perfect"
 
     def score(self, windows: Sequence[Window]) -> list[WindowScores]:
         assert self.labelled is not None
@@ -132,10 +136,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--cause", choices=CAUSES, help="only errors of this kind")
     parser.add_argument("--type", choices=sorted(TYPES), help="only errors with this event type")
     parser.add_argument("--doc", default="", metavar="NAME", help="only documents with this in their name")
+    parser.add_argument("--corpus", type=Path, default=CORPUS, metavar="FOLDER", help="the coded documents")
     parser.add_argument("--data", type=Path, default=SHARED_DATA, metavar="FOLDER", help="the public data folder")
     options = parser.parse_args(arguments)
-    gold, predicted, texts = [], [], {}
-    for read_in, coded, found in read(options.data, CORPUS, options.doc):
+    gold: list[CodedClaim] = []
+    predicted: list[CodedClaim] = []
+    texts: dict[str, str] = {}
+    for read_in, coded, found in read(options.data, options.corpus, options.doc):
         gold += map(CodedClaim.from_record, coded)
         predicted += map(CodedClaim.from_record, found)
         texts[read_in.key] = read_in.text

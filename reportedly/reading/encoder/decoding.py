@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,6 +13,7 @@ from reportedly.reading.encoder.scores import DocumentScores, Flags, Floats, Int
 from reportedly.reading.encoder.tagging import runs_of
 
 _NAMED_ROLES = frozenset({"actor", "target", "place"})
+_LINKED_ROLES = ("actor", "target", "place", "source")
 _EVENT_ROLES = ("actor", "target", "place", "date", "source", "cue", "killed", "wounded", "quote")
 
 
@@ -20,11 +21,11 @@ _EVENT_ROLES = ("actor", "target", "place", "date", "source", "cue", "killed", "
 class Thresholds:
     """The probabilities from which on words count: as part of a trigger, as its first word, and as playing a role.
 
-    ``roles`` holds those that differ from ``role``; ``bridge`` is what a single word between two that play a role needs
-    for them to be one span.
+    ``types`` holds those of triggers of each type, in the order of the labels, and ``roles`` those that differ from
+    ``role``. ``bridge`` is what a single word between two that play a role needs for them to be one span.
     """
 
-    trigger: float = 0.5
+    types: tuple[float, ...] = (0.5,) * len(TYPES)
     begins: float = 0.5
     role: float = 0.5
     bridge: float = 0.2
@@ -48,8 +49,7 @@ class Marked:
 class Event:
     """A trigger of a type at ``start``–``end``, with the spans that play its roles, in text order.
 
-    ``sentence`` is the number of its sentence; ``status`` holds the probability of each status; ``word`` is the number
-    of the trigger's first word.
+    ``sentence`` is the number of its sentence; ``status`` holds the probability of each status.
     """
 
     type: EventType
@@ -57,7 +57,6 @@ class Event:
     end: int
     probability: float
     sentence: int
-    word: int
     status: Mapping[Status, float]
     roles: Mapping[str, tuple[Marked, ...]]
 
@@ -74,31 +73,49 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """All that a document's scores mark, in text order; ``mentions`` are spans by the kind of entity."""
+    """All that a document's scores mark, in text order.
+
+    ``mentions`` are spans by the kind of entity; ``links`` are, for the spans that play a role by where they begin, the
+    first words of other mentions of the same.
+    """
 
     events: tuple[Event, ...]
     voices: tuple[Voice, ...]
     mentions: Mapping[str, tuple[Marked, ...]]
+    links: Mapping[int, tuple[Marked, ...]]
+
+    def same(self, start: int) -> list[Marked]:
+        """Return the mentions that mean what the one at an offset means, the nearest before it first."""
+        return sorted(self.links.get(start, ()), key=lambda m: (m.start > start, abs(m.start - start)))
 
 
 def decode(scores: DocumentScores, thresholds: Thresholds) -> Decoded:
     """Return what a document's scores mark."""
+    events = tuple(_events(scores, thresholds))
+    voices = tuple(_voices(scores, thresholds))
+    roles = [marked for event in events for role in _LINKED_ROLES for marked in event.roles[role]]
+    starts = {marked.start for marked in (*roles, *(source for voice in voices for source in voice.sources))}
+    links = {start: _same(scores, start, thresholds) for start in sorted(starts)}
+    return Decoded(events, voices, _mentions(scores), {start: found for start, found in links.items() if found})
+
+
+def joined(parts: Sequence[Decoded]) -> Decoded:
+    """Return what the parts of a document mark together, given in text order."""
     return Decoded(
-        events=tuple(_events(scores, thresholds)),
-        voices=tuple(_voices(scores, thresholds)),
-        mentions=_mentions(scores),
+        events=tuple(event for part in parts for event in part.events),
+        voices=tuple(voice for part in parts for voice in part.voices),
+        mentions={kind: tuple(marked for part in parts for marked in part.mentions[kind]) for kind in ENTITIES},
+        links={start: found for part in parts for start, found in part.links.items()},
     )
 
 
-def same_as(scores: DocumentScores, start: int, thresholds: Thresholds) -> list[Marked]:
-    """Return the first words of the mentions that mean what the mention beginning at an offset means, in text order."""
+def _same(scores: DocumentScores, start: int, thresholds: Thresholds) -> tuple[Marked, ...]:
+    """Return the first words of the mentions that mean what the mention beginning at an offset means."""
     at = int(np.searchsorted(scores.starts, start))
-    if at == len(scores) or scores.starts[at] != start:
-        return []
     words, chances = scores.pair(at)
     row = chances[PAIRS.index("same")]
     chosen = [n for n in np.flatnonzero(row >= thresholds.of("same")) if words[n] != at]
-    return [Marked(*scores.span(int(words[n]), int(words[n]) + 1), float(row[n])) for n in chosen]
+    return tuple(Marked(*scores.span(int(words[n]), int(words[n]) + 1), float(row[n])) for n in chosen)
 
 
 # --- events --------------------------------------------------------------------------------------------------------
@@ -115,7 +132,6 @@ def _events(scores: DocumentScores, thresholds: Thresholds) -> Iterator[Event]:
             end=stop,
             probability=float(scores.trigger[first, kind]),
             sentence=int(scores.sentence[first]),
-            word=first,
             status=dict(zip(STATUSES, map(float, scores.status[first]), strict=True)),
             roles={
                 role: _marked(
@@ -138,14 +154,16 @@ def _triggers(scores: DocumentScores, thresholds: Thresholds) -> list[tuple[int,
     """
     begins = scores.trigger[:, BEGINS] >= thresholds.begins
     found = []
-    for kind in np.flatnonzero((scores.trigger[:, :BEGINS] >= thresholds.trigger).any(axis=0)):
-        for first, end in _runs(scores.trigger[:, kind] >= thresholds.trigger):
+    likely = scores.trigger[:, :BEGINS] >= np.array(thresholds.types, dtype=np.float32)
+    for kind in np.flatnonzero(likely.any(axis=0)):
+        for first, end in _runs(likely[:, kind]):
             for low, high in _cut(first, end, begins, scores.sentence):
                 found.append((low, high, int(kind)))
     return sorted(found)
 
 
 def _runs(flags: Flags) -> list[tuple[int, int]]:
+    """Return the runs of true flags as ``(first, end)``, end-exclusive."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
     return [(int(first), int(end)) for first, end in zip(edges[::2], edges[1::2], strict=True)]
 
@@ -200,7 +218,8 @@ def _follows(scores: DocumentScores) -> Flags:
     begin = (tags % 2 == 1) & (tags != OUTSIDE)
     before = np.concatenate(([OUTSIDE], tags[:-1]))
     kind, kind_before = (tags - 1) // 2, (before - 1) // 2
-    return begin & (before != OUTSIDE) & (kind == kind_before)
+    follows: Flags = begin & (before != OUTSIDE) & (kind == kind_before)
+    return follows
 
 
 # --- attributions and mentions -------------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ def draft(
 
 
 def _sides(kind: EventType, parties: tuple[Actor, ...], context: DocumentContext) -> list[tuple[Actor, ...]]:
-    """Return the parties of each claim: backers and backed one by one, and so those who hold a place each for itself."""
+    """Return the parties of each claim: backers and backed one by one, and enemies who hold a place."""
     if len(parties) < 2 or kind not in {EventType.SUPPORT, EventType.HOLD}:
         return [parties]
     if kind is EventType.HOLD:

@@ -14,18 +14,35 @@ from reportedly.places import Gazetteer
 from reportedly.reading.assembling import assemble
 from reportedly.reading.carrying import carry
 from reportedly.reading.context import DocumentContext, Resources
-from reportedly.reading.encoder.decoding import Thresholds, decode
+from reportedly.reading.encoder.decoding import Decoded, Thresholds, decode, joined
 from reportedly.reading.encoder.drafting import draft
 from reportedly.reading.encoder.referents import Referents
 from reportedly.reading.encoder.scores import WindowScores, stitched
-from reportedly.reading.encoder.sentences import sentences
+from reportedly.reading.encoder.sentences import Sentence, sentences
+from reportedly.reading.encoder.session import Encoder, shipped
 from reportedly.reading.encoder.voices import Voices
-from reportedly.reading.encoder.windows import Window, windows
+from reportedly.reading.encoder.windows import Sizes, Window, windows
 from reportedly.reading.encoder.wordpiece import load_wordpiece
+from reportedly.reading.fingerprint import of_package
+
+_AT_ONCE = 64  # windows whose scores are held at a time
+_DEPENDED_ON = ("actors", "codebook", "places", "reading", "times", "documents/furniture.py")
 
 
 class Scorer(Protocol):
     """Scores windows: the encoder, or scores made by hand."""
+
+    @property
+    def sizes(self) -> Sizes:
+        """How large the windows are to be."""
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """The probabilities from which on words count."""
+
+    @property
+    def version(self) -> str:
+        """A fingerprint that changes with the scores."""
 
     def score(self, windows: Sequence[Window]) -> list[WindowScores]:
         """Return the scores of each window, in the order given."""
@@ -36,16 +53,28 @@ class EncoderReader:
 
     name = "encoder.v1"
 
-    def __init__(self, gazetteer: Path | None = None, registry: Registry | None = None, scorer: Scorer | None = None):
-        """Read against the gazetteer in a file and a registry, or the package's own, with the shipped encoder."""
+    def __init__(
+        self,
+        gazetteer: Path | None = None,
+        registry: Registry | None = None,
+        *,
+        scorer: Scorer | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        """Read against the gazetteer in a file and a registry, or the package's own.
+
+        The encoder is the one in ``folder``, or the one that the package ships; ``scorer`` takes its place.
+        """
         self._gazetteer = gazetteer
         self._registry = registry
         self._scorer = scorer
+        self._folder = folder
 
     @cached_property
     def version(self) -> str:
         """Fingerprint over everything that a claim may depend on: code, lexicons, registries, gazetteer and weights."""
-        return "0"
+        own = f"{self.scorer.version} {self.resources.gazetteer.version} {self.resources.registry.version}"
+        return of_package(_DEPENDED_ON, own)
 
     @cached_property
     def resources(self) -> Resources:
@@ -56,24 +85,24 @@ class EncoderReader:
     @cached_property
     def scorer(self) -> Scorer:
         """The encoder, loaded at first use."""
-        if self._scorer is None:
-            raise NotImplementedError
-        return self._scorer
+        return self._scorer if self._scorer is not None else Encoder(self._folder or shipped())
 
     def read(self, document: Document) -> list[Claim]:
         """Return the document's claims in the order of their first quotes."""
-        text = document.text
-        split = sentences(text, skip=furniture(text), title=document.title)
-        if not split:
-            return []
-        scores = stitched(self.scorer.score(windows(text, split, load_wordpiece(), document.title)))
-        thresholds = Thresholds()
-        decoded = decode(scores, thresholds)
+        split = sentences(document.text, skip=furniture(document.text), title=document.title)
+        decoded = self._decoded(document, split)
         if not decoded.events:
             return []
         marked = sorted({(m.start, m.end) for event in decoded.events for m in event.roles["place"]})
         context = DocumentContext(document, self.resources, marked)
-        referents = Referents(context, split, scores, thresholds)
-        voices = Voices(context, decoded, referents.same)
+        referents = Referents(context, split, decoded)
+        voices = Voices(context, decoded)
         drafts = [d for event in decoded.events for d in draft(event, context, split, referents, voices)]
         return carry(assemble(drafts, context, f"{self.name}@{self.version}"), to_control=True)
+
+    def _decoded(self, document: Document, split: Sequence[Sentence]) -> Decoded:
+        """Return what the encoder marks in a document, some windows at a time so that memory stays flat."""
+        scorer = self.scorer
+        found = windows(document.text, split, load_wordpiece(), document.title, scorer.sizes)
+        parts = (found[at : at + _AT_ONCE] for at in range(0, len(found), _AT_ONCE))
+        return joined([decode(stitched(scorer.score(part)), scorer.thresholds) for part in parts])

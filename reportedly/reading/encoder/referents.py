@@ -12,8 +12,7 @@ from reportedly.actors.naming import clean
 from reportedly.model import Actor, Place, PlaceKind
 from reportedly.places.countries import country_entry
 from reportedly.reading.context import DocumentContext, PlaceHit
-from reportedly.reading.encoder.decoding import Marked, Thresholds, same_as
-from reportedly.reading.encoder.scores import DocumentScores
+from reportedly.reading.encoder.decoding import Decoded, Marked
 from reportedly.reading.encoder.sentences import Sentence
 from reportedly.reading.lexicon import load_cues, load_triggers
 
@@ -41,19 +40,12 @@ _LEADING = re.compile(r"^(?:the|a|an|its|his|her|their|in|at|of|to|near|from)\s+
 class Referents:
     """What the marked words of one document mean."""
 
-    def __init__(
-        self,
-        context: DocumentContext,
-        sentences: Sequence[Sentence],
-        scores: DocumentScores,
-        thresholds: Thresholds,
-    ) -> None:
+    def __init__(self, context: DocumentContext, sentences: Sequence[Sentence], decoded: Decoded) -> None:
         self._context = context
         self._text = context.document.text
         self._sentences = sentences
         self._starts = [s.start for s in sentences]
-        self._scores = scores
-        self._thresholds = thresholds
+        self._decoded = decoded
         self._place_starts = [hit.start for hit in context.places]
 
     # --- places -------------------------------------------------------------------------------------------------------
@@ -67,10 +59,8 @@ class Referents:
         name = _LEADING.sub("", words.strip(_SIGNS))
         meant = self._stood_for(marked, words) or self._of_people(marked)
         if meant is None:
-            linked = next(
-                (hits for other in self.same(marked.start) if (hits := self._named(other.start, other.end))), []
-            )
-            meant = linked[0] if linked else None
+            links = (self._named(other.start, other.end) for other in self._decoded.same(marked.start))
+            meant = next((hits[0] for hits in links if hits), None)
         if meant is not None:
             return [replace(meant, start=marked.start, end=marked.end, implied=True)]
         if not any(c.isupper() for c in name):
@@ -164,7 +154,7 @@ class Referents:
         return None
 
     def _antecedent(self, marked: Marked, pronoun: str) -> Actor | None:
-        for other in self.same(marked.start):
+        for other in self._decoded.same(marked.start):
             actor = self._context.actors.resolve(other.start, other.end)
             if actor is not None:
                 return actor
@@ -180,11 +170,6 @@ class Referents:
             return inside[0]
         before = [actor for mention, actor in mentions if mention.kind not in {"people", "state_name"}]
         return before[-1] if before else None
-
-    def same(self, start: int) -> list[Marked]:
-        """Return the mentions that the scores link to the one at an offset, the nearest before it first."""
-        found = same_as(self._scores, start, self._thresholds)
-        return sorted(found, key=lambda m: (m.start > start, abs(m.start - start)))
 
     def _sentence_of(self, offset: int) -> int | None:
         at = bisect_left(self._starts, offset + 1) - 1

@@ -1,4 +1,4 @@
-"""What the encoder says of a document: its windows' scores as probabilities, each word's taken from where it is owned."""
+"""What the encoder says of a document: probabilities, each word's taken from the window that owns it."""
 
 from __future__ import annotations
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from reportedly.model import Span, SpeakerClass
 from reportedly.reading.context import DocumentContext
 from reportedly.reading.encoder.decoding import Decoded, Marked
 from reportedly.reading.found import FoundAttribution
 from reportedly.reading.lexicon import load_cues
-from reportedly.reading.people import find_people
+from reportedly.reading.people import find_people, speech_words
 from reportedly.reading.speakers import NOBODY, Speakers, clean_source, last_name
 
 _FOR_ANOTHER = re.compile(
@@ -19,28 +20,16 @@ _FOR_ANOTHER = re.compile(
 _WORD = re.compile(r"[^\W_]+")
 _SAME = re.compile(r"^(?:the\s+)?(?:same|latter|former)\b", re.IGNORECASE)
 _DEFINITE = re.compile(r"^(?:the|this|that|these|those|its|his|her|their)\b", re.IGNORECASE)
-_ONE = frozenset(
-    "spokesman spokeswoman spokesperson minister president official commander director head chief leader activist doctor "  # noqa: SIM905
-    "general ambassador envoy officer man woman diplomat analyst resident premier secretary king pope bishop".split()
-)
-_GROUPS = frozenset({"group", "organisation", "organization", "network", "watchdog", "monitor", "observatory", "body"})
-_MEDIA = frozenset(
-    {"agency", "broadcaster", "channel", "network", "newspaper", "television", "tv", "outlet", "website", "paper"}
-)
-_PAPERS = frozenset({"report", "letter", "statement", "document", "source", "sources", "communique", "post", "story"})
+_ANYBODY = frozenset({"person", "group", "media", "monitor", "other"})
+_LONGEST = 5  # words of a description
 _REACH = 2500  # characters back to a speaker who is meant by a description
-Same = Callable[[int], Sequence[Marked]]
 
 
 class Voices(Speakers):
-    """See :class:`reportedly.reading.speakers.Speakers`; people are those whom the scores mark as such, too.
+    """See :class:`reportedly.reading.speakers.Speakers`; people are those whom the scores mark as such, too."""
 
-    ``same`` gives the mentions that mean the same as the one that begins at an offset, the likeliest antecedent first.
-    """
-
-    def __init__(self, context: DocumentContext, decoded: Decoded, same: Same) -> None:
-        self._marked = decoded.mentions["person"]
-        self._same = same
+    def __init__(self, context: DocumentContext, decoded: Decoded) -> None:
+        self._decoded = decoded
         self._spoken: list[tuple[int, str, str]] = []  # where somebody spoke, the name, and what kind of speaker
         super().__init__(context, list(_attributions(decoded, context.document.text)))
 
@@ -49,7 +38,7 @@ class Voices(Speakers):
         names = super().people()
         text = self.context.document.text
         found = [(person.start, person.name) for person in find_people(text)]
-        found += [(m.start, " ".join(text[m.start : m.end].split())) for m in self._marked]
+        found += [(m.start, " ".join(text[m.start : m.end].split())) for m in self._decoded.mentions["person"]]
         for start, name in found:
             if len(name.split()) > 1 and not self._is_no_person(start, start + len(name), name):
                 names.setdefault(name, start)
@@ -100,22 +89,20 @@ class Voices(Speakers):
     def _described(self, span: Span, text: str) -> tuple[str, str] | None:
         """Return whom a description without a name means: "the minister", "the group", "the same source"."""
         words = [word.lower() for word in _WORD.findall(text)]
-        if any(c.isupper() for c in text[1:]) or len(words) > 5:
+        if any(c.isupper() for c in text[1:]) or len(words) > _LONGEST:
             return None
         if _SAME.match(text):
-            return self._last(span, {"person", "group", "media", "other"})
-        if not _DEFINITE.match(span.text.strip()) and text[:1].islower() is False:
+            return self._last(span, _ANYBODY)
+        if not _DEFINITE.match(span.text.strip()):
             return None
-        last = words[-1]
-        if last in _ONE and _DEFINITE.match(span.text.strip()):
+        known, last = speech_words(), words[-1]
+        if last in known["one"]:
             return self._linked(span, "person") or self._last(span, {"person"})
-        if last in _MEDIA and _DEFINITE.match(span.text.strip()):
+        if last in known["media"]:
             return self._last(span, {"media"})
-        if last in _GROUPS and _DEFINITE.match(span.text.strip()):
+        if last in known["groups"]:
             return self._linked(span, "group") or self._last(span, {"monitor"})
-        if last in _PAPERS and _DEFINITE.match(span.text.strip()):
-            return self._last(span, {"person", "group", "media", "other", "monitor"})
-        return None
+        return self._last(span, _ANYBODY) if last in known["papers"] else None
 
     def _kind(self, name: str) -> str:
         kind = self.context.resources.sources.speaker_class(name, self.context.reference)
@@ -125,9 +112,9 @@ class Voices(Speakers):
             return "monitor"
         return "other" if kind in {SpeakerClass.ANONYMOUS, SpeakerClass.CIVILIAN} else "group"
 
-    def _last(self, span: Span, kinds: set[str]) -> tuple[str, str] | None:
+    def _last(self, span: Span, kinds: AbstractSet[str]) -> tuple[str, str] | None:
         """Return who of some kinds spoke last before a source, within reach; monitors are groups."""
-        wanted = kinds | ({"monitor"} if "group" in kinds else set())
+        wanted = {*kinds, "monitor"} if "group" in kinds else kinds
         for at, name, kind in reversed(self._spoken):
             if kind in wanted and 0 <= span.start - at <= _REACH:
                 return name, kind
@@ -136,7 +123,7 @@ class Voices(Speakers):
     def _linked(self, span: Span, kind: str) -> tuple[str, str] | None:
         """Return whom the scores say that a pronoun or a description means."""
         text = self.context.document.text
-        for marked in self._same(span.start):
+        for marked in self._decoded.same(span.start):
             person = self._person_at(marked.start)
             if person is not None:
                 return (person, "person") if kind == "person" else None
