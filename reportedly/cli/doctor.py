@@ -122,8 +122,15 @@ def _rooms(gazetteer_file: Path | None) -> Iterator[Check]:
     def readers() -> str:
         from reportedly import reading
 
-        made = [reading.get_reader(name) for name in reading.READERS]
-        return ", ".join(f"{each.name} ({each.version})" for each in made)
+        def made(name: str) -> str:
+            try:
+                return f"{name} ({reading.get_reader(name).version})"
+            except ReportedlyError as error:
+                if name == reading.DEFAULT_READER:
+                    raise
+                return f"{name} cannot be used: {one_line(str(error))}"
+
+        return ", ".join(made(name) for name in reading.READERS)
 
     yield _tried("rooms", "gazetteer", gazetteer)
     yield _tried("rooms", "parties", registry)

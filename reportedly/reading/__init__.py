@@ -39,7 +39,16 @@ def _rules(gazetteer: Path | None, actors: str | None) -> Reader:
     return RulesReader(gazetteer, Registry.load(actors) if actors is not None else None)
 
 
-_FACTORIES: dict[str, Callable[[Path | None, str | None], Reader]] = {"rules.v1": _rules}
+def _encoder(gazetteer: Path | None, actors: str | None) -> Reader:
+    from reportedly.actors import Registry
+    from reportedly.reading.encoder.reader import EncoderReader
+
+    reader = EncoderReader(gazetteer, Registry.load(actors) if actors is not None else None)
+    reader.load()
+    return reader
+
+
+_FACTORIES: dict[str, Callable[[Path | None, str | None], Reader]] = {"rules.v1": _rules, "encoder.v1": _encoder}
 
 READERS: tuple[str, ...] = tuple(_FACTORIES)
 """The names of the registered readers."""

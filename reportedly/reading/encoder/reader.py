@@ -87,6 +87,10 @@ class EncoderReader:
         """The encoder, loaded at first use."""
         return self._scorer if self._scorer is not None else Encoder(self._folder or shipped())
 
+    def load(self) -> None:
+        """Load the encoder now. Raises ConfigurationError when it or the package that runs it is missing or wrong."""
+        _ = self.scorer
+
     def read(self, document: Document) -> list[Claim]:
         """Return the document's claims in the order of their first quotes."""
         split = sentences(document.text, skip=furniture(document.text), title=document.title)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,9 +71,8 @@ class Encoder:
     """
 
     def __init__(self, folder: Path, *, threads: int = _THREADS) -> None:
-        self._folder = folder
-        self._threads = threads
         self.description = describe(folder / DESCRIPTION)
+        self._session = _session(folder / self.description.model, self.description.sha256, threads)
 
     @property
     def sizes(self) -> Sizes:
@@ -122,29 +120,27 @@ class Encoder:
             pair=pair,
         )
 
-    @cached_property
-    def _session(self) -> InferenceSession:
-        try:
-            import onnxruntime
-        except ImportError as error:
-            raise ConfigurationError(
-                "the reader encoder.v1 needs the package onnxruntime: pip install 'reportedly[encoder]'"
-            ) from error
-        path = self._folder / self.description.model
-        content = path.read_bytes() if path.is_file() else None
-        if content is None:
-            raise ConfigurationError(f"the encoder {path} is missing: install the package again, weights included")
-        found = hashlib.sha256(content).hexdigest()
-        if found != self.description.sha256:
-            raise ConfigurationError(
-                f"the encoder {path} is another file than {DESCRIPTION} describes: its sha256 is {found}, "
-                f"expected {self.description.sha256}"
-            )
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+
+def _session(path: Path, sha256: str, threads: int) -> InferenceSession:
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise ConfigurationError(
+            "the reader encoder.v1 needs the package onnxruntime: pip install 'onnxruntime>=1.25,<1.27'"
+        ) from error
+    if not path.is_file():
+        raise ConfigurationError(f"the encoder {path} is missing: install the package again, weights included")
+    content = path.read_bytes()
+    found = hashlib.sha256(content).hexdigest()
+    if found != sha256:
+        raise ConfigurationError(
+            f"the encoder {path} is another file than {DESCRIPTION} describes: its sha256 is {found}, expected {sha256}"
+        )
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3  # errors alone
+    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
 
 
 def describe(path: Path) -> Description:
