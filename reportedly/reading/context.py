@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -94,20 +94,25 @@ def _theatres(mentions: Sequence[ActorMention], registry: Registry) -> frozenset
 class DocumentContext:
     """The mentions of one document, by offset."""
 
-    def __init__(self, document: Document, resources: Resources, marked: Sequence[tuple[int, int]] = ()) -> None:
-        """``marked`` are stretches of the text that are known to name places, in order and apart."""
+    def __init__(
+        self, document: Document, resources: Resources, marked: Callable[[], Sequence[tuple[int, int]]] = tuple
+    ) -> None:
+        """``marked`` gives stretches of the text that are known to name places, in order and apart.
+
+        It is called once all has been found that does not depend on it.
+        """
         self.document = document
         self.resources = resources
         self._marked = marked
         text = document.text
         self.reference: date | None = times.dateline(text, document.published) or document.published
         mentions = resources.registry.find(text, document.published, local=True)
-        located = self._located(text, _theatres(mentions, resources.registry))
-        countries = [(m.start, p.country) for m, p, _ in located if p.country is not None and not m.dateline]
-        self.actors = DocumentActors(resources.registry, text, document.published, countries, mentions)
         self.story = times.Story(text, times.find(text), self.reference, title=document.title)
         self.times: list[TimeExpression] = self.story.expressions
         self.casualties: list[CasualtyMention] = find_casualties(text, times=self.times)
+        located = self._located(text, _theatres(mentions, resources.registry))
+        countries = [(m.start, p.country) for m, p, _ in located if p.country is not None and not m.dateline]
+        self.actors = DocumentActors(resources.registry, text, document.published, countries, mentions)
         self._mentions: list[ActorMention] = list(self.actors.mentions)
         self._mention_starts = [m.start for m in self._mentions]
         self.places = [
@@ -132,7 +137,7 @@ class DocumentContext:
         """Return the places that the text names with what each is most likely to be, and what is told by it."""
         gazetteer = self.resources.gazetteer
         mentions = [m for m in find_toponyms(text, gazetteer, about) if not DESCRIBING.match(text, m.end)]
-        mentions = with_marked(mentions, self._marked, text, gazetteer)
+        mentions = with_marked(mentions, self._marked(), text, gazetteer)
         located = locate(
             mentions, text, Resolver(gazetteer), published=self.document.published, outlet=self.document.outlet
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -18,7 +19,7 @@ from reportedly.reading.encoder.decoding import Decoded, Thresholds, decode, joi
 from reportedly.reading.encoder.drafting import draft
 from reportedly.reading.encoder.referents import Referents
 from reportedly.reading.encoder.scores import WindowScores, stitched
-from reportedly.reading.encoder.sentences import Sentence, sentences
+from reportedly.reading.encoder.sentences import sentences
 from reportedly.reading.encoder.session import Encoder, shipped
 from reportedly.reading.encoder.voices import Voices
 from reportedly.reading.encoder.windows import Sizes, Window, windows
@@ -94,19 +95,24 @@ class EncoderReader:
     def read(self, document: Document) -> list[Claim]:
         """Return the document's claims in the order of their first quotes."""
         split = sentences(document.text, skip=furniture(document.text), title=document.title)
-        decoded = self._decoded(document, split)
-        if not decoded.events:
+        found = windows(document.text, split, load_wordpiece(), document.title, self.scorer.sizes)
+        if not found:
             return []
-        marked = sorted({(m.start, m.end) for event in decoded.events for m in event.roles["place"]})
-        context = DocumentContext(document, self.resources, marked)
+        with ThreadPoolExecutor(max_workers=1) as beside:  # the encoder runs while the names are looked up
+            decoding = beside.submit(self._decoded, found)
+            context = DocumentContext(document, self.resources, lambda: _places(decoding.result()))
+        decoded = decoding.result()
         referents = Referents(context, split, decoded)
         voices = Voices(context, decoded)
         drafts = [d for event in decoded.events for d in draft(event, context, split, referents, voices)]
         return carry(assemble(drafts, context, f"{self.name}@{self.version}"), to_control=True)
 
-    def _decoded(self, document: Document, split: Sequence[Sentence]) -> Decoded:
-        """Return what the encoder marks in a document, some windows at a time so that memory stays flat."""
-        scorer = self.scorer
-        found = windows(document.text, split, load_wordpiece(), document.title, scorer.sizes)
+    def _decoded(self, found: Sequence[Window]) -> Decoded:
+        """Return what the encoder marks in a document's windows, some at a time so that memory stays flat."""
         parts = (found[at : at + _AT_ONCE] for at in range(0, len(found), _AT_ONCE))
-        return joined([decode(stitched(scorer.score(part)), scorer.thresholds) for part in parts])
+        return joined([decode(stitched(self.scorer.score(part)), self.scorer.thresholds) for part in parts])
+
+
+def _places(decoded: Decoded) -> list[tuple[int, int]]:
+    """Return the stretches that are marked as places of events, in order."""
+    return sorted({(marked.start, marked.end) for event in decoded.events for marked in event.roles["place"]})
