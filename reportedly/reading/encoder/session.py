@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -28,7 +29,7 @@ from reportedly.reading.encoder.labels import (
     TYPES,
 )
 from reportedly.reading.encoder.scores import Floats, WindowScores
-from reportedly.reading.encoder.windows import Sizes, Window, batches
+from reportedly.reading.encoder.windows import Sizes, Window
 from reportedly.reading.encoder.wordpiece import load_wordpiece
 from reportedly.safe_yaml import parse_yaml
 
@@ -36,8 +37,7 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 DESCRIPTION = "encoder.yaml"
-_BATCH = 8  # windows at a time
-_THREADS = 2
+_THREADS = 2  # windows at a time
 _LABELS: Mapping[str, Sequence[str]] = {
     "attribution": ATTRIBUTION,
     "types": [str(kind) for kind in TYPES],
@@ -64,7 +64,7 @@ class Description:
 
 
 class Encoder:
-    """The encoder in a folder that holds ``encoder.yaml`` and the model that it names.
+    """The encoder in a folder that holds ``encoder.yaml`` and the model that it names; ``threads`` windows at a time.
 
     Raises ConfigurationError when a file is missing, wrong or another one than described, or when onnxruntime is not
     installed.
@@ -72,7 +72,8 @@ class Encoder:
 
     def __init__(self, folder: Path, *, threads: int = _THREADS) -> None:
         self.description = describe(folder / DESCRIPTION)
-        self._session = _session(folder / self.description.model, self.description.sha256, threads)
+        self._session = _session(folder / self.description.model, self.description.sha256)
+        self._threads = threads
 
     @property
     def sizes(self) -> Sizes:
@@ -91,13 +92,17 @@ class Encoder:
 
     def score(self, windows: Sequence[Window]) -> list[WindowScores]:
         """Return the probabilities of each window's words, in the order given."""
-        found: dict[int, WindowScores] = {}
-        for batch in batches(windows, _BATCH, load_wordpiece().padding):
-            feeds = dict(zip(INPUTS, (batch.input_ids, batch.attention_mask, batch.first_piece), strict=True))
-            outputs = dict(zip(OUTPUTS, self._session.run(list(OUTPUTS), feeds), strict=True))
-            for row, number in enumerate(batch.numbers):
-                found[number] = self._scores(windows[number], {name: rows[row] for name, rows in outputs.items()})
-        return [found[number] for number in range(len(windows))]
+        if len(windows) < 2 or self._threads < 2:
+            return [self._window(window) for window in windows]
+        with ThreadPoolExecutor(self._threads) as pool:
+            return list(pool.map(self._window, windows))
+
+    def _window(self, window: Window) -> WindowScores:
+        """Return one window's scores: alone, it needs no padding, and its numbers stay in the core's own cache."""
+        pieces = window.piece_ids[None, :]
+        feeds = dict(zip(INPUTS, (pieces, np.ones_like(pieces), window.first_piece[None, :]), strict=True))
+        outputs = self._session.run(list(OUTPUTS), feeds)
+        return self._scores(window, {name: rows[0] for name, rows in zip(OUTPUTS, outputs, strict=True)})
 
     def _scores(self, window: Window, raw: Mapping[str, Floats]) -> WindowScores:
         words = len(window.words)
@@ -121,7 +126,7 @@ class Encoder:
         )
 
 
-def _session(path: Path, sha256: str, threads: int) -> InferenceSession:
+def _session(path: Path, sha256: str) -> InferenceSession:
     try:
         import onnxruntime
     except ImportError as error:
@@ -137,7 +142,7 @@ def _session(path: Path, sha256: str, threads: int) -> InferenceSession:
             f"the encoder {path} is another file than {DESCRIPTION} describes: its sha256 is {found}, expected {sha256}"
         )
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1  # windows are scored side by side
     options.inter_op_num_threads = 1
     options.log_severity_level = 3  # errors alone
     return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
