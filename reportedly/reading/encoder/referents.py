@@ -11,6 +11,8 @@ from itertools import pairwise
 from reportedly.actors.naming import clean
 from reportedly.model import Actor, Place, PlaceKind
 from reportedly.places.countries import country_entry
+from reportedly.places.fold import strict_key
+from reportedly.places.lexicon import load_words
 from reportedly.reading.context import DocumentContext, PlaceHit
 from reportedly.reading.encoder.decoding import Decoded, Marked
 from reportedly.reading.encoder.sentences import Sentence
@@ -87,14 +89,11 @@ class Referents:
 
     def _of_people(self, marked: Marked) -> PlaceHit | None:
         """Return the country whose people or state the words name: "the Syrian war"."""
-        for mention in self._context.mentions_between(marked.start - 40, marked.end):
-            if mention.end <= marked.start or mention.state is None:
-                continue
-            state = self._context.resources.registry.get(mention.state)
-            entry = country_entry(self._context.resources.gazetteer, state.countries[0]) if state is not None else None
-            if entry is not None:
-                return PlaceHit(marked.start, marked.end, entry.place(self._text[marked.start : marked.end]))
-        return None
+        words = self._text[marked.start : marked.end]
+        codes = (load_words().country_of_people.get(strict_key(word)) for word in _WORD.findall(words))
+        entries = (country_entry(self._context.resources.gazetteer, code) for code in codes if code is not None)
+        entry = next((entry for entry in entries if entry is not None), None)
+        return PlaceHit(marked.start, marked.end, entry.place(words)) if entry is not None else None
 
     def _stood_for(self, marked: Marked, words: str) -> PlaceHit | None:
         """Return the place that a noun such as "the town", or "there", stands for."""

@@ -77,7 +77,9 @@ def test_claims_that_share_a_trigger_add_up() -> None:
 
 def test_polnear_gives_tags_and_links() -> None:
     text = "He said that it rains."
-    annotations = "T1\tSource 0 2\tHe\nT2\tCue 3 7\tsaid\nT3\tContent 8 22\tthat\nE1\tX:T2 Source:T1 Cue:T2 Content:T3\n"
+    annotations = (
+        "T1\tSource 0 2\tHe\nT2\tCue 3 7\tsaid\nT3\tContent 8 22\tthat\nE1\tX:T2 Source:T1 Cue:T2 Content:T3\n"
+    )
     document = polnear.document("one", text, annotations)
     assert [(t.head, text[slice(*t.span)]) for t in document.tags] == [
         ("source", "He"),

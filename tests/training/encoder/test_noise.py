@@ -31,7 +31,7 @@ def test_every_label_survives_the_loss_of_commas() -> None:
 
 
 def test_some_documents_change_and_most_do_not() -> None:
-    text = 'He said, "we don\'t, or won\'t, leave," and left.'
+    text = "He said, \"we don't, or won't, leave,\" and left."
     document = Labelled("one", "own", text)
     chance = np.random.default_rng(0)
     texts = [noisy(document, chance).text for _ in range(300)]
