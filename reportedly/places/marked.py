@@ -7,14 +7,13 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 
+from reportedly.places.fold import strict_key
 from reportedly.places.gazetteer import Gazetteer
 from reportedly.places.lexicon import load_words
 from reportedly.places.mentions import PlaceMention
 from reportedly.places.toponyms import mentions_at
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-_NAME = re.compile(r"(?:(?i:al|el|an|ar|as|ash|at|az|ad|abu|umm|bin|de|la)\b[- ]?)*[^\W\d_]", re.UNICODE)
-_LIST = re.compile(r"\s*(?:,|and|or|&|,\s*and)?\s*")
 _ARTICLES = frozenset(
     [
         "the",
@@ -74,7 +73,9 @@ def with_marked(
 
 
 def _is_name(words: str) -> bool:
-    return any(word[0].isupper() for word in _WORD.findall(words))
+    """Tell whether words hold a name of a place, and not of a people alone ("Syrian")."""
+    peoples = load_words().country_of_people
+    return any(word[0].isupper() and strict_key(word) not in peoples for word in _WORD.findall(words))
 
 
 def _is_told(text: str, start: int, end: int, covered: Sequence[tuple[int, int]]) -> bool:

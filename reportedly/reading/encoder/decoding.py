@@ -22,13 +22,13 @@ class Thresholds:
     """The probabilities from which on words count: as part of a trigger, as its first word, and as playing a role.
 
     ``types`` holds those of triggers of each type, in the order of the labels, and ``roles`` those that differ from
-    ``role``. ``bridge`` is what a single word between two that play a role needs for them to be one span.
+    ``role``. Words beside one that plays a role are drawn into its span from this share of the threshold on: ``drawn``.
     """
 
     types: tuple[float, ...] = (0.5,) * len(TYPES)
     begins: float = 0.5
     role: float = 0.5
-    bridge: float = 0.2
+    drawn: float = 0.6
     roles: Mapping[str, float] = field(default_factory=dict)
 
     def of(self, role: str) -> float:
@@ -139,7 +139,7 @@ def _events(scores: DocumentScores, thresholds: Thresholds) -> Iterator[Event]:
                     words,
                     chances[PAIRS.index(role)],
                     thresholds.of(role),
-                    thresholds.bridge,
+                    thresholds.drawn,
                     cuts=names if role in _NAMED_ROLES else None,
                 )
                 for role in _EVENT_ROLES
@@ -181,21 +181,19 @@ def _marked(
     words: Integers,
     chances: Floats,
     threshold: float,
-    bridge: float,
+    drawn: float,
     cuts: Flags | None = None,
 ) -> tuple[Marked, ...]:
-    """Return the spans of words that play a role: runs of likely ones, a single less likely one between two allowed.
+    """Return the spans of words that play a role: runs of those that are about as likely, one of them likely enough.
 
-    ``cuts`` [N] tells the words with which a run ends before them.
+    ``cuts`` [N] tells the words that a run ends before.
     """
     likely = chances >= threshold
-    gap = ~likely & (chances >= bridge)
-    gap[1:-1] &= likely[:-2] & likely[2:]
-    if len(gap):
-        gap[0] = gap[-1] = False
     found = []
-    for low, high in _runs(likely | gap):
+    for low, high in _runs(chances >= drawn * threshold):
         for first, end in _unbroken(words, scores.sentence, low, high, cuts):
+            if not likely[first:end].any():
+                continue
             start, stop = scores.span(int(words[first]), int(words[end - 1]) + 1)
             found.append(Marked(start, stop, float(chances[first:end].max())))
     return tuple(found)
@@ -231,7 +229,7 @@ def _voices(scores: DocumentScores, thresholds: Thresholds) -> Iterator[Voice]:
         words, chances = scores.pair(first)
 
         def of(role: str, words: Integers = words, chances: Floats = chances) -> tuple[Marked, ...]:
-            return _marked(scores, words, chances[PAIRS.index(role)], thresholds.of(role), thresholds.bridge)
+            return _marked(scores, words, chances[PAIRS.index(role)], thresholds.of(role), thresholds.drawn)
 
         chance = float(1.0 - scores.attribution[first, 3 * at])
         yield Voice(
