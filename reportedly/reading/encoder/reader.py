@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -15,11 +16,12 @@ from reportedly.places import Gazetteer
 from reportedly.reading.assembling import assemble
 from reportedly.reading.carrying import carry
 from reportedly.reading.context import DocumentContext, Resources
+from reportedly.reading.encoder.choosing import chosen
 from reportedly.reading.encoder.decoding import Decoded, Thresholds, decode, joined
 from reportedly.reading.encoder.drafting import draft
 from reportedly.reading.encoder.referents import Referents
 from reportedly.reading.encoder.scores import WindowScores, stitched
-from reportedly.reading.encoder.sentences import sentences
+from reportedly.reading.encoder.sentences import Sentence, sentences
 from reportedly.reading.encoder.session import Encoder, shipped
 from reportedly.reading.encoder.voices import Voices
 from reportedly.reading.encoder.windows import Sizes, Window, windows
@@ -99,7 +101,7 @@ class EncoderReader:
         if not found:
             return []
         with ThreadPoolExecutor(max_workers=1) as beside:  # the encoder runs while the names are looked up
-            decoding = beside.submit(self._decoded, found)
+            decoding = beside.submit(self._decoded, found, split, document.text)
             context = DocumentContext(document, self.resources, lambda: _places(decoding.result()))
         decoded = decoding.result()
         referents = Referents(context, split, decoded)
@@ -107,10 +109,11 @@ class EncoderReader:
         drafts = [d for event in decoded.events for d in draft(event, context, split, referents, voices)]
         return carry(assemble(drafts, context, f"{self.name}@{self.version}"), to_control=True)
 
-    def _decoded(self, found: Sequence[Window]) -> Decoded:
+    def _decoded(self, found: Sequence[Window], split: Sequence[Sentence], text: str) -> Decoded:
         """Return what the encoder marks in a document's windows, some at a time so that memory stays flat."""
         parts = (found[at : at + _AT_ONCE] for at in range(0, len(found), _AT_ONCE))
-        return joined([decode(stitched(self.scorer.score(part)), self.scorer.thresholds) for part in parts])
+        decoded = joined([decode(stitched(self.scorer.score(part)), self.scorer.thresholds) for part in parts])
+        return replace(decoded, events=tuple(chosen(event, text, split) for event in decoded.events))
 
 
 def _places(decoded: Decoded) -> list[tuple[int, int]]:
