@@ -45,7 +45,7 @@ class Voices(Speakers):
         return names
 
     def _is_no_person(self, start: int, end: int, name: str) -> bool:
-        if self.context.resources.sources.get(name) is not None:
+        if self.context.resources.sources.get(name) is not None or self.context.places_between(start, end):
             return True
         covering = [m for m in self.context.mentions_between(start - 60, end) if m.end > start and m.kind != "person"]
         return any(m.kind in {"party", "source", "forces", "government"} for m in covering)
