@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations, product
 
 from reportedly.model import OUTLET_SPEAKER, Actor, Attribution, EventType, Figure, Interval, Span, Status, Victims
@@ -10,6 +11,8 @@ from reportedly.reading.assembling import Draft
 from reportedly.reading.casualties import CasualtyMention
 from reportedly.reading.context import DocumentContext
 from reportedly.reading.counts import find_figures
+from reportedly.reading.document_place import Event as DocumentEvent
+from reportedly.reading.document_place import load_model
 from reportedly.reading.encoder.decoding import Event, Marked
 from reportedly.reading.encoder.referents import Referents
 from reportedly.reading.encoder.sentences import Sentence
@@ -18,6 +21,8 @@ from reportedly.reading.place_hit import PlaceHit
 
 _SPEAKER = frozenset({"i", "we", "us", "me", "our", "my"})
 _PERSON = frozenset({"he", "she", "him", "her", "his"})
+_PASSED_OVER = 0.1  # how probable it is that an event is at a place of its sentence that was not marked as its place
+_LONG_DAYS = 25  # what is told of a month or longer is told of the country, where no place is named with it
 _FUTURE = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 
 
@@ -29,12 +34,14 @@ def draft(
     happened, dated = _when(event, status, context)
     killed, wounded, victims = _casualties(event, context)
     places: list[PlaceHit | None] = [*_places(event, referents)]
+    if not places:
+        places = [_default_place(event, status, happened if dated else None, context, sentences)]
     quote = _quote(event, context.document.text, sentences)
     for attribution, _, _ in voices.over(event.start):
         actors = _parties(event.roles["actor"], referents, voices, attribution)
         targets = _parties(event.roles["target"], referents, voices, attribution)
         sides = [(a, t) for a in _sides(event.type, actors, context) for t in _sides(event.type, targets, context)]
-        for hit, (doers, others) in product(places or [None], sides):
+        for hit, (doers, others) in product(places, sides):
             yield Draft(
                 type=event.type,
                 quote=quote,
@@ -91,6 +98,33 @@ def _places(event: Event, referents: Referents) -> list[PlaceHit]:
         for hit in referents.places(marked):
             found.setdefault(hit.meant.key, hit)
     return list(found.values())
+
+
+def _default_place(
+    event: Event, status: Status, happened: Interval | None, context: DocumentContext, sentences: Sequence[Sentence]
+) -> PlaceHit | None:
+    """Return where an event most probably happened whose words name no place; ``None`` for nowhere in particular."""
+    sentence = sentences[event.sentence]
+    named = context.places_between(sentence.start, sentence.end)
+    told = DocumentEvent(
+        event.type,
+        event.start,
+        sentence.start,
+        sentence.end,
+        {hit.start: _PASSED_OVER for hit in named if hit.locates and not context.stands_for_government(hit)},
+        status,
+        lasting=_is_long(happened) or event.type is EventType.TOLL,
+    )
+    ranked = load_model().rank(told, context)
+    if not ranked.places or ranked.places[0][1] <= ranked.none:
+        return None
+    return replace(ranked.places[0][0], told=None, implied=True)
+
+
+def _is_long(happened: Interval | None) -> bool:
+    if happened is None or happened.start is None or happened.end is None:
+        return False
+    return (happened.end - happened.start).days > _LONG_DAYS
 
 
 def _when(event: Event, status: Status, context: DocumentContext) -> tuple[Interval, bool]:

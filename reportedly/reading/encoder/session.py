@@ -131,7 +131,7 @@ def _session(path: Path, sha256: str) -> InferenceSession:
         import onnxruntime
     except ImportError as error:
         raise ConfigurationError(
-            "the reader encoder.v1 needs the package onnxruntime: pip install 'onnxruntime>=1.25,<1.27'"
+            "the reader encoder.v1 needs a package that is not installed: pip install \"reportedly[encoder]\""
         ) from error
     if not path.is_file():
         raise ConfigurationError(f"the encoder {path} is missing: install the package again, weights included")
