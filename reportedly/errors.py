@@ -25,3 +25,7 @@ class ConfigurationError(ReportedlyError):
     """An option, a setting or a package data file is wrong (unknown reader, missing model, bad registry)."""
 
     exit_code = 2
+
+
+class NotSetUpError(ConfigurationError):
+    """What was asked for is there and not set up yet: an extra is not installed, or a setting is missing."""

@@ -16,6 +16,19 @@ OUTLET_SPEAKER = "OUTLET"
 UNKNOWN_COUNTRY = "ZZ"
 """CLDR's code for an unknown region: written where a named place has no known country."""
 
+PARTY_KINDS = (
+    "state",
+    "state_forces",
+    "armed_group",
+    "militia",
+    "communal_group",
+    "coalition",
+    "umbrella",
+    "political_body",
+    "private_military_company",
+)
+"""What a party may be."""
+
 
 class EventType(StrEnum):
     """The codebook's types of event."""

@@ -25,19 +25,9 @@ from reportedly.actors.party import (
     StateWords,
 )
 from reportedly.errors import ConfigurationError
+from reportedly.model import PARTY_KINDS
 from reportedly.safe_yaml import parse_yaml
 
-KINDS = (
-    "state",
-    "state_forces",
-    "armed_group",
-    "militia",
-    "communal_group",
-    "coalition",
-    "umbrella",
-    "political_body",
-    "private_military_company",
-)
 FIELDS = frozenset(
     [
         "id",
@@ -143,8 +133,8 @@ def party_from(entry: Mapping[str, Any], where: str, raw: Mapping[str, Mapping[s
     for needed in ("id", "kind", "names", "source"):
         if not entry.get(needed):
             raise ConfigurationError(f"{where}: field {needed!r} is missing; add it")
-    if entry["kind"] not in KINDS:
-        raise ConfigurationError(f"{where}: kind {entry['kind']!r} is none of {list(KINDS)}")
+    if entry["kind"] not in PARTY_KINDS:
+        raise ConfigurationError(f"{where}: kind {entry['kind']!r} is none of {list(PARTY_KINDS)}")
     identifier = str(entry["id"])
     return Party(
         id=identifier,

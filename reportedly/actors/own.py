@@ -11,31 +11,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from reportedly.actors.loading import PartyTables, names_of, party_from
 from reportedly.actors.party import Party, Relation
 from reportedly.actors.relations import relation_from
 from reportedly.errors import ConfigurationError
+from reportedly.model import PARTY_KINDS
 
 _LARGEST = 4_000_000  # bytes
 _SOURCE = "your own file"
 _Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 _Name = Annotated[str, Field(min_length=1, max_length=200)]
 _Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
-_Kind = Literal[
-    "state_forces",
-    "armed_group",
-    "militia",
-    "communal_group",
-    "coalition",
-    "umbrella",
-    "political_body",
-    "private_military_company",
-]
+
+
+def _is_kind(kind: str) -> str:
+    if kind not in _KINDS:
+        raise ValueError(f"should be one of {', '.join(map(repr, _KINDS))}, not {kind!r}")
+    return kind
+
+
+_KINDS = tuple(kind for kind in PARTY_KINDS if kind != "state")  # states are known already
+_Kind = Annotated[str, AfterValidator(_is_kind)]
 
 
 class _Strict(BaseModel):

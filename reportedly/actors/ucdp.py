@@ -25,7 +25,7 @@ from reportedly.actors.loading import load_curated_tables, load_yaml
 from reportedly.actors.party import Party
 from reportedly.actors.table import COLUMNS, SEPARATOR
 from reportedly.actors.words import fold, keys
-from reportedly.errors import ConfigurationError, InputError
+from reportedly.errors import ConfigurationError
 
 OUT = Path(__file__).parents[1] / "codebook" / "ucdp" / "parties.csv"
 _GROUP, _SUPPORTERS, _COMMUNAL, _STATE = "1", "2", "3", "4"
@@ -247,7 +247,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=OUT, metavar="FILE", help="where the table goes")
     options = parser.parse_args(arguments)
     if not options.list.is_file():
-        raise InputError(f"there is no file {options.list}; give UCDP's actor list as a CSV file")
+        parser.error(f"there is no file {options.list}; give UCDP's actor list as a CSV file")
     with options.list.open(encoding="utf-8-sig", newline="") as lines:
         records = list(csv.DictReader(lines))
     made = rows(records, load_curated_tables().parties, load_yaml("ucdp", "curation.yaml"))
@@ -257,9 +257,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         writer.writerows(made)
     kinds = Counter(row[2] or "known already" for row in made)
     told = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
-    print(f"{len(records)} actors in the list, {len(made)} in the table: {told}", file=sys.stderr)  # noqa: T201
+    sys.stdout.write(f"{len(records)} actors in the list, {len(made)} in the table: {told}\n")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

@@ -8,6 +8,7 @@ import click
 
 from reportedly.cli.options import actors_option, day, json_option
 from reportedly.cli.output import clean, json_text, note, shorten, write, write_table
+from reportedly.model import PARTY_KINDS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -15,17 +16,6 @@ if TYPE_CHECKING:
     from reportedly.actors import Party, Period, Registry
     from reportedly.actors.party import Relation
 
-_KINDS = (
-    "state",
-    "state_forces",
-    "armed_group",
-    "militia",
-    "communal_group",
-    "coalition",
-    "umbrella",
-    "political_body",
-    "private_military_company",
-)
 _MOST_FOUND = 10
 _ALIASES_SHOWN = 24
 
@@ -51,7 +41,7 @@ def _country_option(command: Any) -> Any:
 @click.group(invoke_without_command=True)
 @_country_option
 @_on_option
-@click.option("--kind", type=click.Choice(_KINDS), metavar="KIND", help="Only parties of this kind.")
+@click.option("--kind", type=click.Choice(PARTY_KINDS), metavar="KIND", help="Only parties of this kind.")
 @json_option("Print the parties as JSON.")
 @actors_option
 @click.pass_context

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,23 +120,26 @@ def _rooms(gazetteer_file: Path | None) -> Iterator[Check]:
         Sources.load()
         return "loads"
 
-    def readers() -> str:
-        from reportedly import reading
-
-        def made(name: str) -> str:
-            try:
-                return f"{name} ({reading.get_reader(name).version})"
-            except ReportedlyError as error:
-                if name == reading.DEFAULT_READER:
-                    raise
-                return f"{name} cannot be used: {one_line(str(error))}"
-
-        return ", ".join(made(name) for name in reading.READERS)
-
     yield _tried("rooms", "gazetteer", gazetteer)
     yield _tried("rooms", "parties", registry)
     yield _tried("rooms", "sources", sources)
-    yield _tried("rooms", "readers", readers)
+    yield from _readers()
+
+
+def _readers() -> Iterator[Check]:
+    from reportedly import reading
+    from reportedly.errors import NotSetUpError
+
+    def made(name: str) -> str:
+        try:
+            return f"version {reading.get_reader(name).version}"
+        except NotSetUpError as error:
+            if name == reading.DEFAULT_READER:
+                raise
+            return f"not set up: {error}"  # nobody has to use it
+
+    for name in reading.reader_names():
+        yield _tried("readers", name, functools.partial(made, name))
 
 
 def _ledger(location: str) -> Iterator[Check]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
+import logging
 import os
 import re
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -55,6 +57,22 @@ def shorten(text: str, limit: int) -> str:
 def note(message: str) -> None:
     """Print one line to standard error, as every note and error is."""
     print(f"reportedly: {one_line(message)}", file=sys.stderr, flush=True)  # noqa: T201 - the command line's one voice
+
+
+@contextlib.contextmanager
+def log_as_notes() -> Iterator[None]:
+    """Print what the library has to warn of while the block runs as notes are printed."""
+
+    class Notes(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            note(record.getMessage())
+
+    log, notes = logging.getLogger("reportedly"), Notes(logging.WARNING)
+    log.addHandler(notes)
+    try:
+        yield
+    finally:
+        log.removeHandler(notes)
 
 
 def write(line: str = "") -> None:

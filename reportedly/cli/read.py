@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reportedly.cli.options import Period, actors_option, gazetteer_option, json_option, ledger_option, period
-from reportedly.cli.output import console, json_text, note, one_line, shorten, write
+from reportedly.cli.output import console, json_text, log_as_notes, note, one_line, shorten, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,7 +33,12 @@ _INTERRUPTED = 130
 )
 @click.option("--outlet", metavar="NAME", help="Outlet of documents that do not say theirs.")
 @click.option(
-    "--reader", default="rules.v1", show_default=True, metavar="NAME", help="The reader that makes the claims."
+    "--reader",
+    default="rules.v1",
+    show_default=True,
+    metavar="NAME",
+    help="The reader that makes the claims: rules.v1, llm.v1 (asks a language model at a server that you name), "
+    "or one of another package.",
 )
 @gazetteer_option
 @click.option(
@@ -81,7 +86,7 @@ def read(
     options = Options()
     if published is not None:
         options = replace(options, published=published.start, published_precision=published.precision)
-    with _Progress(visible=sys.stderr.isatty() and not quiet) as progress:
+    with _Progress(visible=sys.stderr.isatty() and not quiet) as progress, log_as_notes():
         try:
             summary = pipeline.read(
                 inputs, ledger, outlet=outlet, options=options, reader=source, workers=workers, observe=progress.show

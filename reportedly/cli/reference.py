@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 import click
 
 from reportedly.cli import main
+from reportedly.reading.llm.settings import setting_names
 
 _INTRODUCTION = """# Command line
 
@@ -107,6 +108,8 @@ def _settings(commands: Iterable[click.Command]) -> Iterator[str]:
                 options.setdefault(option.envvar, set()).add(option.opts[0])
     for name, same in sorted(options.items()):
         yield f"| `{name}` | the same as {', '.join(f'`{each}`' for each in sorted(same))} |"
+    for name, meaning in setting_names().items():
+        yield f"| `{name}` | {meaning} |"
     yield "| `NO_COLOR` | no colours, even on a terminal |"
 
 

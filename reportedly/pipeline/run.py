@@ -15,7 +15,7 @@ from reportedly.errors import LedgerError
 from reportedly.model import DatePrecision, Document
 from reportedly.pipeline.interrupts import Interrupts, Stopped
 from reportedly.pipeline.summary import LeftOut, ReadSummary, Tally
-from reportedly.pipeline.workers import ReaderSource, Reading, make_reader, read_documents
+from reportedly.pipeline.workers import ReaderSource, Reading, check_workers, make_reader, read_documents
 
 if TYPE_CHECKING:
     from reportedly.documents import Notice, Options, Rejected
@@ -81,8 +81,9 @@ def read(
     is taken up by running it again. The ledger's content depends on neither ``workers`` nor the order of runs.
 
     Raises :class:`~reportedly.errors.InputError` before anything is read when an input does not exist, ``LedgerError``
-    when the ledger cannot be opened or written, ``ConfigurationError`` for an unknown reader, and :class:`Interrupted`,
-    a ``KeyboardInterrupt``, on Ctrl-C. A single document that cannot be read raises nothing: the summary names it.
+    when the ledger cannot be opened or written, ``ConfigurationError`` for a reader that is unknown or cannot go on,
+    and :class:`Interrupted`, a ``KeyboardInterrupt``, on Ctrl-C. A single document that cannot be read raises nothing:
+    the summary names it.
     """
     from reportedly import documents
     from reportedly.ledger import Ledger
@@ -97,6 +98,7 @@ def read(
         settings = replace(settings, outlet=outlet)
     documents.check(sources)
     made = make_reader(reader)
+    workers = check_workers(made, workers)
     with ExitStack() as stack:
         book = ledger if isinstance(ledger, Ledger) else stack.enter_context(Ledger.open(ledger))
         interrupts = stack.enter_context(Interrupts())
@@ -150,7 +152,9 @@ class _Run:
             self._tally.date_doubts.append(notice.doubt)
 
     def summary(self, contradictions: list[str], *, interrupted: bool = False) -> ReadSummary:
-        return self._tally.summary(
+        from reportedly.reading import CostlyReader
+
+        found = self._tally.summary(
             ledger=str(self._ledger.location),
             reader=self._reader.name,
             reader_version=self._reader.version,
@@ -158,6 +162,9 @@ class _Run:
             seconds=time.monotonic() - self._began,
             interrupted=interrupted,
         )
+        if not isinstance(self._reader, CostlyReader):
+            return found
+        return replace(found, notices=(*self._reader.account(), *found.notices))
 
     def _unread(self, loaded: Iterator[Document | Rejected]) -> Iterator[Document]:
         """Pass on the documents that this reader has not read; count the others."""

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from reportedly.model import Claim, Place
+from reportedly.model import Claim, Document, Place
 from reportedly.pipeline.workers import Reading
+from reportedly.times import dateline
 
 if TYPE_CHECKING:
     from reportedly.documents.date_doubts import DateDoubt
@@ -41,11 +42,12 @@ class ReadSummary:
 
     ``documents_new`` counts those read and stored by this run, ``documents_already_stored`` those that the same
     version of the reader had read before, copies inside one run among them; ``left_out`` names the others, and
-    ``notices`` what is doubtful about documents that were read all the same; those of them that are about publication
-    dates are in ``date_doubts`` too, for programs. The counts of claims, places, speakers and
-    words are over the new documents; pairs come with the most frequent first. ``contradictions`` are sentences about
-    claims of the whole ledger at the places of this run that cannot both be true; ``contradiction_count`` counts them
-    all. ``seconds`` is wall-clock time. ``interrupted`` tells that the run was stopped.
+    ``notices`` what a reader that keeps an account has used, and what is doubtful about documents that were read all
+    the same; those of them that are about publication dates are in ``date_doubts`` too, for programs. The counts of
+    claims, places, speakers and words are over the new documents; pairs come with the most frequent first.
+    ``contradictions`` are sentences about claims of the whole ledger at the places of this run that cannot both be
+    true; ``contradiction_count`` counts them all. ``seconds`` is wall-clock time. ``interrupted`` tells that the run
+    was stopped.
     """
 
     ledger: str
@@ -90,6 +92,7 @@ class Tally:
         self.notices: list[str] = []
         self.date_doubts: list[DateDoubt] = []
         self.places: dict[str, Place] = {}
+        self._undated = 0
         self._types: Counter[str] = Counter()
         self._statuses: Counter[str] = Counter()
         self._speakers: Counter[str] = Counter()
@@ -99,6 +102,7 @@ class Tally:
         """Count readings that the ledger has taken."""
         for reading in readings:
             self.documents_new += 1
+            self._undated += reading.document.published is None and not _dated_inside(reading.document)
             self.words += len(reading.document.text.split())
             for claim in reading.claims:
                 self._count(claim)
@@ -142,10 +146,16 @@ class Tally:
             contradictions=tuple(contradictions[:TOP]),
             words=self.words,
             seconds=round(seconds, 3),
-            notices=tuple(self.notices),
+            notices=(*self.notices, *self._of_undated()),
             date_doubts=tuple(self.date_doubts),
             interrupted=interrupted,
         )
+
+    def _of_undated(self) -> list[str]:
+        if not self._undated:
+            return []
+        count = "1 document has" if self._undated == 1 else f"{self._undated:,} documents have"
+        return [f"{count} no publication date, so that 'on Thursday' is no day: give it with --published YYYY-MM-DD"]
 
     def _most_named(self) -> tuple[PlaceCount, ...]:
         found = [
@@ -153,6 +163,10 @@ class Tally:
             for key, place in self.places.items()
         ]
         return tuple(sorted(found, key=lambda each: (-each.claims, each.name, each.country or ""))[:TOP])
+
+
+def _dated_inside(document: Document) -> bool:
+    return dateline(document.text, None) is not None
 
 
 def _ranked(counts: Counter[str]) -> tuple[tuple[str, int], ...]:

@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from reportedly.errors import ReportedlyError
+from reportedly.errors import ConfigurationError, ReportedlyError
 from reportedly.model import Claim, Document
 from reportedly.pipeline.interrupts import Interrupts, Stopped, children_ignore_interrupts
 
@@ -57,6 +57,23 @@ def make_reader(source: ReaderSource) -> Reader:
     return reading.get_reader(source)
 
 
+def check_workers(reader: Reader, workers: int | None) -> int | None:
+    """Return how many processes may read with a reader: 1 for one that keeps an account, else what is asked for.
+
+    Raises ``ConfigurationError`` where more are asked for than the reader can do with.
+    """
+    from reportedly.reading import CostlyReader
+
+    if not isinstance(reader, CostlyReader):
+        return workers
+    if workers is not None and workers > 1:
+        raise ConfigurationError(
+            f"{workers} workers cannot read with {reader.name}, which keeps one account of what a run uses: "
+            "1 is allowed; leave --workers away"
+        )
+    return 1
+
+
 def usable_processors() -> int:
     """Return how many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
@@ -87,8 +104,12 @@ def read_documents(
 
 
 def _attempt(reader: Reader, document: Document) -> Reading:
+    from reportedly.reading import UnreadDocumentError
+
     try:
         return Reading(document, tuple(reader.read(document)))
+    except UnreadDocumentError as error:
+        return Reading(document, failure=str(error))
     except ReportedlyError:
         raise  # a missing model or a bad lexicon is no fault of the document: it ends the run
     except Exception as error:  # noqa: BLE001 - whatever one document does to its reader, the others are still read

@@ -29,25 +29,33 @@ _NEVER_BEFORE = re.compile(r"\b(?:an?|any|every|each|other|another|no|some|his|h
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     words = load_relative_words()
     bare = any_of(word for part in words.bare_parts for word in part.words)
-    parts = re.compile(rf"\b[Tt]he\s+(?:\w+\s+)?(?P<part>{bare})(?!\s+(?:of|road|in|at)\b|[\w’'-])", re.IGNORECASE)
+    parts = re.compile(
+        rf"\b(?:the|its)\s+(?:[\w-]+\s+)?(?:(?:city|town)[’']?s\s+)?(?:\w+\s+)?(?P<part>{bare})(?!\s+(?:of|road|in|at)\b|[\w’'-])",
+        re.IGNORECASE,
+    )
     kinds = any_of(words.at_towns)
     named = re.compile(
         rf"(?<![\w-])(?P<name>(?:[Aa]l-|[Ee]l-|[Aa]sh-|[Aa]r-)?[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){{0,2}}\s+(?:(?i:{kinds})))"
         r"(?:,\s+|\s+in\s+)(?:(?:the\s+)?(?:\w+\s+)?(?:city|town|village)\s+of\s+)?$"
     )
-    return parts, named
+    of_town = re.compile(
+        rf"\b(?:the|an?|its)\s+(?P<name>(?:[\w-]+\s+)?(?P<word>{kinds}))\s+(?:in|of)\s+"
+        r"(?:(?:the\s+)?(?:\w+\s+)?(?:city|town|village)\s+of\s+)?$",
+        re.IGNORECASE,
+    )
+    return parts, named, of_town
 
 
 def find_town_parts(text: str, mentions: Sequence[PlaceMention], places: Sequence[Place]) -> list[LocatedMention]:
     """Return the parts of towns that a text tells by the towns it names; ``places`` are what ``mentions`` name."""
-    return [*_bare(text, mentions, places), *_named(text, mentions, places)]
+    return [*_bare(text, mentions, places), *_named(text, mentions, places), *_before_a_town(text, mentions, places)]
 
 
 def _bare(text: str, mentions: Sequence[PlaceMention], places: Sequence[Place]) -> Iterator[LocatedMention]:
-    pattern, _ = _patterns()
+    pattern, _, _ = _patterns()
     by_word = {word: part for part in load_relative_words().bare_parts for word in part.words}
     for found in pattern.finditer(text):
         start, end = found.span("part")
@@ -67,7 +75,7 @@ def _is_named(start: int, end: int, mentions: Sequence[PlaceMention], places: Se
 
 
 def _named(text: str, mentions: Sequence[PlaceMention], places: Sequence[Place]) -> Iterator[LocatedMention]:
-    _, pattern = _patterns()
+    _, pattern, _ = _patterns()
     table = load_relative_words().at_towns
     for at, (mention, town) in enumerate(zip(mentions, places, strict=True)):
         if town.kind is not PlaceKind.TOWN or town.latitude is None:
@@ -82,6 +90,25 @@ def _named(text: str, mentions: Sequence[PlaceMention], places: Sequence[Place])
         place = _inside(f"{found['name']}, {town.name}", town, table[kind_word], kind)
         if place is not None:
             yield _located(text, start, end, kind_word, place)
+
+
+def _before_a_town(text: str, mentions: Sequence[PlaceMention], places: Sequence[Place]) -> Iterator[LocatedMention]:
+    """Yield facilities with no name but the town's: "the army airport in Raqqa", "the general hospital of Manbij"."""
+    _, _, pattern = _patterns()
+    table = load_relative_words().at_towns
+    for mention, town in zip(mentions, places, strict=True):
+        if town.kind is not PlaceKind.TOWN or town.latitude is None:
+            continue
+        found = pattern.search(text, max(0, mention.start - 90), mention.start)
+        if found is None or _is_named(*found.span("name"), mentions, places):
+            continue
+        start, end = found.span("name")
+        word = " ".join(found["word"].lower().split())
+        if word not in load_relative_words().lists["facilities_of_towns"]:
+            continue
+        place = _inside(f"{town.name} {' '.join(found['name'].split())}", town, table[word], PlaceKind.POINT)
+        if place is not None:
+            yield _located(text, start, end, word, place)
 
 
 def _located(text: str, start: int, end: int, word: str, place: Place) -> LocatedMention:
@@ -151,7 +178,9 @@ def _part_of_town(
     share = weights[best] / sum(weights.values())
     if share < _SHARE:
         return None
-    made = _inside(f"{part.name}, {towns[best].name}", towns[best], part.beyond_km, KIND_OF_WORD[part.kind])
+    kind = KIND_OF_WORD[part.kind]
+    name = f"{towns[best].name} {part.name}" if kind is PlaceKind.POINT else f"{part.name}, {towns[best].name}"
+    made = _inside(name, towns[best], part.beyond_km, kind)
     if made is None:
         return None
     from dataclasses import replace

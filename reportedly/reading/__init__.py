@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from reportedly.errors import ConfigurationError
 from reportedly.model import Claim, Document
+from reportedly.reading.registered import BUILT_IN, make_reader, reader_names
 
-__all__ = ["DEFAULT_READER", "READERS", "Reader", "ReaderWith", "get_reader"]
+__all__ = [
+    "DEFAULT_READER",
+    "READERS",
+    "CostlyReader",
+    "Reader",
+    "ReaderWith",
+    "UnreadDocumentError",
+    "get_reader",
+    "reader_names",
+]
 
 DEFAULT_READER = "rules.v1"
+
+READERS: tuple[str, ...] = tuple(BUILT_IN)
+"""The names of the package's own readers; :func:`reader_names` has those of other packages too."""
 
 
 @runtime_checkable
@@ -32,26 +43,16 @@ class Reader(Protocol):
         """Return the document's claims in the order of their first quotes."""
 
 
-def _rules(gazetteer: Path | None, actors: str | None) -> Reader:
-    from reportedly.actors import Registry
-    from reportedly.reading.rules import RulesReader
+@runtime_checkable
+class CostlyReader(Protocol):
+    """A reader whose use is counted and bounded: it reads in one process, so that there is one account of a run."""
 
-    return RulesReader(gazetteer, Registry.load(actors) if actors is not None else None)
-
-
-def _encoder(gazetteer: Path | None, actors: str | None) -> Reader:
-    from reportedly.actors import Registry
-    from reportedly.reading.encoder.reader import EncoderReader
-
-    reader = EncoderReader(gazetteer, Registry.load(actors) if actors is not None else None)
-    reader.load()
-    return reader
+    def account(self) -> tuple[str, ...]:
+        """Return what has been used since the reader was made, and what came of it, in lines for people."""
 
 
-_FACTORIES: dict[str, Callable[[Path | None, str | None], Reader]] = {"rules.v1": _rules, "encoder.v1": _encoder}
-
-READERS: tuple[str, ...] = tuple(_FACTORIES)
-"""The names of the registered readers."""
+class UnreadDocumentError(Exception):
+    """A reader cannot read this one document, for a reason that it can tell; others it may read all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +67,17 @@ class ReaderWith:
     actors: str | None = None
 
     def __call__(self) -> Reader:
-        """Return the reader; its version is another one for every content of the files.
+        """Return the reader, a new one at every call; its version is another one for every content of the files.
 
-        Raises ConfigurationError for an unknown name and for a missing or broken file.
+        Raises ConfigurationError for an unknown or broken reader and for a missing or broken file.
         """
-        return _factory(self.name)(self.gazetteer, self.actors)
+        return make_reader(self.name, self.gazetteer, self.actors)
 
 
 @cache
 def get_reader(name: str = DEFAULT_READER) -> Reader:
-    """Return a reader by name, made once a process.
+    """Return a reader by its registered name, made once a process.
 
-    Raises ConfigurationError for an unknown name or when the reader's model is not installed.
+    Raises ConfigurationError for an unknown or broken reader, and when what the reader needs is not installed.
     """
-    return _factory(name)(None, None)
-
-
-def _factory(name: str) -> Callable[[Path | None, str | None], Reader]:
-    factory = _FACTORIES.get(name)
-    if factory is None:
-        raise ConfigurationError(f"there is no reader '{name}': choose one of {', '.join(READERS)}")
-    return factory
+    return make_reader(name)

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from reportedly.model import Actor, EventType, Interval, Span, Status
 from reportedly.reading.assembling import Draft
-from reportedly.reading.context import PlaceHit
+from reportedly.reading.equated import equated
 from reportedly.reading.lexicon import load_triggers
 from reportedly.reading.parsed import ParsedContext
 from reportedly.reading.parsing import Sentence
+from reportedly.reading.place_hit import PlaceHit
 from reportedly.reading.speakers import Speakers
 
 _HELD = frozenset({"held", "controlled", "ruled", "run", "occupied", "dominated", "governed"})
@@ -62,6 +63,9 @@ def _is_institution(end: int, text: str) -> bool:
 
 def _held_places(sentence: Sentence, start: int, end: int, context: ParsedContext) -> tuple[list[PlaceHit], bool]:
     """Return the places that a word such as "rebel-held" describes, and whether all of them and no part is meant."""
+    said_of = _said_of(sentence, end, context)
+    if said_of:
+        return said_of, True
     ground = _GROUND.match(context.document.text, end)
     if ground is not None and not context.places_between(end, ground.end() + 1):
         noun = ground["noun"].lower()
@@ -85,6 +89,15 @@ def _held_places(sentence: Sentence, start: int, end: int, context: ParsedContex
         return [min(hits, key=lambda h: abs(h.start - start))], False
     last = context.place_before(start, reach=800)
     return [last] if last is not None else [], False
+
+
+def _said_of(sentence: Sentence, end: int, context: ParsedContext) -> list[PlaceHit]:
+    """Return the places that what is called so is: "Saraqib is a rebel-held town in the province"."""
+    after = (token for token in sentence.tokens if sentence.offset(token) >= end)
+    noun = next((token for token in after if token.pos_ == "NOUN" and token.dep_ != "compound"), None)
+    if noun is None or sentence.offset(noun) - end > _AFTER:
+        return []
+    return equated(noun, sentence, context) if noun.lemma_.lower() in load_triggers().ground_nouns else []
 
 
 def _backed_party(end: int, context: ParsedContext, backer: Actor) -> Actor | None:

@@ -13,11 +13,12 @@ from functools import cached_property
 from reportedly import times
 from reportedly.actors import ActorMention, DocumentActors, Registry, Sources
 from reportedly.model import Actor, Document, Place, PlaceKind
-from reportedly.places import Gazetteer, LocatedMention, PlaceMention, Resolver, find_toponyms, locate
+from reportedly.places import Gazetteer, PlaceMention, Resolver, find_toponyms, locate
 from reportedly.places.marked import with_marked
 from reportedly.places.metonyms import is_seat, reads_as_government
 from reportedly.reading.figures import CasualtyMention, find_casualties
 from reportedly.reading.lexicon import load_triggers
+from reportedly.reading.place_hit import PlaceHit, as_written, told_by
 from reportedly.reading.place_patterns import (
     AROUND_AFTER,
     AROUND_BEFORE,
@@ -33,32 +34,6 @@ _LISTS = frozenset({",", "and", "or", ", and", "as well as", "&", "both in", "an
 _NO_PLACES = frozenset({"state_name", "metonym", "modifier", "forces", "government", "official"})
 _SALIENT = 1500  # characters back in which a place may be the one meant
 _AHEAD = 900  # characters
-_DISPENSABLE = frozenset(
-    {"city", "town", "village", "area", "region", "neighborhood", "neighbourhood", "suburb", "district", "settlement"}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceHit:
-    """A place that the text names at ``start``–``end``; ``implied`` where a noun such as "the town" stands for it.
-
-    ``locates`` is false where the name may well mean a government ("Ankara said"). ``place`` is what the name means;
-    ``told`` is what the text tells by it, where that is another place: "12 km south of Raqqa".
-    """
-
-    start: int
-    end: int
-    place: Place
-    dateline: bool = False
-    implied: bool = False
-    locates: bool = True
-    kind_word: str | None = None
-    told: Place | None = None
-
-    @property
-    def meant(self) -> Place:
-        """The place that a claim made here is about."""
-        return self.told if self.told is not None else self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +43,6 @@ class Resources:
     gazetteer: Gazetteer
     registry: Registry
     sources: Sources
-
-
-def _as_written(mention: PlaceMention, place: Place) -> Place:
-    """Return the place by its name as written, without a word that only says what it is ("the Qalamun region")."""
-    bare = mention.part is None and mention.kind_word in _DISPENSABLE and mention.name
-    return replace(place, text=mention.name if bare else mention.text)
-
-
-def _told(located: LocatedMention) -> Place | None:
-    """Return the place that is told by a name, by the name as written."""
-    return _as_written(located.mention, located.meant[0]) if located.is_relative else None
 
 
 def _theatres(mentions: Sequence[ActorMention], registry: Registry) -> frozenset[str]:
@@ -141,7 +105,7 @@ class DocumentContext:
         located = locate(
             mentions, text, Resolver(gazetteer), published=self.document.published, outlet=self.document.outlet
         )
-        return [(each.mention, _as_written(each.mention, each.named[0]), _told(each)) for each in located]
+        return [(each.mention, as_written(each.mention, each.named[0]), told_by(each)) for each in located]
 
     def _locates(self, mention: PlaceMention) -> bool:
         if mention.nested:
@@ -190,7 +154,7 @@ class DocumentContext:
         for hit in reversed(self.places[: bisect_right(self._place_starts, offset - 1)]):
             if offset - hit.start > reach:
                 return None
-            if hit.start in self.metonyms or self._only_locates(hit):
+            if hit.start in self.metonyms or self.only_locates(hit):
                 continue
             if hit.dateline or not hit.locates or (at_home and hit.place.country not in {self.theatre, None}):
                 continue
@@ -199,6 +163,15 @@ class DocumentContext:
             if wanted is None or hit.place.kind in wanted:
                 return hit
         return None
+
+    @cached_property
+    def sentence_starts(self) -> Sequence[int]:
+        """Where the document's sentences begin, in order; empty where nobody has split it."""
+        return ()
+
+    def stands_for_government(self, hit: PlaceHit) -> bool:
+        """Tell whether a place's name stands for a government here: "Damascus said"."""
+        return hit.start in self.metonyms
 
     @cached_property
     def metonyms(self) -> frozenset[int]:
@@ -219,7 +192,7 @@ class DocumentContext:
         entry = self.resources.gazetteer.get(place.geonames_id) if place.geonames_id is not None else None
         return entry is not None and entry.feature == "capital"
 
-    def _only_locates(self, hit: PlaceHit) -> bool:
+    def only_locates(self, hit: PlaceHit) -> bool:
         """Tell whether a name only says where the one before it lies: "the Shaar gas field east of Homs"."""
         at = bisect_left(self._place_starts, hit.start)
         if at == 0:

@@ -59,7 +59,7 @@ def draft(trigger: Trigger, roles: Roles, context: ParsedContext, speakers: Spea
             kind, status = EventType.WITHDRAW, Status.ACTUAL  # "no longer controls any territory"
         happened, dated = _when(trigger, found, status, context)
         placed = [Placed(hit, "slot", SLOT_IS_RIGHT) for hit in roles.places]
-        for where in placed or [default_place(trigger, roles, context, happened if dated else None)]:
+        for where in placed or [default_place(trigger, roles, context, status, happened if dated else None)]:
             yield Draft(
                 type=kind,
                 quote=_quote(trigger, found),
@@ -76,6 +76,14 @@ def draft(trigger: Trigger, roles: Roles, context: ParsedContext, speakers: Spea
                 victims=casualty.victims if casualty is not None else None,
                 confidence=_confidence(kind, trigger, roles, where),
             )
+
+
+def told_of(trigger: Trigger, context: ParsedContext, speakers: Speakers) -> Iterator[tuple[Status, Interval | None]]:
+    """Yield, for each speaker, the status that a trigger's event is told with and when it is told to have happened."""
+    for _, cue, found in speakers.over(_spoken_at(trigger)):
+        status = status_of(trigger, cue, _boundary(trigger, found))
+        happened, dated = _when(trigger, found, status, context)
+        yield status, happened if dated else None
 
 
 def _type(trigger: Trigger, roles: Roles, context: ParsedContext) -> EventType:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from reportedly.model import Actor, Document, PlaceKind
 from reportedly.places.metonyms import is_metonym, is_seat
 from reportedly.reading import syntax
-from reportedly.reading.context import DocumentContext, PlaceHit, Resources
+from reportedly.reading.context import DocumentContext, Resources
 from reportedly.reading.event_place import Candidate
 from reportedly.reading.lexicon import load_triggers
 from reportedly.reading.parsing import Sentence
+from reportedly.reading.place_hit import PlaceHit
 from reportedly.reading.place_patterns import PART_OF
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ class ParsedContext(DocumentContext):
     def __init__(self, document: Document, parsed: Sequence[Sentence], resources: Resources) -> None:
         super().__init__(document, resources)
         self.sentences = parsed
+
+    @cached_property
+    def sentence_starts(self) -> Sequence[int]:
+        """Where the document's sentences begin, in order."""
+        return [sentence.start for sentence in self.sentences]
 
     @cached_property
     def metonyms(self) -> frozenset[int]:

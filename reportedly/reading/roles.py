@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from reportedly.model import CONTROL_TYPES, Actor, EventType, PlaceKind
 from reportedly.reading import syntax
 from reportedly.reading.arguments import Slots, slots
-from reportedly.reading.context import PlaceHit
+from reportedly.reading.equated import equated
 from reportedly.reading.involved import DYING, between_after, goes_of_itself, hurt, is_mistagged
 from reportedly.reading.lexicon import load_triggers
 from reportedly.reading.owners import owners_before
 from reportedly.reading.parsed import ParsedContext
+from reportedly.reading.place_hit import PlaceHit
 from reportedly.reading.placing import chances_in_sentence, chosen_in_sentence
 from reportedly.reading.speakers import Speakers
 from reportedly.reading.triggers import Trigger
@@ -185,6 +186,10 @@ class _Finder:
 
     def places(self, filled: Slots, names: tuple[str, ...]) -> list[PlaceHit]:
         """Return the places in the frame's first slot with any, unless those of a later one are clearly likelier."""
+        if self._trigger.type in CONTROL_TYPES and self._trigger.head.pos_ == "NOUN":
+            said_of = equated(self._trigger.head, self._sentence, self._context)
+            if said_of:
+                return said_of
         by_slot = [found for name in names if (found := self._places_in(filled, name))]
         if len(by_slot) > 1:
             chances = chances_in_sentence(self._trigger, self._context)

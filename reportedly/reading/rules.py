@@ -25,7 +25,18 @@ from reportedly.reading.roles import find_roles
 from reportedly.reading.triggers import Trigger, find_triggers
 
 _DEPENDED_ON = ("actors", "codebook", "places", "reading", "times", "documents/furniture.py")
-_OF_THE_ENCODER = frozenset({"reading/encoder", "codebook/encoder.yaml", "codebook/sentences.yaml"})
+_OF_OTHERS = frozenset(
+    {
+        "codebook/definitions.yaml",
+        "codebook/encoder.yaml",
+        "codebook/sentences.yaml",
+        "codebook/voices.yaml",
+        "reading/definitions.py",
+        "reading/encoder",
+        "reading/llm",
+        "reading/registered.py",
+    }
+)
 _CASUALTY_VERBS = frozenset({"kill", "wound", "injure", "die", "eliminate"})
 _VIOLENCE = frozenset(
     {EventType.AIR_STRIKE, EventType.SHELLING, EventType.BOMBING, EventType.CLASH, EventType.ATTACK, EventType.CHEMICAL}
@@ -47,7 +58,7 @@ class RulesReader:
         """Fingerprint over everything that a claim may depend on: code, lexicons, registries, gazetteer and parser."""
         resources = self.resources
         own = f"{version('spacy')} {MODEL_PACKAGE} {resources.gazetteer.version}{resources.registry.version}"
-        return of_package(_DEPENDED_ON, own, without=_OF_THE_ENCODER)
+        return of_package(_DEPENDED_ON, own, without=_OF_OTHERS)
 
     @cached_property
     def resources(self) -> Resources:
@@ -64,6 +75,14 @@ class RulesReader:
         speakers = ParsedSpeakers(context, attribute(document.text, parsed))
         drafts = [d for sentence in parsed for d in _drafts(sentence, context, speakers)]
         return carry(assemble(drafts, context, f"{self.name}@{self.version}"))
+
+
+def make(gazetteer: Path | None, actors: str | None) -> RulesReader:
+    """Return the reader for a gazetteer file and a file of parties, ``None`` for the package's own.
+
+    Raises ConfigurationError for a broken file of parties.
+    """
+    return RulesReader(gazetteer, Registry.load(actors) if actors is not None else None)
 
 
 def _drafts(sentence: Sentence, context: ParsedContext, speakers: ParsedSpeakers) -> Iterator[Draft]:

@@ -95,6 +95,8 @@ def test_names_and_abbreviations_are_one_source() -> None:
         ("the French foreign ministry", SpeakerClass.GOVERNMENT),
         ("Washington", SpeakerClass.GOVERNMENT),
         ("Qatar", SpeakerClass.GOVERNMENT),
+        ("the prime minister's office", SpeakerClass.GOVERNMENT),
+        ("the president’s office", SpeakerClass.GOVERNMENT),
         ("Damascus", SpeakerClass.PARTY),
         ("the Syrian army", SpeakerClass.PARTY),
         ("the army", SpeakerClass.PARTY),

@@ -12,7 +12,7 @@ from reportedly.actors import Registry
 from reportedly.actors.loading import load_curated_tables, load_yaml
 from reportedly.actors.table import COLUMNS
 from reportedly.actors.ucdp import OUT, main, rows
-from reportedly.errors import ConfigurationError, InputError
+from reportedly.errors import ConfigurationError
 
 _FIELDS = [
     "ActorId",
@@ -99,9 +99,10 @@ def test_a_curation_that_does_not_fit_the_list_is_told_of(curation: dict[str, An
         _rows(_record(NameData="River Front"), **curation)
 
 
-def test_a_missing_list_is_told_of(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="there is no file"):
+def test_a_missing_list_is_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
         main([str(tmp_path / "none.csv")])
+    assert "there is no file" in capsys.readouterr().err
 
 
 @pytest.mark.data

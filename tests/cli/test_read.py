@@ -47,6 +47,14 @@ class TestSummary:
             assert part in done.stdout
         assert _count(tmp_path / "reportedly.db") == 3
 
+    def test_says_what_has_no_date(self, run: Run, tmp_path: Path) -> None:
+        (tmp_path / "one.txt").write_text("Syrian troops entered Palmyra on Thursday.", encoding="utf-8")
+        (tmp_path / "two.txt").write_text("Syrian troops left Palmyra on Friday.", encoding="utf-8")
+        undated = run("read", "one.txt").stdout
+        assert "1 document has no publication date" in undated
+        assert "--published" in undated
+        assert "publication date" not in run("read", "two.txt", "--published", "2017-03-04").stdout
+
     def test_is_json_where_asked(self, run: Run, tmp_path: Path) -> None:
         _records(tmp_path / "news.jsonl", [_GOOD, "FAIL"])
         done = run("read", "news.jsonl", "--json")

@@ -129,6 +129,8 @@ def quantised(model: onnx.ModelProto, *, embeddings: bool = True) -> onnx.ModelP
             before,
             after,
             op_types_to_quantize=kinds,
+            per_channel=True,  # with one scale for a whole matrix, some roles lost 0.03 to 0.1 of F1
+            reduce_range=True,  # processors without VNNI would overflow
             weight_type=QuantType.QInt8,
             extra_options={"DefaultTensorType": TensorProto.FLOAT},  # types of onnxruntime's own operators
         )

@@ -19,7 +19,7 @@ from training.encoder.model import Encoder
 class Weights:
     """How much each head's loss counts, and how much more a word that triggers or plays a role than one that does not.
 
-    Tagging and trigger losses are means over words; that of pairs is a mean over queries, each a sum over words.
+    All losses are sums over what is taught, divided by the words of the batch.
     """
 
     heads: Mapping[str, float] = field(
@@ -29,9 +29,9 @@ class Weights:
             "content": 1.0,
             "entity": 1.0,
             "muc": 1.0,
-            "trigger": 1.0,
-            "status": 0.5,
-            "pairs": 0.15,
+            "trigger": 2.0,
+            "status": 10.0,
+            "pairs": 0.4,
         }
     )
     positive_trigger: float = 2.0
@@ -48,8 +48,8 @@ def losses(encoder: Encoder, outputs: Mapping[str, Tensor], batch: Batch, weight
     for head in ("entity", "muc"):
         found[head] = _allowed(outputs[head], batch.allowed[head]) / words
     found["trigger"] = _trigger(outputs["trigger"], batch, weights.positive_trigger) / words
-    found["status"] = _status(outputs["status"], batch.status)
-    found["pairs"] = _pairs(encoder, outputs, batch, weights.positive_pair)
+    found["status"] = _status(outputs["status"], batch.status) / words
+    found["pairs"] = _pairs(encoder, outputs, batch, weights.positive_pair) / words
     return {head: loss * weights.heads[head] for head, loss in found.items()}
 
 
@@ -73,15 +73,12 @@ def _status(scores: Tensor, status: Tensor) -> Tensor:
     known = status != UNKNOWN
     if not known.any():
         return scores.sum() * 0.0
-    return functional.cross_entropy(scores[known].float(), status[known])
+    return functional.cross_entropy(scores[known].float(), status[known], reduction="sum")
 
 
 def _pairs(encoder: Encoder, outputs: Mapping[str, Tensor], batch: Batch, positive: float) -> Tensor:
-    asked = batch.taught.any(-1).sum()
-    if not asked:
-        return outputs["pair_right"].sum() * 0.0
     scores = encoder.pair_scores(dict(outputs), batch.query_word, batch.query_role)
     each = functional.binary_cross_entropy_with_logits(
         scores.float(), batch.hits.float(), pos_weight=torch.tensor(positive), reduction="none"
     )
-    return (each * batch.taught).sum() / asked
+    return (each * batch.taught).sum()

@@ -11,15 +11,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+import onnxruntime
 import torch
 
 from evals.scores import f_score, ratio
-from reportedly.reading.encoder.labels import ATTRIBUTION, BEGINS, PAIRS, TYPES
+from reportedly.reading.encoder.labels import ATTRIBUTION, BEGINS, INPUTS, OUTPUTS, PAIRS, TYPES
 from training.encoder import event_places
 from training.encoder.batching import Batch, Shown, batched, collated, shown
 from training.encoder.examples import UNKNOWN
@@ -52,23 +55,53 @@ class Tally:
         self.truths[name].append(truths.ravel())
 
 
-def scored(encoder: Encoder, windows: Sequence[Shown]) -> Iterator[tuple[list[Shown], Batch, dict[str, Floats]]]:
-    """Yield batches of windows with the encoder's outputs and, as ``pairs``, the probabilities of their queries."""
-    encoder.eval()
-    for chosen in batched(windows, _EVALUATION_PIECES):
-        batch = collated(chosen)
+class Scorer(Protocol):
+    """Gives the outputs of a batch by their names and, as ``pairs``, the probabilities [B,Q,W] of its queries."""
+
+    def __call__(self, batch: Batch) -> dict[str, Floats]:
+        """Return them as arrays."""
+        ...
+
+
+def by_encoder(encoder: Encoder) -> Scorer:
+    """Return what scores with an encoder in torch."""
+
+    def score(batch: Batch) -> dict[str, Floats]:
+        encoder.eval()
         with torch.no_grad():
             outputs = encoder(batch.input_ids, batch.attention_mask, batch.first_piece)
             pairs = torch.sigmoid(encoder.pair_scores(outputs, batch.query_word, batch.query_role))
-        yield chosen, batch, {name: value.float().numpy() for name, value in (outputs | {"pairs": pairs}).items()}
+        return {name: value.float().numpy() for name, value in (outputs | {"pairs": pairs}).items()}
+
+    return score
 
 
-def measured(encoder: Encoder, documents: Mapping[str, Sequence[Labelled]]) -> tuple[dict[str, float], Tally]:
+def by_file(path: Path, encoder: Encoder, threads: int = 1) -> Scorer:
+    """Return what scores with a model file; the biases of the pairs are the encoder's."""
+    settings = onnxruntime.SessionOptions()
+    settings.intra_op_num_threads = threads
+    session = onnxruntime.InferenceSession(path, settings, providers=["CPUExecutionProvider"])
+
+    def score(batch: Batch) -> dict[str, Floats]:
+        given = (batch.input_ids, batch.attention_mask, batch.first_piece)
+        found = session.run(list(OUTPUTS), dict(zip(INPUTS, (each.numpy() for each in given), strict=True)))
+        outputs = dict(zip(OUTPUTS, found, strict=True))
+        tensors = {name: torch.from_numpy(values) for name, values in outputs.items()}
+        with torch.no_grad():
+            pairs = torch.sigmoid(encoder.pair_scores(tensors, batch.query_word, batch.query_role))
+        return outputs | {"pairs": pairs.numpy()}
+
+    return score
+
+
+def measured(score: Scorer, documents: Mapping[str, Sequence[Labelled]]) -> tuple[dict[str, float], Tally]:
     """Return the measures by name, ``set.head.what``, and the tally that they are made from."""
     tally = Tally()
     for name, chosen in documents.items():
         windows = [each for document in chosen for each in shown(document)]
-        for each, batch, outputs in scored(encoder, windows):
+        for each in batched(windows, _EVALUATION_PIECES):
+            batch = collated(each)
+            outputs = score(batch)
             _tags(tally, name, batch, outputs)
             _triggers(tally, name, batch, outputs)
             _pairs(tally, name, batch, outputs)

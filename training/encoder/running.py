@@ -16,7 +16,7 @@ from training.encoder import corpus
 from training.encoder.batching import Plan, batched, collated, drawn
 from training.encoder.labelled import Labelled
 from training.encoder.losses import Weights, losses
-from training.encoder.measuring import measured
+from training.encoder.measuring import by_encoder, measured
 from training.encoder.model import Encoder, pretrained
 
 CHECKPOINT = "checkpoint.pt"
@@ -29,7 +29,7 @@ class Recipe:
     """How a model is trained: everything that its weights depend on besides the documents.
 
     ``pieces`` are those of a batch; rates are AdamW's at their highest, after the share ``warm_up`` of the run, and
-    fall to zero along a line. ``low_precision`` computes in bfloat16 where that loses nothing. ``fixed_pieces`` leaves
+    fall to zero along a line. ``low_precision`` computes in bfloat16 where torch deems it safe. ``fixed_pieces`` leaves
     the vectors of word pieces as published.
     """
 
@@ -142,7 +142,7 @@ def run(
         state.done += 1
         _save(state, recipe, path)
         if own and state.done < recipe.rounds:
-            report(f"round {state.done} of {recipe.rounds}: {_short(measured(state.encoder, own)[0])}")
+            report(f"round {state.done} of {recipe.rounds}: {_short(measured(by_encoder(state.encoder), own)[0])}")
     return state
 
 

@@ -21,7 +21,7 @@ class DataSet:
 
 
 SETS: Mapping[str, DataSet] = {
-    corpus.ORIGIN: DataSet(corpus.load, 9.0),
+    corpus.ORIGIN: DataSet(corpus.load, 10.0),
     polnear.ORIGIN: DataSet(polnear.load, 2.0),
     event_places.ORIGIN: DataSet(event_places.load, 2.0),
     muc4.ORIGIN: DataSet(muc4.load, 1.5),

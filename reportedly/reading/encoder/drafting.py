@@ -8,12 +8,13 @@ from itertools import combinations, product
 from reportedly.model import OUTLET_SPEAKER, Actor, Attribution, EventType, Figure, Interval, Span, Status, Victims
 from reportedly.reading.assembling import Draft
 from reportedly.reading.casualties import CasualtyMention
-from reportedly.reading.context import DocumentContext, PlaceHit
+from reportedly.reading.context import DocumentContext
 from reportedly.reading.counts import find_figures
 from reportedly.reading.encoder.decoding import Event, Marked
 from reportedly.reading.encoder.referents import Referents
 from reportedly.reading.encoder.sentences import Sentence
 from reportedly.reading.encoder.voices import Voices
+from reportedly.reading.place_hit import PlaceHit
 
 _SPEAKER = frozenset({"i", "we", "us", "me", "our", "my"})
 _PERSON = frozenset({"he", "she", "him", "her", "his"})

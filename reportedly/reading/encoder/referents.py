@@ -13,10 +13,11 @@ from reportedly.model import Actor, Place, PlaceKind
 from reportedly.places.countries import country_entry
 from reportedly.places.fold import strict_key
 from reportedly.places.lexicon import load_words
-from reportedly.reading.context import DocumentContext, PlaceHit
+from reportedly.reading.context import DocumentContext
 from reportedly.reading.encoder.decoding import Decoded, Marked
 from reportedly.reading.encoder.sentences import Sentence
 from reportedly.reading.lexicon import load_cues, load_triggers
+from reportedly.reading.place_hit import PlaceHit
 
 _TOWNS = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT, PlaceKind.UNKNOWN)
 _REGIONS = (PlaceKind.REGION, PlaceKind.DISTRICT, PlaceKind.UNKNOWN)

@@ -77,9 +77,13 @@ def test_claims_that_share_a_trigger_add_up() -> None:
 
 def test_polnear_gives_tags_and_links() -> None:
     text = "He said that it rains."
-    annotations = (
-        "T1\tSource 0 2\tHe\nT2\tCue 3 7\tsaid\nT3\tContent 8 22\tthat\nE1\tX:T2 Source:T1 Cue:T2 Content:T3\n"
+    lines = (
+        "T1\tSource 0 2\tHe",
+        "T2\tCue 3 7\tsaid",
+        "T3\tContent 8 22\tthat",
+        "E1\tX:T2 Source:T1 Cue:T2 Content:T3",
     )
+    annotations = "\n".join(lines)
     document = polnear.document("one", text, annotations)
     assert [(t.head, text[slice(*t.span)]) for t in document.tags] == [
         ("source", "He"),

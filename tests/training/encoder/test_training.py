@@ -56,7 +56,7 @@ def test_losses_fall_and_words_that_are_not_taught_do_not_count() -> None:
         optimiser.step()
         totals.append(float(total.detach()))
     assert totals[-1] < 0.2 * totals[0]
-    measures, _ = measuring.measured(encoder, {"corpus": [own()]})
+    measures, _ = measuring.measured(measuring.by_encoder(encoder), {"corpus": [own()]})
     assert measures["corpus.trigger.begins"] == 1.0
     assert measures["corpus.trigger.typed"] == 1.0
     assert measures["corpus.actor.words"] > 0.9
