@@ -91,7 +91,7 @@ def test_a_broken_one_is_told_with_its_package_and_those_there_are(install: Inst
         make_reader("leaves.v1")
     assert str(raised.value) == (
         f"the reader 'leaves.v1' of the package teahouse is broken ({why}): "
-        "mend or uninstall that package, or choose one of rules.v1, llm.v1"
+        "mend or uninstall that package, or choose one of rules.v1, encoder.v1, llm.v1"
     )
     assert make_reader(DEFAULT_READER).name == DEFAULT_READER
 
