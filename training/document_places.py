@@ -27,7 +27,6 @@ from evals.reading import SHARED_DATA
 from reportedly.documents import furniture
 from reportedly.model import Document
 from reportedly.reading.attribution import attribute
-from reportedly.reading.context import DocumentContext
 from reportedly.reading.document_place import candidates, none_reasons, reasons
 from reportedly.reading.drafting import told_of
 from reportedly.reading.parsed import ParsedContext
@@ -142,7 +141,7 @@ def cases(shared_data: Path) -> Iterator[Case]:
 
 
 def _right(
-    claims: Sequence[Mapping[str, Any]], options: Sequence[Sequence[PlaceHit]], context: DocumentContext
+    claims: Sequence[Mapping[str, Any]], options: Sequence[Sequence[PlaceHit]], context: ParsedContext
 ) -> frozenset[int] | None:
     """Return the candidates that the coder gave, empty for nowhere; ``None`` where the place is not among them."""
     found: set[int] = set()

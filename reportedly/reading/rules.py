@@ -31,7 +31,6 @@ _OF_OTHERS = frozenset(
         "codebook/encoder.yaml",
         "codebook/sentences.yaml",
         "codebook/voices.yaml",
-        "codebook/wordpieces.txt",
         "reading/definitions.py",
         "reading/encoder",
         "reading/llm",

@@ -14,8 +14,8 @@ from reportedly.reading.encoder.decoding import Event, Marked
 from reportedly.reading.encoder.sentences import Sentence
 
 _JOINED = re.compile(
-    r"[\s,/&()“”\"'’]*(?:(?:and|or|as well as|along with|plus|both|also|between|in|of|by|with|from|to|near|the|its|their|a|an|"
-    r"town|city|village|towns|cities|villages|province|neighbourhoods?|neighborhoods?|districts?|areas?)\b[\s,]*){0,4}",
+    r"[\s,/&()“”\"'’]*(?:(?:and|or|as well as|along with|plus|both|also|between|in|of|by|with|from|to|near|the|its|"
+    r"their|an?|towns?|cit(?:y|ies)|villages?|provinces?|neighbou?rhoods?|districts?|areas?)\b[\s,]*){0,4}",
     re.IGNORECASE,
 )
 _OWN_SENTENCE = 0.3  # what a span in the trigger's sentence is worth in probability

@@ -116,16 +116,6 @@ class EncoderReader:
         return replace(decoded, events=tuple(chosen(event, text, split) for event in decoded.events))
 
 
-def make(gazetteer: Path | None, actors: str | None) -> EncoderReader:
-    """Return the reader for a gazetteer file and a file of parties, ``None`` for the package's own.
-
-    Raises ConfigurationError for a broken file of parties, and when the encoder or the package that runs it is missing.
-    """
-    reader = EncoderReader(gazetteer, Registry.load(actors) if actors is not None else None)
-    reader.load()
-    return reader
-
-
 def _places(decoded: Decoded) -> list[tuple[int, int]]:
     """Return the stretches that are marked as places of events, in order."""
     return sorted({(marked.start, marked.end) for event in decoded.events for marked in event.roles["place"]})

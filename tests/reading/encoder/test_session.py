@@ -11,8 +11,17 @@ import pytest
 import yaml
 
 from reportedly.errors import ConfigurationError
-from reportedly.reading.encoder.labels import ATTRIBUTION, ENTITIES, MUC, OUTPUTS, PAIR_SCALE, PAIR_SIZE, PAIRS
-from reportedly.reading.encoder.labels import STATUSES, TYPES
+from reportedly.reading.encoder.labels import (
+    ATTRIBUTION,
+    ENTITIES,
+    MUC,
+    OUTPUTS,
+    PAIR_SCALE,
+    PAIR_SIZE,
+    PAIRS,
+    STATUSES,
+    TYPES,
+)
 from reportedly.reading.encoder.session import DESCRIPTION, Encoder, describe
 from reportedly.reading.encoder.windows import Sizes
 from reportedly.reading.encoder.wordpiece import load_wordpiece
@@ -88,5 +97,5 @@ def test_another_model_than_described_is_refused(tmp_path: Path) -> None:
     pytest.importorskip("onnxruntime", reason="loads a model where onnxruntime is installed")
     written(tmp_path)
     (tmp_path / "encoder.onnx").write_bytes(b"other weights")
-    with pytest.raises(ConfigurationError, match="another file than .* sha256 is .*, expected"):
+    with pytest.raises(ConfigurationError, match=r"another file than .* sha256 is .*, expected"):
         Encoder(tmp_path)
