@@ -159,7 +159,16 @@ def _triggers(scores: DocumentScores, thresholds: Thresholds) -> list[tuple[int,
         for first, end in _runs(likely[:, kind]):
             for low, high in _cut(first, end, begins, scores.sentence):
                 found.append((low, high, int(kind)))
-    return sorted(found)
+    return sorted(_likeliest(found, scores))
+
+
+def _likeliest(found: Sequence[tuple[int, int, int]], scores: DocumentScores) -> Iterator[tuple[int, int, int]]:
+    """Yield the triggers without those whose words are likelier to be in a trigger of another type."""
+    for first, end, kind in found:
+        rivals = [other for low, high, other in found if low < end and high > first and other != kind]
+        own = scores.trigger[first:end, kind].max()
+        if not any(scores.trigger[first:end, other].max() > own for other in rivals):
+            yield first, end, kind
 
 
 def _runs(flags: Flags) -> list[tuple[int, int]]:
