@@ -135,11 +135,11 @@ class Finder:
 
     def find(self, gold: GoldDocument) -> Found:
         """Return the actors and the places that a document names."""
-        from reportedly.reading.context import DocumentContext
+        from reportedly.reading.parsed import ParsedContext
         from reportedly.reading.parsing import sentences
 
         document = Document(id="d" + gold.id.lower()[:20], key=gold.id, text=gold.text)
-        context = DocumentContext(document, sentences(gold.text), self._resources)
+        context = ParsedContext(document, sentences(gold.text), self._resources)
         actors = [
             Span(m.start, m.end, m.text, context.actors.party_of(m) or "")
             for m in context.actors.mentions

@@ -36,8 +36,8 @@ from evals.scores import Measure, Scores, f_score, ratio
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-    from reportedly.reading.context import DocumentContext
     from reportedly.reading.event_place import Candidate
+    from reportedly.reading.parsed import ParsedContext
 
 PART = "event_places"
 HELD_BACK = 5
@@ -131,14 +131,14 @@ def cases(items: Sequence[Item]) -> Iterator[Case]:
                 yield case
 
 
-def _context(text: str) -> DocumentContext:
+def _context(text: str) -> ParsedContext:
     from reportedly.identity import document_id
     from reportedly.model import Document
-    from reportedly.reading.context import DocumentContext
+    from reportedly.reading.parsed import ParsedContext
     from reportedly.reading.parsing import sentences
 
     document = Document(id=document_id(text), key="", text=text)
-    return DocumentContext(document, sentences(text), _resources())
+    return ParsedContext(document, sentences(text), _resources())
 
 
 @cache
@@ -150,7 +150,7 @@ def _resources() -> Any:
     return Resources(Gazetteer.open(), Registry.load(), Sources.load())
 
 
-def _case(item: Item, context: DocumentContext) -> Case | None:
+def _case(item: Item, context: ParsedContext) -> Case | None:
     from reportedly.reading.event_place import Candidate
 
     sentence = next((s for s in context.sentences if s.start <= item.verb[0] < s.end), None)

@@ -27,15 +27,15 @@ from evals.reading import SHARED_DATA
 from reportedly.documents import furniture
 from reportedly.model import Document
 from reportedly.reading.attribution import attribute
-from reportedly.reading.context import DocumentContext
 from reportedly.reading.document_place import candidates, none_reasons, reasons
 from reportedly.reading.drafting import told_of
+from reportedly.reading.parsed import ParsedContext
+from reportedly.reading.parsed_speakers import ParsedSpeakers
 from reportedly.reading.parsing import sentences
 from reportedly.reading.place_hit import PlaceHit
 from reportedly.reading.placing import as_event
 from reportedly.reading.roles import find_roles
 from reportedly.reading.rules import RulesReader
-from reportedly.reading.speakers import Speakers
 from reportedly.reading.triggers import find_triggers
 from training.loglinear import Floats, fit
 from training.standoff import read_corpus, text_hash
@@ -107,8 +107,8 @@ def cases(shared_data: Path) -> Iterator[Case]:
         parsed = sentences(document.text, skip=furniture(document.text))
         if not parsed:
             continue
-        context = DocumentContext(document, parsed, reader.resources)
-        speakers = Speakers(context, attribute(document.text, parsed))
+        context = ParsedContext(document, parsed, reader.resources)
+        speakers = ParsedSpeakers(context, attribute(document.text, parsed))
         for sentence in parsed:
             claims = [c for c in coded["claims"] if sentence.start <= c["trigger"][0] < sentence.end]
             if not claims:
@@ -141,7 +141,7 @@ def cases(shared_data: Path) -> Iterator[Case]:
 
 
 def _right(
-    claims: Sequence[Mapping[str, Any]], options: Sequence[Sequence[PlaceHit]], context: DocumentContext
+    claims: Sequence[Mapping[str, Any]], options: Sequence[Sequence[PlaceHit]], context: ParsedContext
 ) -> frozenset[int] | None:
     """Return the candidates that the coder gave, empty for nowhere; ``None`` where the place is not among them."""
     found: set[int] = set()

@@ -42,11 +42,18 @@ _ARMS = re.compile(r"\b(?:war ?planes|planes|jets|helicopters|gunships|bombers|d
 _FAR = 4000  # characters: further away a mention is of another event
 
 
-def carry(claims: Sequence[Claim]) -> list[Claim]:
-    """Return the claims, in order of their first quotes, those without a known doer with another mention's parties."""
+def carry(claims: Sequence[Claim], *, to_control: bool = False) -> list[Claim]:
+    """Return the claims, in order of their first quotes, those without a known doer with another mention's parties.
+
+    With ``to_control`` they are carried to claims of control alone: who holds a place is seldom left
+    unsaid on purpose, and whose shells fell on it often is.
+    """
     told = {claim.id for claim in claims}
     carried: list[Claim] = []
     for claim in claims:
+        if to_control and claim.type not in CONTROL_TYPES:
+            carried.append(claim)
+            continue
         known = _carried(claim, claims)
         if known is not claim and known.id in told:
             known = claim  # one sentence tells two such events: they stay two

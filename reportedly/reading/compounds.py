@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from reportedly.model import Actor, EventType, Interval, Span, Status
 from reportedly.reading.assembling import Draft
-from reportedly.reading.context import DocumentContext
 from reportedly.reading.equated import equated
 from reportedly.reading.lexicon import load_triggers
+from reportedly.reading.parsed import ParsedContext
 from reportedly.reading.parsing import Sentence
 from reportedly.reading.place_hit import PlaceHit
 from reportedly.reading.speakers import Speakers
@@ -32,7 +32,7 @@ _GROUND = re.compile(
 _AFTER = 60  # characters after the compound in which its place or party is named
 
 
-def compound_drafts(sentence: Sentence, context: DocumentContext, speakers: Speakers) -> Iterator[Draft]:
+def compound_drafts(sentence: Sentence, context: ParsedContext, speakers: Speakers) -> Iterator[Draft]:
     """Yield a hold for each "X-held" and a support for each "X-backed" of a sentence."""
     for mention in context.mentions_between(sentence.start, sentence.end):
         if not context.is_compound(mention):
@@ -61,7 +61,7 @@ def _is_institution(end: int, text: str) -> bool:
     return any(word.lower() in load_triggers().institution_nouns for word in words)
 
 
-def _held_places(sentence: Sentence, start: int, end: int, context: DocumentContext) -> tuple[list[PlaceHit], bool]:
+def _held_places(sentence: Sentence, start: int, end: int, context: ParsedContext) -> tuple[list[PlaceHit], bool]:
     """Return the places that a word such as "rebel-held" describes, and whether all of them and no part is meant."""
     said_of = _said_of(sentence, end, context)
     if said_of:
@@ -91,7 +91,7 @@ def _held_places(sentence: Sentence, start: int, end: int, context: DocumentCont
     return [last] if last is not None else [], False
 
 
-def _said_of(sentence: Sentence, end: int, context: DocumentContext) -> list[PlaceHit]:
+def _said_of(sentence: Sentence, end: int, context: ParsedContext) -> list[PlaceHit]:
     """Return the places that what is called so is: "Saraqib is a rebel-held town in the province"."""
     after = (token for token in sentence.tokens if sentence.offset(token) >= end)
     noun = next((token for token in after if token.pos_ == "NOUN" and token.dep_ != "compound"), None)
@@ -100,7 +100,7 @@ def _said_of(sentence: Sentence, end: int, context: DocumentContext) -> list[Pla
     return equated(noun, sentence, context) if noun.lemma_.lower() in load_triggers().ground_nouns else []
 
 
-def _backed_party(end: int, context: DocumentContext, backer: Actor) -> Actor | None:
+def _backed_party(end: int, context: ParsedContext, backer: Actor) -> Actor | None:
     for mention, actor in context.actors_in(end, end + _AFTER):
         if actor.id is None or actor.id != backer.id:
             return actor if mention.start - end <= 25 else None
@@ -115,7 +115,7 @@ def _each(
     targets: tuple[Actor, ...],
     hit: PlaceHit | None,
     explicit: bool,
-    context: DocumentContext,
+    context: ParsedContext,
     speakers: Speakers,
 ) -> Iterator[Draft]:
     quote: Span = sentence.span(list(sentence.tokens))

@@ -5,36 +5,29 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from reportedly import times
 from reportedly.actors import ActorMention, DocumentActors, Registry, Sources
 from reportedly.model import Actor, Document, Place, PlaceKind
 from reportedly.places import Gazetteer, PlaceMention, Resolver, find_toponyms, locate
-from reportedly.places.metonyms import is_metonym, is_seat
-from reportedly.reading import syntax
-from reportedly.reading.event_place import Candidate
+from reportedly.places.marked import with_marked
+from reportedly.places.metonyms import is_seat, reads_as_government
+from reportedly.reading.encoder.sentences import sentences
 from reportedly.reading.figures import CasualtyMention, find_casualties
 from reportedly.reading.lexicon import load_triggers
-from reportedly.reading.parsing import Sentence
 from reportedly.reading.place_hit import PlaceHit, as_written, told_by
 from reportedly.reading.place_patterns import (
     AROUND_AFTER,
     AROUND_BEFORE,
     BESIDE_BEFORE,
     DESCRIBING,
-    PART_OF,
     WITHIN,
 )
 from reportedly.times import TimeExpression
-
-if TYPE_CHECKING:
-    from spacy.tokens import Token
-
 
 _TOWNS = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT)
 _AROUND = frozenset({"suburb", "suburbs", "countryside", "outskirts"})
@@ -42,7 +35,6 @@ _LISTS = frozenset({",", "and", "or", ", and", "as well as", "&", "both in", "an
 _NO_PLACES = frozenset({"state_name", "metonym", "modifier", "forces", "government", "official"})
 _SALIENT = 1500  # characters back in which a place may be the one meant
 _AHEAD = 900  # characters
-_STANDS_FOR_A_TOWN = frozenset({"town", "city", "village", "capital", "settlement", "enclave", "suburb", "camp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +59,25 @@ def _theatres(mentions: Sequence[ActorMention], registry: Registry) -> frozenset
 class DocumentContext:
     """The mentions of one document, by offset."""
 
-    def __init__(self, document: Document, parsed: Sequence[Sentence], resources: Resources) -> None:
+    def __init__(
+        self, document: Document, resources: Resources, marked: Callable[[], Sequence[tuple[int, int]]] = tuple
+    ) -> None:
+        """``marked`` gives stretches of the text that are known to name places, in order and apart.
+
+        It is called once all has been found that does not depend on it.
+        """
         self.document = document
-        self.sentences = parsed
         self.resources = resources
+        self._marked = marked
         text = document.text
         self.reference: date | None = times.dateline(text, document.published) or document.published
         mentions = resources.registry.find(text, document.published, local=True)
-        located = self._located(text, _theatres(mentions, resources.registry))
-        countries = [(m.start, p.country) for m, p, _ in located if p.country is not None and not m.dateline]
-        self.actors = DocumentActors(resources.registry, text, document.published, countries, mentions)
         self.story = times.Story(text, times.find(text), self.reference, title=document.title)
         self.times: list[TimeExpression] = self.story.expressions
         self.casualties: list[CasualtyMention] = find_casualties(text, times=self.times)
+        located = self._located(text, _theatres(mentions, resources.registry))
+        countries = [(m.start, p.country) for m, p, _ in located if p.country is not None and not m.dateline]
+        self.actors = DocumentActors(resources.registry, text, document.published, countries, mentions)
         self._mentions: list[ActorMention] = list(self.actors.mentions)
         self._mention_starts = [m.start for m in self._mentions]
         self.places = [
@@ -104,6 +102,7 @@ class DocumentContext:
         """Return the places that the text names with what each is most likely to be, and what is told by it."""
         gazetteer = self.resources.gazetteer
         mentions = [m for m in find_toponyms(text, gazetteer, about) if not DESCRIBING.match(text, m.end)]
+        mentions = with_marked(mentions, self._marked(), text, gazetteer)
         located = locate(
             mentions, text, Resolver(gazetteer), published=self.document.published, outlet=self.document.outlet
         )
@@ -156,7 +155,7 @@ class DocumentContext:
         for hit in reversed(self.places[: bisect_right(self._place_starts, offset - 1)]):
             if offset - hit.start > reach:
                 return None
-            if hit.start in self._metonyms or self.only_locates(hit):
+            if hit.start in self.metonyms or self.only_locates(hit):
                 continue
             if hit.dateline or not hit.locates or (at_home and hit.place.country not in {self.theatre, None}):
                 continue
@@ -169,17 +168,30 @@ class DocumentContext:
     @cached_property
     def sentence_starts(self) -> list[int]:
         """Where the document's sentences begin, in order."""
-        return [sentence.start for sentence in self.sentences]
+        return [sentence.start for sentence in sentences(self.document.text)]
 
     def stands_for_government(self, hit: PlaceHit) -> bool:
         """Tell whether a place's name stands for a government here: "Damascus said"."""
-        return hit.start in self._metonyms
+        return hit.start in self.metonyms
 
     @cached_property
-    def _metonyms(self) -> frozenset[int]:
+    def metonyms(self) -> frozenset[int]:
         """Where names begin that stand for a government: "Damascus said"."""
-        every = (pair for sentence in self.sentences for pair in self.candidates(sentence))
-        return frozenset(hit.start for hit, candidate in every if candidate.metonym)
+        return frozenset(hit.start for hit in self.places if self._is_government(hit))
+
+    def _is_government(self, hit: PlaceHit) -> bool:
+        seat = is_seat(hit.place.text)
+        return self.may_be_metonym(hit) and reads_as_government(self.document.text, hit.start, hit.end, seat=seat)
+
+    def may_be_metonym(self, hit: PlaceHit) -> bool:
+        """Tell whether a name can stand for a government at all: a country's, a capital's or a seat's."""
+        if hit.kind_word is not None or hit.dateline:
+            return False
+        place = hit.place
+        if is_seat(place.text) or place.kind is PlaceKind.COUNTRY:
+            return True
+        entry = self.resources.gazetteer.get(place.geonames_id) if place.geonames_id is not None else None
+        return entry is not None and entry.feature == "capital"
 
     def only_locates(self, hit: PlaceHit) -> bool:
         """Tell whether a name only says where the one before it lies: "the Shaar gas field east of Homs"."""
@@ -205,7 +217,7 @@ class DocumentContext:
 
         at = bisect_left(self._place_starts, offset)
         ahead = [hit for hit in self.places[at:] if hit.start - offset <= _AHEAD]
-        found = next((h for h in ahead if fits(h) and not self.is_beside(h) and h.start not in self._metonyms), None)
+        found = next((h for h in ahead if fits(h) and not self.is_beside(h) and h.start not in self.metonyms), None)
         if found is None:
             back = [hit for hit in self.places[:at] if offset - hit.start <= _SALIENT]
             found = next((h for h in reversed(back) if fits(h) and not self.is_beside(h)), None)
@@ -226,63 +238,6 @@ class DocumentContext:
         named = [h for h in self.places if h.place.kind is PlaceKind.COUNTRY and not h.dateline]
         return next((h for h in named if h.place.country == self.theatre), None)
 
-    def candidates(self, sentence: Sentence) -> list[tuple[PlaceHit, Candidate]]:
-        """Return the places that a sentence names, date lines left out, each as the chooser of places sees it."""
-        found = []
-        for hit in self.places_between(sentence.start, sentence.end):
-            tokens = self.tokens_of(sentence, hit)
-            if tokens:
-                found.append((hit, self._candidate(hit, tokens)))
-        return found
-
-    def references(self, sentence: Sentence) -> list[tuple[PlaceHit, Candidate]]:
-        """Return the nouns of a sentence that stand for a place named before, as :meth:`candidates` does names."""
-        named = [(h.start, h.end) for h in self.places_between(sentence.start, sentence.end)]
-        found = []
-        nouns = _STANDS_FOR_A_TOWN | load_triggers().place_nouns["country"]
-        for token in sentence.tokens:
-            known = any(c.lower_ in {"the", "this", "that"} for c in token.children)
-            if not known or token.lemma_.lower() not in nouns:
-                continue
-            words = syntax.subtree(token, without=frozenset({"relcl", "acl", "appos", "conj", "cc", "punct"}))
-            span = sentence.span(words)
-            if any(low < span.end and high > span.start for low, high in named):
-                continue
-            meant = self.place_meant(sentence, token)
-            if meant is not None:
-                found.append((meant, Candidate((token,), meant.place.kind, known=meant.place.geonames_id is not None)))
-        return found
-
-    def tokens_of(self, sentence: Sentence, hit: PlaceHit) -> tuple[Token, ...]:
-        """Return the words of a place's name in a sentence."""
-        low, high = hit.start - sentence.base, hit.end - sentence.base
-        words = (t for t in sentence.tokens if t.idx < high and t.idx + len(t.text) > low)
-        return tuple(t for t in words if not t.is_space)
-
-    def head_of(self, sentence: Sentence, hit: PlaceHit) -> Token | None:
-        """Return the word of a place's name in a sentence that its other words hang under."""
-        inside = self.tokens_of(sentence, hit)
-        tops = [t for t in inside if t.head not in inside or t.head == t]
-        return tops[-1] if tops else None
-
-    def only_places(self, sentence: Sentence, one: PlaceHit, other: PlaceHit) -> bool:
-        """Tell whether a name only says where the next one lies: "the Damascus suburb of X", "Syria's X region"."""
-        text = self.document.text
-        between = text[one.end : other.start].lower()
-        if PART_OF.fullmatch(between):
-            return True
-        suburb = one.kind_word in {"suburb", "enclave"}  # "the Damascus suburb of Eastern Ghouta"
-        wide = other.place.kind is PlaceKind.COUNTRY or (other.place.kind is PlaceKind.REGION and not suburb)
-        if one.kind_word in _STANDS_FOR_A_TOWN and not wide and between in {" of ", " of the ", "s of ", "s of the "}:
-            return True  # "the Damascus suburb" has its word with it
-        outer, narrow = self.head_of(sentence, one), self.head_of(sentence, other)
-        if outer is None or narrow is None or outer.dep_ not in {"poss", "compound", "nmod", "amod"}:
-            return False
-        inside = {t.i for t in self.tokens_of(sentence, other)}
-        if outer.dep_ != "poss" and one.place.kind not in {PlaceKind.COUNTRY, PlaceKind.REGION}:
-            return False  # "Kalaseh Sakhour" is a list that has lost its commas
-        return outer.head.i in inside or (outer.head == narrow.head and one.place.kind is PlaceKind.COUNTRY)
-
     def listed(self, found: Sequence[PlaceHit]) -> list[PlaceHit]:
         """Keep coordinated places, six at most; of nested ones ("Afrin in northern Syria") keep the first named."""
         kept = list(found[:1])
@@ -294,77 +249,9 @@ class DocumentContext:
             kept.append(hit)
         return kept[:6]
 
-    def _candidate(self, hit: PlaceHit, tokens: tuple[Token, ...]) -> Candidate:
-        place = hit.place
-        known = place.geonames_id is not None
-        plain = Candidate(tokens, place.kind, hit.kind_word, locates=hit.locates, known=known)
-        return replace(plain, metonym=self.is_metonym(hit, plain.head))
-
-    def is_metonym(self, hit: PlaceHit, head: Token) -> bool:
-        """Tell whether a place's name stands for a government where it is used: "Damascus said"."""
-        place = hit.place
-        seat = is_seat(place.text)
-        if not seat and place.kind is not PlaceKind.COUNTRY:
-            entry = self.resources.gazetteer.get(place.geonames_id) if place.geonames_id is not None else None
-            if entry is None or entry.feature != "capital":
-                return False
-        return hit.kind_word is None and is_metonym(head, seat=seat)
-
     # --- reference ----------------------------------------------------------------------------------------------
 
-    def place_meant(self, sentence: Sentence, noun: Token) -> PlaceHit | None:
-        """Return the place that a noun such as "the town", "the province", "it" or "there" stands for."""
-        nouns = load_triggers().place_nouns
-        lemma = noun.lemma_.lower()
-        start = sentence.offset(noun)
-        if noun.lower_ == "it":
-            own = self._it_in_sentence(sentence, noun)
-            if own is not None:
-                return own
-        kinds: tuple[PlaceKind, ...]
-        if lemma in nouns["town"] or noun.lower_ in {"it", "there"}:
-            kinds = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT, PlaceKind.UNKNOWN)
-        elif lemma in nouns["region"]:
-            kinds = (PlaceKind.REGION, PlaceKind.DISTRICT, PlaceKind.UNKNOWN)
-            if self._salient(start, kinds, lemma) is None:
-                kinds = (PlaceKind.TOWN,)
-            if not any(d.lower_ in {"the", "this", "that"} for d in noun.children):
-                return None  # "territory" is no place named before
-        elif lemma in nouns["country"]:
-            kinds = (PlaceKind.COUNTRY,)
-        else:
-            return None
-        if noun.tag_ == "NNS":
-            return None
-        found = self._salient(start, kinds, lemma) or self._place_after(start, kinds)
-        if found is None:
-            return None
-        return PlaceHit(start, start + len(noun.text), found.place, implied=True)
-
-    def _it_in_sentence(self, sentence: Sentence, pronoun: Token) -> PlaceHit | None:
-        """Return what "it" is by its own sentence: "the city" before it, or a place that is a clause's subject."""
-        at = sentence.offset(pronoun)
-        named = self.places_between(sentence.start, at)
-        for token in sentence.tokens:
-            if token.i >= pronoun.i:
-                break
-            known = any(c.lower_ == "the" for c in token.children)
-            if (
-                token.lemma_.lower() in _STANDS_FOR_A_TOWN
-                and known
-                and not any(h.end > sentence.offset(token) for h in named)
-            ):
-                meant = self.place_meant(sentence, token)
-                if meant is not None:
-                    return replace(meant, start=at, end=at + len(pronoun.text))
-        for hit in named:
-            head = self.head_of(sentence, hit)
-            subject = head is not None and head.dep_ in {"nsubj", "nsubjpass"}
-            if subject and hit.locates and hit.place.kind is not PlaceKind.COUNTRY and hit.start not in self._metonyms:
-                return PlaceHit(at, at + len(pronoun.text), hit.place, implied=True)
-        return None
-
-    def _salient(self, offset: int, kinds: tuple[PlaceKind, ...], noun: str) -> PlaceHit | None:
+    def salient(self, offset: int, kinds: tuple[PlaceKind, ...], noun: str) -> PlaceHit | None:
         """Return the place that "the town" means: named last, often, in the title, or introduced as a town."""
         scores: dict[str, float] = {}
         last: dict[str, PlaceHit] = {}
@@ -381,9 +268,9 @@ class DocumentContext:
 
     def focus(self, offset: int) -> PlaceHit | None:
         """Return the town that the words around an offset are about, named before it or soon after."""
-        return self._salient(offset, _TOWNS, "") or self._place_after(offset, _TOWNS)
+        return self.salient(offset, _TOWNS, "") or self.place_after(offset, _TOWNS)
 
-    def _place_after(self, offset: int, kinds: tuple[PlaceKind, ...]) -> PlaceHit | None:
+    def place_after(self, offset: int, kinds: tuple[PlaceKind, ...]) -> PlaceHit | None:
         """Return the next named place: a report may say "the town" before it names it."""
         for hit in self.places[bisect_left(self._place_starts, offset) :]:
             if hit.start - offset > _AHEAD:
@@ -391,47 +278,6 @@ class DocumentContext:
             if hit.place.kind in kinds[:2] and hit.locates and not hit.dateline:
                 return hit
         return None
-
-    def antecedent(self, sentence: Sentence, pronoun: Token) -> Actor | None:
-        """Return the party that "they", "it" or "its" stands for: a subject before it, the nearest first."""
-        plural = pronoun.lower_ in {"they", "them", "their", "theirs", "we", "our"}
-        owner = self._owner_in_clause(sentence, pronoun) if pronoun.dep_ == "poss" else None
-        if owner is not None:
-            return owner
-        for index in range(sentence.index, max(-1, sentence.index - 3), -1):
-            other = self.sentences[index]
-            limit = sentence.offset(pronoun) if index == sentence.index else other.end
-            found = self._subjects(other, limit, plural=plural)
-            if found is not None:
-                return found
-        return None
-
-    def _owner_in_clause(self, sentence: Sentence, pronoun: Token) -> Actor | None:
-        """Return the party that stands between the verb and "their": "cleared the militants from their redoubt"."""
-        verb = next(syntax.governing_verbs(pronoun), None)
-        at = sentence.offset(pronoun)
-        if verb is None or not sentence.start <= sentence.offset(verb) < at:
-            return None
-        within = [m for m in self.mentions_between(sentence.offset(verb), at) if not self.is_compound(m)]
-        for mention in reversed(within):
-            actor = self.actors.resolve(mention.start, mention.end)
-            if actor is not None and mention.kind not in {"official", "people", "state_name", "metonym"}:
-                return actor
-        return None
-
-    def _subjects(self, sentence: Sentence, limit: int, *, plural: bool) -> Actor | None:
-        fallback: Actor | None = None
-        mentions = [m for m in self.mentions_between(sentence.start, limit) if not self.is_compound(m)]
-        subjects = {t.i: t for t in sentence.tokens if t.dep_ in {"nsubj", "nsubjpass"} and sentence.offset(t) < limit}
-        for mention in reversed(mentions):
-            actor = self.actors.resolve(mention.start, mention.end)
-            if actor is None:
-                continue
-            heads = [t for t in subjects.values() if mention.start <= sentence.offset(t) < mention.end]
-            if heads:
-                return actor
-            fallback = fallback or actor
-        return fallback
 
     def party_named(self, name: str, party_id: str) -> Actor:
         """Return a party by its id, under the name that the document gives it, else under ``name``."""
@@ -467,9 +313,3 @@ class DocumentContext:
                 if actor is not None:
                     found.append((mention, actor))
         return found
-
-    def phrase_bounds(self, sentence: Sentence, head: Token) -> tuple[int, int]:
-        """Return the offsets of a noun's phrase without its clauses."""
-        tokens = syntax.phrase(head)
-        span = sentence.span(tokens)
-        return span.start, span.end

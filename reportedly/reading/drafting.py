@@ -8,10 +8,10 @@ from datetime import date
 from reportedly.model import CONTROL_TYPES, Actor, Attribution, EventType, Interval, Span, SpeakerClass, Status
 from reportedly.reading import syntax
 from reportedly.reading.assembling import Draft
-from reportedly.reading.context import DocumentContext
 from reportedly.reading.figures import CasualtyMention
 from reportedly.reading.found import FoundAttribution
 from reportedly.reading.lexicon import load_triggers
+from reportedly.reading.parsed import ParsedContext
 from reportedly.reading.placing import SLOT_IS_RIGHT, Placed, default_place
 from reportedly.reading.roles import Roles
 from reportedly.reading.speakers import Speakers
@@ -46,7 +46,7 @@ _FUTURE = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 _LONG = 320  # characters: a sentence longer than this is quoted by its clause
 
 
-def draft(trigger: Trigger, roles: Roles, context: DocumentContext, speakers: Speakers) -> Iterator[Draft]:
+def draft(trigger: Trigger, roles: Roles, context: ParsedContext, speakers: Speakers) -> Iterator[Draft]:
     """Yield one draft per place and speaker of a trigger."""
     kind = _type(trigger, roles, context)
     explicit = bool(roles.places)
@@ -78,7 +78,7 @@ def draft(trigger: Trigger, roles: Roles, context: DocumentContext, speakers: Sp
             )
 
 
-def told_of(trigger: Trigger, context: DocumentContext, speakers: Speakers) -> Iterator[tuple[Status, Interval | None]]:
+def told_of(trigger: Trigger, context: ParsedContext, speakers: Speakers) -> Iterator[tuple[Status, Interval | None]]:
     """Yield, for each speaker, the status that a trigger's event is told with and when it is told to have happened."""
     for _, cue, found in speakers.over(_spoken_at(trigger)):
         status = status_of(trigger, cue, _boundary(trigger, found))
@@ -86,7 +86,7 @@ def told_of(trigger: Trigger, context: DocumentContext, speakers: Speakers) -> I
         yield status, happened if dated else None
 
 
-def _type(trigger: Trigger, roles: Roles, context: DocumentContext) -> EventType:
+def _type(trigger: Trigger, roles: Roles, context: ParsedContext) -> EventType:
     """Return the type by the codebook's rules: a part taken is an advance, deaths of a period are a toll."""
     if trigger.type is EventType.CAPTURE and roles.partial:
         return EventType.ADVANCE
@@ -115,7 +115,7 @@ def _confidence(kind: EventType, trigger: Trigger, roles: Roles, where: Placed) 
     return score * (0.4 if kind in CONTROL_TYPES and roles.around else 1.0)
 
 
-def _victor(trigger: Trigger, attribution: Attribution, context: DocumentContext) -> tuple[Actor, ...]:
+def _victor(trigger: Trigger, attribution: Attribution, context: ParsedContext) -> tuple[Actor, ...]:
     """Return who took a place that a party declares taken without saying by whom: its own side."""
     words = {t.lemma_.lower() for t in trigger.tokens}
     if trigger.type is not EventType.CAPTURE or not words & load_triggers().victory_words:
@@ -125,7 +125,7 @@ def _victor(trigger: Trigger, attribution: Attribution, context: DocumentContext
     return (context.party_named(attribution.speaker, attribution.speaker_id),)
 
 
-def _rival(trigger: Trigger, actors: tuple[Actor, ...], context: DocumentContext) -> tuple[Actor, ...]:
+def _rival(trigger: Trigger, actors: tuple[Actor, ...], context: ParsedContext) -> tuple[Actor, ...]:
     """Return the one other belligerent that the sentence names, where the type sets two sides against each other."""
     if trigger.type not in _RIVALRY or not actors:
         return ()
@@ -141,7 +141,7 @@ def _rival(trigger: Trigger, actors: tuple[Actor, ...], context: DocumentContext
     return tuple(others.values()) if len(others) == 1 else ()
 
 
-def _casualty(trigger: Trigger, context: DocumentContext) -> CasualtyMention | None:
+def _casualty(trigger: Trigger, context: ParsedContext) -> CasualtyMention | None:
     if trigger.type not in _VIOLENT:
         return None
     sentence = trigger.sentence
@@ -184,7 +184,7 @@ def _quote(trigger: Trigger, found: FoundAttribution | None) -> Span:
 
 
 def _when(
-    trigger: Trigger, found: FoundAttribution | None, status: Status, context: DocumentContext
+    trigger: Trigger, found: FoundAttribution | None, status: Status, context: ParsedContext
 ) -> tuple[Interval, bool]:
     """Return when the event happened, and whether the text says so rather than the codebook's rule for undated ones."""
     reference, sentence = context.reference, trigger.sentence

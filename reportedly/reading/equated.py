@@ -10,14 +10,14 @@ from reportedly.reading import syntax
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-    from reportedly.reading.context import DocumentContext
+    from reportedly.reading.parsed import ParsedContext
     from reportedly.reading.parsing import Sentence
     from reportedly.reading.place_hit import PlaceHit
 
 _SEVERAL = frozenset({"one", "some", "part", "all", "most", "two", "three", "both"})
 
 
-def equated(noun: Token, sentence: Sentence, context: DocumentContext) -> list[PlaceHit]:
+def equated(noun: Token, sentence: Sentence, context: ParsedContext) -> list[PlaceHit]:
     """Return the places that a noun is said of by "to be", in the order named; countries are said of little."""
     top = noun
     while top.dep_ == "pobj" and top.head.lower_ == "of" and top.head.head.lemma_.lower() in _SEVERAL:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reportedly.actors import ActorMention
 from reportedly.model import Actor
-from reportedly.reading.context import DocumentContext
+from reportedly.reading.parsed import ParsedContext
 from reportedly.reading.triggers import Trigger
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _REACH = 90  # characters: no name of a party is longer
 Owner = tuple[ActorMention | None, Actor]
 
 
-def owners_before(trigger: Trigger, context: DocumentContext) -> list[Owner]:
+def owners_before(trigger: Trigger, context: ParsedContext) -> list[Owner]:
     """Return the parties named directly before a trigger, with their mentions where they have one, in text order.
 
     Only words that may stand in the trigger's noun phrase are passed over: "regime forces' heavy artillery shelling".
@@ -37,7 +37,7 @@ def owners_before(trigger: Trigger, context: DocumentContext) -> list[Owner]:
     return []
 
 
-def _coordinated(token: Token, trigger: Trigger, context: DocumentContext) -> list[Owner]:
+def _coordinated(token: Token, trigger: Trigger, context: ParsedContext) -> list[Owner]:
     """Return the party before "and": "government" in "government and Russian air strikes"."""
     first = trigger.sentence.tokens.start
     before = token.i - 1
@@ -53,7 +53,7 @@ def _coordinated(token: Token, trigger: Trigger, context: DocumentContext) -> li
     return [other] if other is not None else []
 
 
-def _ending_with(token: Token, trigger: Trigger, context: DocumentContext) -> Owner | None:
+def _ending_with(token: Token, trigger: Trigger, context: ParsedContext) -> Owner | None:
     """Return the party whose name or description ends with a token; "US-led" is the coalition that it leads.
 
     "Terrorist" says nothing of which: a state's media call all its enemies so.

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Literal
 
 from reportedly.model import CONTROL_TYPES, EventType, Interval, PlaceKind, Status
 from reportedly.places.metonyms import load_metonym_words
-from reportedly.reading.context import DocumentContext
 from reportedly.reading.document_place import Event
 from reportedly.reading.document_place import load_model as load_document_model
 from reportedly.reading.event_place import Candidate, load_model
 from reportedly.reading.lexicon import load_triggers
+from reportedly.reading.parsed import ParsedContext
 from reportedly.reading.place_hit import PlaceHit
 from reportedly.reading.triggers import Trigger
 
@@ -45,7 +45,7 @@ class Placed:
     probability: float
 
 
-def chosen_in_sentence(trigger: Trigger, context: DocumentContext) -> tuple[PlaceHit, float] | None:
+def chosen_in_sentence(trigger: Trigger, context: ParsedContext) -> tuple[PlaceHit, float] | None:
     """Return the sentence's place that the event most probably happened at, and how probably.
 
     Nouns such as "the town" stand for the places that they mean. ``None`` where no place is likelier than none of them,
@@ -68,7 +68,7 @@ def chosen_in_sentence(trigger: Trigger, context: DocumentContext) -> tuple[Plac
     return pairs[best][0], chosen.places[best]
 
 
-def _pairs(trigger: Trigger, context: DocumentContext) -> list[tuple[PlaceHit, Candidate]]:
+def _pairs(trigger: Trigger, context: ParsedContext) -> list[tuple[PlaceHit, Candidate]]:
     named = context.candidates(trigger.sentence)
     following = [hit for hit, _ in named[1:]]
     placing = {
@@ -100,7 +100,7 @@ def _undergoes(trigger: Trigger, hit: PlaceHit, candidate: Candidate) -> bool:
     return head.head == trigger.head or head.head.is_ancestor(trigger.head)
 
 
-def chances_in_sentence(trigger: Trigger, context: DocumentContext) -> dict[int, float]:
+def chances_in_sentence(trigger: Trigger, context: ParsedContext) -> dict[int, float]:
     """Return how probable it is that the event is at each place of its sentence, by where the place's words begin."""
     pairs = _pairs(trigger, context)
     if not pairs:
@@ -110,7 +110,7 @@ def chances_in_sentence(trigger: Trigger, context: DocumentContext) -> dict[int,
 
 
 def as_event(
-    trigger: Trigger, roles: Roles, context: DocumentContext, status: Status, happened: Interval | None
+    trigger: Trigger, roles: Roles, context: ParsedContext, status: Status, happened: Interval | None
 ) -> Event:
     """Return a trigger's event as the model that places events in their documents sees it.
 
@@ -133,7 +133,7 @@ def as_event(
 
 
 def default_place(
-    trigger: Trigger, roles: Roles, context: DocumentContext, status: Status, happened: Interval | None
+    trigger: Trigger, roles: Roles, context: ParsedContext, status: Status, happened: Interval | None
 ) -> Placed:
     """Return where an event most probably happened when none of its slots says so, or nowhere in particular.
 
@@ -162,9 +162,7 @@ def sentence_holds(trigger: Trigger, hit: PlaceHit) -> bool:
     return trigger.sentence.start <= hit.start < trigger.sentence.end
 
 
-def _usual(
-    trigger: Trigger, roles: Roles, context: DocumentContext, *, lasting: bool
-) -> tuple[PlaceHit | None, Origin]:
+def _usual(trigger: Trigger, roles: Roles, context: ParsedContext, *, lasting: bool) -> tuple[PlaceHit | None, Origin]:
     """Return where such an event usually happened, and what tells so: a rule of thumb, and a reason for the model.
 
     That is the place of its sentence that it most probably happened at; failing that, the town or region named last
@@ -195,7 +193,7 @@ def _is_new(ground: Token) -> bool:
     return ground.tag_ == "NN" and any(c.lower_ in {"a", "an", "one"} for c in ground.children)
 
 
-def _is_of_war(trigger: Trigger, context: DocumentContext) -> bool:
+def _is_of_war(trigger: Trigger, context: ParsedContext) -> bool:
     """Tell whether an event is told of a whole war: a toll, figures of thousands, words such as "conflict"."""
     sentence = trigger.sentence
     counts = context.casualties_between(sentence.start, sentence.end)

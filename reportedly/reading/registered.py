@@ -19,6 +19,7 @@ GROUP = "reportedly.readers"
 
 BUILT_IN: Mapping[str, str] = {
     "rules.v1": "reportedly.reading.rules:make",
+    "encoder.v1": "reportedly.reading.encoder:make",
     "llm.v1": "reportedly.reading.llm:make",
 }
 """The package's own readers. It registers them as entry points too; a bare checkout knows them from this table."""

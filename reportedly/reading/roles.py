@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from reportedly.model import CONTROL_TYPES, Actor, EventType, PlaceKind
 from reportedly.reading import syntax
 from reportedly.reading.arguments import Slots, slots
-from reportedly.reading.context import DocumentContext
 from reportedly.reading.equated import equated
 from reportedly.reading.involved import DYING, between_after, goes_of_itself, hurt, is_mistagged
 from reportedly.reading.lexicon import load_triggers
 from reportedly.reading.owners import owners_before
+from reportedly.reading.parsed import ParsedContext
 from reportedly.reading.place_hit import PlaceHit
 from reportedly.reading.placing import chances_in_sentence, chosen_in_sentence
 from reportedly.reading.speakers import Speakers
@@ -84,7 +84,7 @@ class Roles:
     grounds: tuple[Token, ...] = ()
 
 
-def find_roles(trigger: Trigger, context: DocumentContext, speakers: Speakers) -> Roles | None:
+def find_roles(trigger: Trigger, context: ParsedContext, speakers: Speakers) -> Roles | None:
     """Return the trigger's roles, or ``None`` when what its lexicon entry needs is not found with it.
 
     ``speakers`` tells whom "we" means.
@@ -175,7 +175,7 @@ def _satisfied(
 
 
 class _Finder:
-    def __init__(self, trigger: Trigger, context: DocumentContext, speakers: Speakers) -> None:
+    def __init__(self, trigger: Trigger, context: ParsedContext, speakers: Speakers) -> None:
         self._trigger = trigger
         self._speakers = speakers
         self._sentence = trigger.sentence

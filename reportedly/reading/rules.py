@@ -15,16 +15,28 @@ from reportedly.reading.assembling import Draft, assemble
 from reportedly.reading.attribution import attribute
 from reportedly.reading.carrying import carry
 from reportedly.reading.compounds import compound_drafts
-from reportedly.reading.context import DocumentContext, Resources
+from reportedly.reading.context import Resources
 from reportedly.reading.drafting import draft
 from reportedly.reading.fingerprint import of_package
+from reportedly.reading.parsed import ParsedContext
+from reportedly.reading.parsed_speakers import ParsedSpeakers
 from reportedly.reading.parsing import MODEL_PACKAGE, Sentence, sentences
 from reportedly.reading.roles import find_roles
-from reportedly.reading.speakers import Speakers
 from reportedly.reading.triggers import Trigger, find_triggers
 
 _DEPENDED_ON = ("actors", "codebook", "places", "reading", "times", "documents/furniture.py")
-_OF_OTHERS = frozenset({"codebook/definitions.yaml", "reading/definitions.py", "reading/llm", "reading/registered.py"})
+_OF_OTHERS = frozenset(
+    {
+        "codebook/definitions.yaml",
+        "codebook/encoder.yaml",
+        "codebook/sentences.yaml",
+        "codebook/voices.yaml",
+        "reading/definitions.py",
+        "reading/encoder",
+        "reading/llm",
+        "reading/registered.py",
+    }
+)
 _CASUALTY_VERBS = frozenset({"kill", "wound", "injure", "die", "eliminate"})
 _VIOLENCE = frozenset(
     {EventType.AIR_STRIKE, EventType.SHELLING, EventType.BOMBING, EventType.CLASH, EventType.ATTACK, EventType.CHEMICAL}
@@ -59,8 +71,8 @@ class RulesReader:
         parsed = sentences(document.text, skip=furniture(document.text))
         if not parsed:
             return []
-        context = DocumentContext(document, parsed, self.resources)
-        speakers = Speakers(context, attribute(document.text, parsed))
+        context = ParsedContext(document, parsed, self.resources)
+        speakers = ParsedSpeakers(context, attribute(document.text, parsed))
         drafts = [d for sentence in parsed for d in _drafts(sentence, context, speakers)]
         return carry(assemble(drafts, context, f"{self.name}@{self.version}"))
 
@@ -73,7 +85,7 @@ def make(gazetteer: Path | None, actors: str | None) -> RulesReader:
     return RulesReader(gazetteer, Registry.load(actors) if actors is not None else None)
 
 
-def _drafts(sentence: Sentence, context: DocumentContext, speakers: Speakers) -> Iterator[Draft]:
+def _drafts(sentence: Sentence, context: ParsedContext, speakers: ParsedSpeakers) -> Iterator[Draft]:
     yield from compound_drafts(sentence, context, speakers)
     chosen: list[tuple[Trigger, list[Draft]]] = []
     taken: set[int] = set()

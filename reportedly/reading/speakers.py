@@ -16,7 +16,7 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(r"[’']s?$")
-_NOBODY = frozenset(
+NOBODY = frozenset(
     {
         "it",
         "this",
@@ -35,7 +35,6 @@ _NOBODY = frozenset(
         "nothing",
     }
 )
-_SAYING = frozenset({"said", "says", "announced", "added", "told", "stated", "declared", "confirmed", "insisted"})
 _MONITOR_WORDS = frozenset({"monitor", "monitors", "observatory", "watchdog"})
 
 
@@ -43,12 +42,12 @@ class Speakers:
     """Resolves the attributions of one document, in text order, so that "he" and "the group" follow their names."""
 
     def __init__(self, context: DocumentContext, attributions: Sequence[FoundAttribution]) -> None:
-        self._context = context
-        self._people = _people(context)
-        self._last_person: str | None = None
-        self._last_group: str | None = None
-        self._spoke_in: dict[str, int] = {}
-        self._person_mentions = _person_mentions(context, self._people, attributions)
+        self.context = context
+        self._people = self.people()
+        self.last_person: str | None = None
+        self.last_group: str | None = None
+        self.spoke_in: dict[str, int] = {}
+        self._person_mentions = self.mentions_of_people(self._people, attributions)
         self._names: dict[int, list[tuple[str, Span]]] = {}
         in_order = sorted(range(len(attributions)), key=lambda n: _position(attributions[n]))
         for number in in_order:
@@ -77,7 +76,7 @@ class Speakers:
             if not speakers:
                 speakers, innermost = names, found
                 if found.via is not None and self._is_media(found.via.text):
-                    chain.append(_clean(found.via.text))
+                    chain.append(clean_source(found.via.text))
             elif names[0][0] not in {s for s, _ in speakers}:
                 chain.append(names[0][0])
         if not speakers:
@@ -112,60 +111,62 @@ class Speakers:
         words = found.sources or ((found.source,) if found.source is not None else ())
         names: list[tuple[str, Span]] = []
         for span in words:
-            name = self._name(found, span)
+            name = self.name_of(found, span)
             if name is not None and name not in {n for n, _ in names}:
                 names.append((name, span))
-                self._spoke_in[name] = found.sentence
+                self.spoke_in[name] = found.sentence
         return names
 
-    def _name(self, found: FoundAttribution, span: Span) -> str | None:
-        text = _clean(span.text)
+    def name_of(self, found: FoundAttribution, span: Span) -> str | None:
+        """Return the name of whoever the words of a source mean, ``None`` for nobody who can speak."""
+        text = clean_source(span.text)
         lowered = text.lower()
         cues = load_cues()
         if lowered in cues.person_pronouns:
-            return self._last_named_person(span.start) or self._last_group
+            return self._last_named_person(span.start) or self.last_group
         if lowered in cues.group_pronouns or lowered in {"who", "latter"}:
-            return self._antecedent(found, span) or self._last_group or self._last_person
-        if lowered in _NOBODY or not any(c.isalpha() for c in text):
+            return self.antecedent(found, span) or self.last_group or self.last_person
+        if lowered in NOBODY or not any(c.isalpha() for c in text):
             return None
         person = self._person(span, text)
         if person is not None:
-            self._last_person = person
+            self.last_person = person
             return person
-        source = self._known(text, span)
+        source = self.known(text, span)
         if source is not None:
-            self._last_group = source
+            self.last_group = source
             return source
-        if not self._can_speak(found, span):
+        if not self.can_speak(found, span):
             return None
-        actor = self._context.actors.actor_for(text, span.start)
-        name = actor.name if actor.id is not None and _is_whole(actor.name, text) else text
-        self._last_group = name
+        actor = self.context.actors.actor_for(text, span.start)
+        name = actor.name if actor.id is not None and is_whole(actor.name, text) else text
+        self.last_group = name
         return name
 
-    def _known(self, text: str, span: Span) -> str | None:
+    def known(self, text: str, span: Span) -> str | None:
         """Return a monitor, agency or organisation of the source registry by its full name in this document."""
-        sources = self._context.resources.sources
+        sources = self.context.resources.sources
         entry = sources.get(text)
         if entry is not None:
-            return self._fullest(entry.name, text)
+            return self.fullest(entry.name, text)
         words = set(re.findall(r"\w+", text.lower()))
         if words & _MONITOR_WORDS or "monitoring" in words:
-            return self._monitor_named(span) or text
+            return self.monitor_named(span) or text
         return None
 
-    def _fullest(self, name: str, text: str) -> str:
-        return name if name in self._context.document.text else text
+    def fullest(self, name: str, text: str) -> str:
+        """Return a source's full name if the document uses it, else the words at hand."""
+        return name if name in self.context.document.text else text
 
-    def _monitor_named(self, span: Span) -> str | None:
+    def monitor_named(self, span: Span) -> str | None:
         """Return the full name of the monitor that "the observatory" or "a monitoring group" means.
 
         It is the last that the document named before, else the first named after: leads often name it only later.
         """
-        sources = self._context.resources.sources
+        sources = self.context.resources.sources
         names: dict[str, str] = {}
         meant: str | None = None
-        for mention in self._context.mentions_between(0, len(self._context.document.text)):
+        for mention in self.context.mentions_between(0, len(self.context.document.text)):
             entry = sources.get(mention.text) if mention.kind == "source" else None
             if entry is None or entry.speaker_class is not SpeakerClass.MONITOR:
                 continue
@@ -174,25 +175,13 @@ class Speakers:
                 meant = entry.id
         return names[meant] if meant is not None else None
 
-    def _antecedent(self, found: FoundAttribution, span: Span) -> str | None:
-        """Return whom "they" or "it" means: the last speaker, unless a party was the subject of a sentence since."""
-        sentence = self._context.sentences[found.sentence]
-        token = next((t for t in sentence.tokens if sentence.offset(t) == span.start), None)
-        if token is None or token.lower_ == "we":
-            return None
-        actor = self._context.antecedent(sentence, token)
-        if actor is None:
-            return None
-        spoke = self._spoke_in.get(self._last_group or "", -1)
-        return None if spoke >= found.sentence - 1 else actor.name
-
     def _last_named_person(self, offset: int) -> str | None:
         """Return the person whom "he" or "she" means: the last one named as a subject, else the last to speak."""
         near = [m for m in self._person_mentions if offset - 900 <= m[0] < offset]
         subjects = [m for m in near if m[2]]
         if subjects:
             return subjects[-1][1]
-        return self._last_person or (near[-1][1] if near else None)
+        return self.last_person or (near[-1][1] if near else None)
 
     def _person(self, span: Span, text: str) -> str | None:
         for name in sorted(self._people, key=len, reverse=True):
@@ -204,84 +193,68 @@ class Speakers:
                 return name
         return None
 
-    def _can_speak(self, found: FoundAttribution, span: Span) -> bool:
+    # --- what a parse tells better ------------------------------------------------------------------------------
+
+    def people(self) -> dict[str, int]:
+        """Return the full names of people in the document with the offset of their first mention."""
+        names: dict[str, int] = {}
+        for mention in self.context.mentions_between(0, len(self.context.document.text)):
+            actor = self.context.actors.resolve(mention.start, mention.end) if mention.kind == "person" else None
+            if actor is not None and len(actor.name.split()) > 1:
+                names.setdefault(actor.name, mention.start)
+        return names
+
+    def mentions_of_people(
+        self, people: dict[str, int], attributions: Sequence[FoundAttribution]
+    ) -> list[tuple[int, str, bool]]:
+        """Return ``(offset, full name, speaks or is a subject)`` of each mention of a person, in order."""
+        sources = [span for a in attributions for span in a.sources]
+        by_last: dict[str, str] = {}
+        for name in people:
+            by_last.setdefault(last_name(name), name)
+        if not by_last:
+            return []
+        surname = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, by_last))})(?!\w)")
+        found = []
+        for match in surname.finditer(self.context.document.text):
+            at = match.start()
+            found.append((at, by_last[match.group()], any(s.start <= at < s.end for s in sources)))
+        return found
+
+    def antecedent(self, found: FoundAttribution, span: Span) -> str | None:
+        """Return whom "they" or "it" means where that is not the last speaker."""
+        return None
+
+    def can_speak(self, found: FoundAttribution, span: Span) -> bool:
         """Tell whether a source noun can vouch for anything: people and reports can, a war cannot."""
-        sentence = self._context.sentences[found.sentence]
-        token = next((t for t in sentence.tokens if sentence.offset(t) == found.head), None)
-        if token is None or token.pos_ not in {"NOUN", "PROPN", "PRON", "ADJ"}:
-            return True
-        if token.lemma_.lower() in load_cues().speechless or token.ent_type_ in {"DATE", "TIME"}:
-            return False
-        if token.pos_ == "PROPN" or token.ent_type_ in {"PERSON", "ORG", "NORP", "GPE"}:
-            return True
-        if token.lemma_.lower() in load_cues().carriers:
-            return True
-        cue = found.cue.text.split()[-1].lower() if found.cue is not None else ""
-        if cue in _SAYING and token.pos_ == "NOUN":
-            return True
-        return (
-            token.lemma_.lower() in load_cues().speaking_nouns
-            or bool(self._context.mentions_between(span.start, span.end))
-            or self._context.resources.sources.speaker_class(span.text) is not None
-        )
+        return True
+
+    # --- classes ------------------------------------------------------------------------------------------------
 
     def _classify(self, name: str, words: str) -> tuple[SpeakerClass, str | None]:
-        sources, registry = self._context.resources.sources, self._context.resources.registry
-        on = self._context.reference
+        sources, registry = self.context.resources.sources, self.context.resources.registry
+        on = self.context.reference
         kind = sources.speaker_class(name, on)
         if kind is None or (kind is SpeakerClass.ANONYMOUS and words != name):
             kind = sources.speaker_class(words, on) or kind
         party = registry.lookup(name, on)
-        actor = self._context.actors.actor_for(words, 0) if party is None else None
+        actor = self.context.actors.actor_for(words, 0) if party is None else None
         party_id = party.id if party is not None else actor.id if actor is not None else None
         if kind is None:
             kind = SpeakerClass.PARTY if party_id is not None else SpeakerClass.ANONYMOUS
         return kind, party_id
 
     def _is_media(self, text: str) -> bool:
-        return self._context.resources.sources.speaker_class(_clean(text)) is SpeakerClass.MEDIA
+        return self.context.resources.sources.speaker_class(clean_source(text)) is SpeakerClass.MEDIA
 
 
-def _people(context: DocumentContext) -> dict[str, int]:
-    """Return the full names of people in the document with the offset of their first mention."""
-    names: dict[str, int] = {}
-    for mention in context.mentions_between(0, len(context.document.text)):
-        actor = context.actors.resolve(mention.start, mention.end) if mention.kind == "person" else None
-        if actor is not None and len(actor.name.split()) > 1:
-            names.setdefault(actor.name, mention.start)
-    for sentence in context.sentences:
-        for entity in sentence.tokens.ents:
-            words = [t for t in entity if t.pos_ == "PROPN" or t.text in {"al", "al-", "-"}]
-            name = _POSSESSIVE.sub("", entity.text.strip())
-            start = sentence.base + entity.start_char
-            if entity.label_ != "PERSON" or len(words) < 2 or context.places_between(start, start + len(name)):
-                continue
-            if context.mentions_between(start, start + len(name)):
-                continue
-            names.setdefault(name, start)
-    return names
+def last_name(name: str) -> str:
+    """Return the last part of a person's name, by which texts mention them again."""
+    return re.split(r"[\s-]", name)[-1]
 
 
-def _person_mentions(
-    context: DocumentContext, people: dict[str, int], attributions: Sequence[FoundAttribution]
-) -> list[tuple[int, str, bool]]:
-    """Return ``(offset, full name, speaks or is a subject)`` of each mention of a person, in order."""
-    sources = [span for a in attributions for span in a.sources]
-    by_last: dict[str, str] = {}
-    for name in people:
-        by_last.setdefault(re.split(r"[\s-]", name)[-1], name)
-    found: list[tuple[int, str, bool]] = []
-    for sentence in context.sentences:
-        for token in sentence.tokens:
-            full = by_last.get(token.text)
-            if full is not None and token.pos_ == "PROPN":
-                at = sentence.offset(token)
-                speaks = any(s.start <= at < s.end for s in sources)
-                found.append((at, full, speaks or token.dep_ in {"nsubj", "nsubjpass"}))
-    return found
-
-
-def _clean(text: str) -> str:
+def clean_source(text: str) -> str:
+    """Return a source's words without what does not name it: determiners, quotation marks, a possessive."""
     cleaned = " ".join(text.replace("“", "").replace("”", "").split()).strip(" ,;:–—-\"'")
     previous = None
     while cleaned != previous:
@@ -289,7 +262,7 @@ def _clean(text: str) -> str:
     return _POSSESSIVE.sub("", cleaned)
 
 
-def _is_whole(name: str, text: str) -> bool:
+def is_whole(name: str, text: str) -> bool:
     """Tell whether a party's name says all that a phrase says: "the army", but not "a senior army officer"."""
     return len(text.split()) <= len(name.split()) + 1
 

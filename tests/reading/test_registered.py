@@ -70,7 +70,7 @@ def test_another_packages_reader_is_made_with_what_the_user_gives(install: Insta
 def test_an_unknown_name_is_told_with_those_there_are(install: Install) -> None:
     install(leaves_v1="tea:Leaves")
     with pytest.raises(
-        ConfigurationError, match=r"no reader 'tea-leaves': choose one of rules\.v1, llm\.v1, leaves\.v1"
+        ConfigurationError, match=r"no reader 'tea-leaves': choose one of rules\.v1, encoder\.v1, llm\.v1, leaves\.v1"
     ):
         get_reader("tea-leaves")
 
@@ -91,7 +91,7 @@ def test_a_broken_one_is_told_with_its_package_and_those_there_are(install: Inst
         make_reader("leaves.v1")
     assert str(raised.value) == (
         f"the reader 'leaves.v1' of the package teahouse is broken ({why}): "
-        "mend or uninstall that package, or choose one of rules.v1, llm.v1"
+        "mend or uninstall that package, or choose one of rules.v1, encoder.v1, llm.v1"
     )
     assert make_reader(DEFAULT_READER).name == DEFAULT_READER
 

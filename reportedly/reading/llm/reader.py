@@ -121,7 +121,7 @@ class LanguageModelReader:
                 f"its {len(document.text):,} characters need {len(cut)} requests at least, and one document may have "
                 f"{self.settings.max_requests}: raise REPORTEDLY_LLM_MAX_REQUESTS"
             )
-        context = DocumentContext(document, (), self.resources)
+        context = DocumentContext(document, self.resources)
         referents = Referents(context)
         try:
             with self._server.session() as session:

@@ -1,0 +1,66 @@
+"""Which of the spans that may play a role for an event play it: the likeliest, and those that are listed with it.
+
+Scores mark every mention that could bear a role, a party's names in other sentences among them. One of them does; more
+do where the text joins them: "Raqqa, Palmyra and Homs".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reportedly.reading.encoder.decoding import Event, Marked
+from reportedly.reading.encoder.sentences import Sentence
+
+_JOINED = re.compile(
+    r"[\s,/&()“”\"'’]*(?:(?:and|or|as well as|along with|plus|both|also|between|in|of|by|with|from|to|near|the|its|"
+    r"their|an?|towns?|cit(?:y|ies)|villages?|provinces?|neighbou?rhoods?|districts?|areas?)\b[\s,]*){0,4}",
+    re.IGNORECASE,
+)
+_OWN_SENTENCE = 0.3  # what a span in the trigger's sentence is worth in probability
+_SHARE = 0.6  # of the best one's probability: what another span in its sentence needs to play the role with it
+_APART = 0.9  # and what one needs that is not joined to it
+_SURELY_APART = 0.97  # and so where several make several claims
+_FAR = 4000.0  # characters in which a span's worth falls by one
+_ALONE = frozenset({"date", "killed", "wounded", "quote", "cue"})
+_JOINED_ALONE = frozenset({"place", "source"})
+
+
+def chosen(event: Event, text: str, sentences: Sequence[Sentence]) -> Event:
+    """Return an event with the spans that play its roles, out of those that may."""
+    sentence = sentences[event.sentence]
+    return replace(event, roles={role: _choose(role, event, sentence, text) for role in event.roles})
+
+
+def _choose(role: str, event: Event, sentence: Sentence, text: str) -> tuple[Marked, ...]:
+    """Return the spans that play a role for an event, in text order."""
+    marked = event.roles[role]
+    if len(marked) < 2:
+        return marked
+    best = max(marked, key=lambda m: _worth(m, event, sentence))
+    if role in _ALONE:
+        return (best,)
+    low, high = (
+        (sentence.start, sentence.end) if sentence.start <= best.start < sentence.end else (best.start, best.end)
+    )
+    near = [m for m in marked if m is best or (low <= m.start < high and m.probability >= _SHARE * best.probability)]
+    found = _chain(near, near.index(best), text)
+    apart = _SURELY_APART if role in _JOINED_ALONE else _APART
+    found += [m for m in near if m not in found and m.probability >= apart]
+    return tuple(sorted(found, key=lambda m: m.start))
+
+
+def _worth(marked: Marked, event: Event, sentence: Sentence) -> float:
+    inside = sentence.start <= marked.start < sentence.end
+    return marked.probability + _OWN_SENTENCE * inside - abs(marked.start - event.start) / _FAR
+
+
+def _chain(near: Sequence[Marked], at: int, text: str) -> list[Marked]:
+    """Return the spans that a chain of commas and conjunctions joins to one of them."""
+    low = high = at
+    while low > 0 and _JOINED.fullmatch(text, near[low - 1].end, near[low].start):
+        low -= 1
+    while high + 1 < len(near) and _JOINED.fullmatch(text, near[high].end, near[high + 1].start):
+        high += 1
+    return list(near[low : high + 1])

@@ -1,0 +1,121 @@
+"""``encoder.v1``: claims read by one small multi-task encoder, with no parser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from reportedly.actors import Registry, Sources
+from reportedly.documents.furniture import furniture
+from reportedly.model import Claim, Document
+from reportedly.places import Gazetteer
+from reportedly.reading.assembling import assemble
+from reportedly.reading.carrying import carry
+from reportedly.reading.context import DocumentContext, Resources
+from reportedly.reading.encoder.choosing import chosen
+from reportedly.reading.encoder.decoding import Decoded, Thresholds, decode, joined
+from reportedly.reading.encoder.drafting import draft
+from reportedly.reading.encoder.referents import Referents
+from reportedly.reading.encoder.scores import WindowScores, stitched
+from reportedly.reading.encoder.sentences import Sentence, sentences
+from reportedly.reading.encoder.session import Encoder, shipped
+from reportedly.reading.encoder.voices import Voices
+from reportedly.reading.encoder.windows import Sizes, Window, windows
+from reportedly.reading.encoder.wordpiece import load_wordpiece
+from reportedly.reading.fingerprint import of_package
+
+_AT_ONCE = 64  # windows whose scores are held at a time
+_DEPENDED_ON = ("actors", "codebook", "places", "reading", "times", "documents/furniture.py")
+
+
+class Scorer(Protocol):
+    """Scores windows: the encoder, or scores made by hand."""
+
+    @property
+    def sizes(self) -> Sizes:
+        """How large the windows are to be."""
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """The probabilities from which on words count."""
+
+    @property
+    def version(self) -> str:
+        """A fingerprint that changes with the scores."""
+
+    def score(self, windows: Sequence[Window]) -> list[WindowScores]:
+        """Return the scores of each window, in the order given."""
+
+
+class EncoderReader:
+    """The intended reader. See :class:`reportedly.reading.Reader`."""
+
+    name = "encoder.v1"
+
+    def __init__(
+        self,
+        gazetteer: Path | None = None,
+        registry: Registry | None = None,
+        *,
+        scorer: Scorer | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        """Read against the gazetteer in a file and a registry, or the package's own.
+
+        The encoder is the one in ``folder``, or the one that the package ships; ``scorer`` takes its place.
+        """
+        self._gazetteer = gazetteer
+        self._registry = registry
+        self._scorer = scorer
+        self._folder = folder
+
+    @cached_property
+    def version(self) -> str:
+        """Fingerprint over everything that a claim may depend on: code, lexicons, registries, gazetteer and weights."""
+        own = f"{self.scorer.version} {self.resources.gazetteer.version} {self.resources.registry.version}"
+        return of_package(_DEPENDED_ON, own)
+
+    @cached_property
+    def resources(self) -> Resources:
+        """The gazetteer and registries that documents are read against, opened at first use."""
+        registry = self._registry or Registry.load()
+        return Resources(Gazetteer.open(self._gazetteer), registry, Sources.load(registry))
+
+    @cached_property
+    def scorer(self) -> Scorer:
+        """The encoder, loaded at first use."""
+        return self._scorer if self._scorer is not None else Encoder(self._folder or shipped())
+
+    def load(self) -> None:
+        """Load the encoder now. Raises ConfigurationError when it or the package that runs it is missing or wrong."""
+        _ = self.scorer
+
+    def read(self, document: Document) -> list[Claim]:
+        """Return the document's claims in the order of their first quotes."""
+        split = sentences(document.text, skip=furniture(document.text), title=document.title)
+        found = windows(document.text, split, load_wordpiece(), document.title, self.scorer.sizes)
+        if not found:
+            return []
+        with ThreadPoolExecutor(max_workers=1) as beside:  # the encoder runs while the names are looked up
+            decoding = beside.submit(self._decoded, found, split, document.text)
+            context = DocumentContext(document, self.resources, lambda: _places(decoding.result()))
+        decoded = decoding.result()
+        referents = Referents(context, split, decoded)
+        voices = Voices(context, decoded)
+        drafts = [d for event in decoded.events for d in draft(event, context, split, referents, voices)]
+        return carry(assemble(drafts, context, f"{self.name}@{self.version}"), to_control=True)
+
+    def _decoded(self, found: Sequence[Window], split: Sequence[Sentence], text: str) -> Decoded:
+        """Return what the encoder marks in a document's windows, some at a time so that memory stays flat."""
+        parts = (found[at : at + _AT_ONCE] for at in range(0, len(found), _AT_ONCE))
+        decoded = joined([decode(stitched(self.scorer.score(part)), self.scorer.thresholds) for part in parts])
+        return replace(decoded, events=tuple(chosen(event, text, split) for event in decoded.events))
+
+
+def _places(decoded: Decoded) -> list[tuple[int, int]]:
+    """Return the stretches that are marked as places of events, in order."""
+    return sorted({(marked.start, marked.end) for event in decoded.events for marked in event.roles["place"]})

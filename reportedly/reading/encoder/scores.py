@@ -1,0 +1,108 @@
+"""What the encoder says of a document: probabilities, each word's taken from the window that owns it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from reportedly.reading.encoder.labels import OUTPUTS
+from reportedly.reading.encoder.windows import Window
+
+Floats = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class WindowScores:
+    """The probabilities of one window's W words, by the outputs that :mod:`reportedly.reading.encoder.labels` lists.
+
+    ``attribution`` [W,9], ``trigger`` [W,28], ``status`` [W,6], ``entity`` and ``muc`` [W,11]. ``pair`` takes the
+    number of a word in the window and returns [roles,W]: how likely each word plays each role for what begins there.
+    """
+
+    window: Window
+    attribution: Floats
+    trigger: Floats
+    status: Floats
+    entity: Floats
+    muc: Floats
+    pair: Callable[[int], Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentScores:
+    """The probabilities of a document's N words in text order; the arrays are as in :class:`WindowScores`, N for W.
+
+    ``starts`` and ``ends`` [N] are the words' offsets, ``sentence`` [N] the numbers of their sentences.
+    """
+
+    starts: Integers
+    ends: Integers
+    sentence: Integers
+    attribution: Floats
+    trigger: Floats
+    status: Floats
+    entity: Floats
+    muc: Floats
+    _windows: tuple[WindowScores, ...] = field(repr=False)
+    _home: Integers = field(repr=False)  # [N,2]: the window that owns each word, and the word's number there
+    _numbers: tuple[Integers, ...] = field(repr=False)  # of each window's words in the document, -1 for nowhere
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def pair(self, word: int) -> tuple[Integers, Floats]:
+        """Return the words that were read together with a word, and how likely each plays each role for it.
+
+        The words [V] are numbers in the document, rising; the probabilities are [roles,V].
+        """
+        window, at = self._home[word]
+        numbers = self._numbers[window]
+        order = np.argsort(numbers, kind="stable")
+        order = order[numbers[order] >= 0]
+        return numbers[order], self._windows[window].pair(int(at))[:, order]
+
+    def span(self, first: int, end: int) -> tuple[int, int]:
+        """Return the offsets from the first of some words to the last; ``end`` is exclusive."""
+        return int(self.starts[first]), int(self.ends[end - 1])
+
+
+def stitched(found: Sequence[WindowScores]) -> DocumentScores:
+    """Return a document's scores from those of its windows, in the order of the windows."""
+    owned = [np.flatnonzero(each.window.owned) for each in found]
+    words = [each.window.words[at] for each, own in zip(found, owned, strict=True) for at in own]
+    starts = np.array([start for start, _ in words], dtype=np.int64)
+    ends = np.array([end for _, end in words], dtype=np.int64)
+    home = [np.column_stack((np.full(len(own), number), own)) for number, own in enumerate(owned)]
+
+    def joined(name: str) -> Floats:
+        taken = [getattr(each, name)[own] for each, own in zip(found, owned, strict=True)]
+        return np.concatenate([np.zeros((0, OUTPUTS[name]), dtype=np.float32), *taken])
+
+    numbers = [each.window.sentence[own] for each, own in zip(found, owned, strict=True)]
+    return DocumentScores(
+        starts=starts,
+        ends=ends,
+        sentence=np.concatenate([np.zeros(0, dtype=np.int64), *numbers]),
+        attribution=joined("attribution"),
+        trigger=joined("trigger"),
+        status=joined("status"),
+        entity=joined("entity"),
+        muc=joined("muc"),
+        _windows=tuple(found),
+        _home=np.concatenate([np.zeros((0, 2), dtype=np.int64), *home]),
+        _numbers=tuple(_numbers(each.window, starts) for each in found),
+    )
+
+
+def _numbers(window: Window, starts: Integers) -> Integers:
+    """Return the number in the document of each of a window's words, -1 for those that it does not own anywhere."""
+    at = np.array([start for start, _ in window.words], dtype=np.int64)
+    numbers = np.searchsorted(starts, at).astype(np.int64)
+    known = starts[np.minimum(numbers, len(starts) - 1)] == at if len(starts) else np.zeros(len(at), dtype=np.bool_)
+    numbers[~known] = -1
+    return numbers

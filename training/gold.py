@@ -1,0 +1,57 @@
+"""Writes coded articles as gold for the claims' evaluation: ``python -m training.gold --out FOLDER``.
+
+The folder then serves as ``--data`` of ``python -m evals claims`` and ``python -m evals.breakdown``. By default only
+the articles that the encoder's training keeps for development are written; passages on wars are left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from evals.reading import SHARED_DATA
+from training.encoder.corpus import CORPUS, load
+from training.standoff import claims_of, read_corpus
+
+
+def write(data: Path, out: Path, *, everything: bool = False) -> tuple[int, int]:
+    """Write ``claims/docs.jsonl`` and ``claims/gold.jsonl`` under ``out``; returns the counts of articles and claims.
+
+    Raises ``ValueError`` where a text is not the one that was coded.
+    """
+    taught, kept_back = load(data)
+    wanted = {labelled.id.partition("/")[2] for labelled in (*kept_back, *(taught if everything else ()))}
+    records = {}
+    for line in (data / "news" / "articles.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        records[record["id"]] = record
+    chosen = [coded for coded in read_corpus(CORPUS) if coded["doc"] in wanted and coded["doc"] in records]
+    claims = [claim for coded in chosen for claim in claims_of(coded, records[coded["doc"]]["text"])]
+    folder = out / "claims"
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(folder / "docs.jsonl", [records[coded["doc"]] for coded in chosen])
+    _write(folder / "gold.jsonl", claims)
+    return len(chosen), len(claims)
+
+
+def _write(path: Path, records: Sequence[dict[str, object]]) -> None:
+    path.write_text("".join(f"{json.dumps(record, ensure_ascii=False)}\n" for record in records), encoding="utf-8")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m training.gold", description=str(__doc__).splitlines()[0])
+    parser.add_argument("--data", type=Path, default=SHARED_DATA, metavar="FOLDER", help="the public data folder")
+    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where to write; holds texts")
+    parser.add_argument("--everything", action="store_true", help="the articles that are trained on as well")
+    options = parser.parse_args(arguments)
+    articles, claims = write(options.data, options.out, everything=options.everything)
+    sys.stdout.write(f"{articles} articles with {claims} claims written to {options.out}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
