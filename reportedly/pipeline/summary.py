@@ -14,6 +14,8 @@ from reportedly.times import dateline
 if TYPE_CHECKING:
     from reportedly.documents.date_doubts import DateDoubt
 
+_LOOKED_AT = 2000  # characters of a text
+_LAST_LATIN = "\u024f"  # of Unicode's Latin blocks without the rare extensions
 TOP = 10
 """How many places, speakers and contradictions a summary names."""
 
@@ -93,6 +95,7 @@ class Tally:
         self.date_doubts: list[DateDoubt] = []
         self.places: dict[str, Place] = {}
         self._undated = 0
+        self._foreign = 0
         self._types: Counter[str] = Counter()
         self._statuses: Counter[str] = Counter()
         self._speakers: Counter[str] = Counter()
@@ -103,6 +106,7 @@ class Tally:
         for reading in readings:
             self.documents_new += 1
             self._undated += reading.document.published is None and not _dated_inside(reading.document)
+            self._foreign += _is_in_another_script(reading.document.text)
             self.words += len(reading.document.text.split())
             for claim in reading.claims:
                 self._count(claim)
@@ -146,7 +150,7 @@ class Tally:
             contradictions=tuple(contradictions[:TOP]),
             words=self.words,
             seconds=round(seconds, 3),
-            notices=(*self.notices, *self._of_undated()),
+            notices=(*self.notices, *self._of_undated(), *self._of_foreign()),
             date_doubts=tuple(self.date_doubts),
             interrupted=interrupted,
         )
@@ -156,6 +160,12 @@ class Tally:
             return []
         count = "1 document has" if self._undated == 1 else f"{self._undated:,} documents have"
         return [f"{count} no publication date, so that 'on Thursday' is no day: give it with --published YYYY-MM-DD"]
+
+    def _of_foreign(self) -> list[str]:
+        if not self._foreign:
+            return []
+        count = "1 document is" if self._foreign == 1 else f"{self._foreign:,} documents are"
+        return [f"{count} not in Latin letters: stored, but not read; translate into English first"]
 
     def _most_named(self) -> tuple[PlaceCount, ...]:
         found = [
@@ -167,6 +177,12 @@ class Tally:
 
 def _dated_inside(document: Document) -> bool:
     return dateline(document.text, None) is not None
+
+
+def _is_in_another_script(text: str) -> bool:
+    """Tell whether most of a text's first letters are not Latin ones, as in Arabic or Russian."""
+    letters = [letter for letter in text[:_LOOKED_AT] if letter.isalpha()]
+    return 2 * sum(letter <= _LAST_LATIN for letter in letters) < len(letters)
 
 
 def _ranked(counts: Counter[str]) -> tuple[tuple[str, int], ...]:

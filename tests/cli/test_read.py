@@ -55,6 +55,12 @@ class TestSummary:
         assert "--published" in undated
         assert "publication date" not in run("read", "two.txt", "--published", "2017-03-04").stdout
 
+    def test_says_what_is_in_another_script(self, run: Run, tmp_path: Path) -> None:
+        (tmp_path / "ar.txt").write_text("قال الجيش إنه سيطر على البلدة يوم الخميس.", encoding="utf-8")
+        (tmp_path / "de.txt").write_text("Die Armee rückte über Nacht näher heran, hieß es.", encoding="utf-8")
+        assert "1 document is not in Latin letters" in run("read", "ar.txt", "--published", "2017-03-04").stdout
+        assert "Latin letters" not in run("read", "de.txt", "--published", "2017-03-04").stdout
+
     def test_is_json_where_asked(self, run: Run, tmp_path: Path) -> None:
         _records(tmp_path / "news.jsonl", [_GOOD, "FAIL"])
         done = run("read", "news.jsonl", "--json")
