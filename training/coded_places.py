@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,10 +12,10 @@ from reportedly.places.fold import strict_key
 from reportedly.places.gazetteer import Candidate, Gazetteer
 from reportedly.places.resolver import DocumentPlaces
 from reportedly.places.toponyms import find_toponyms
+from training.news import records
 from training.standoff import read_corpus, text_hash
 
 CORPUS = Path(__file__).resolve().parent / "corpus"
-NEWS = "news/articles.jsonl"
 _AREA = re.compile(r"\b(?:governorate|province|district|region|oblast|county|state)\b", re.IGNORECASE)
 
 
@@ -37,10 +36,7 @@ def coded_articles(shared_data: Path, gazetteer: Gazetteer, corpus: Path = CORPU
 
     Raises ``ValueError`` where a text is not the one that was coded.
     """
-    texts = {}
-    for line in (shared_data / NEWS).read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
-        texts[record["id"]] = record
+    texts = records(shared_data)
     for document in read_corpus(corpus):
         record = texts.get(document["doc"])
         if record is None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,11 +37,11 @@ from reportedly.reading.roles import find_roles
 from reportedly.reading.rules import RulesReader
 from reportedly.reading.triggers import find_triggers
 from training.loglinear import Floats, fit
+from training.news import records
 from training.standoff import read_corpus, text_hash
 
 OUT = Path(__file__).resolve().parents[1] / "reportedly" / "codebook" / "document_places.yaml"
 CORPUS = Path(__file__).resolve().parent / "corpus"
-NEWS = "news/articles.jsonl"
 FOLDS = 5
 LEAST = 8  # candidates that must have a reason for it to get a weight
 PENALTY = 6.0
@@ -76,12 +75,9 @@ class Case:
 
 def documents(shared_data: Path) -> Iterator[tuple[Document, dict[str, Any]]]:
     """Yield the coded articles with their codes; raises ``ValueError`` where a text is not the one that was coded."""
-    records = {}
-    for line in (shared_data / NEWS).read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
-        records[record["id"]] = record
+    news = records(shared_data)
     for coded in read_corpus(CORPUS):
-        record = records.get(coded["doc"])
+        record = news.get(coded["doc"])
         if record is None:
             continue
         if coded["text"] != text_hash(record["text"]):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from evals.reading import SHARED_DATA
 from training.encoder.corpus import CORPUS, load
+from training.news import records
 from training.standoff import claims_of, read_corpus
 
 
@@ -24,21 +25,18 @@ def write(data: Path, out: Path, *, everything: bool = False) -> tuple[int, int]
     """
     taught, kept_back = load(data)
     wanted = {labelled.id.partition("/")[2] for labelled in (*kept_back, *(taught if everything else ()))}
-    records = {}
-    for line in (data / "news" / "articles.jsonl").read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
-        records[record["id"]] = record
-    chosen = [coded for coded in read_corpus(CORPUS) if coded["doc"] in wanted and coded["doc"] in records]
-    claims = [claim for coded in chosen for claim in claims_of(coded, records[coded["doc"]]["text"])]
+    news = records(data)
+    chosen = [coded for coded in read_corpus(CORPUS) if coded["doc"] in wanted and coded["doc"] in news]
+    claims = [claim for coded in chosen for claim in claims_of(coded, news[coded["doc"]]["text"])]
     folder = out / "claims"
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / "docs.jsonl", [records[coded["doc"]] for coded in chosen])
+    _write(folder / "docs.jsonl", [news[coded["doc"]] for coded in chosen])
     _write(folder / "gold.jsonl", claims)
     return len(chosen), len(claims)
 
 
-def _write(path: Path, records: Sequence[dict[str, object]]) -> None:
-    path.write_text("".join(f"{json.dumps(record, ensure_ascii=False)}\n" for record in records), encoding="utf-8")
+def _write(path: Path, lines: Sequence[dict[str, object]]) -> None:
+    path.write_text("".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines), encoding="utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
