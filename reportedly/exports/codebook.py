@@ -9,25 +9,9 @@ from typing import Any, TextIO
 
 from reportedly.ledger.records import LedgerClaim
 from reportedly.model import UNKNOWN_COUNTRY, Actor, Figure, Interval, Place
+from reportedly.reading.definitions import FIELDS
 
-CODEBOOK_FIELDS = (
-    "doc",
-    "quotes",
-    "type",
-    "actor",
-    "target",
-    "place",
-    "place_name",
-    "date_start",
-    "date_end",
-    "speaker",
-    "chain",
-    "speaker_class",
-    "status",
-    "killed",
-    "wounded",
-    "victims",
-)
+CODEBOOK_FIELDS = ("doc", *FIELDS)
 """The codebook's fields of a claim, in its order, after ``doc``, the key of its document."""
 
 EXTRA_FIELDS = (

@@ -18,6 +18,7 @@ _JOINED = re.compile(
     r"their|an?|towns?|cit(?:y|ies)|villages?|provinces?|neighbou?rhoods?|districts?|areas?)\b[\s,]*){0,4}",
     re.IGNORECASE,
 )
+_OPEN = re.compile(r"\b(?:the|a|an|of|some|its|their)$", re.IGNORECASE)  # what a phrase never ends with
 _OWN_SENTENCE = 0.3  # what a span in the trigger's sentence is worth in probability
 _SHARE = 0.6  # of the best one's probability: what another span in its sentence needs to play the role with it
 _APART = 0.9  # and what one needs that is not joined to it
@@ -35,7 +36,7 @@ def chosen(event: Event, text: str, sentences: Sequence[Sentence]) -> Event:
 
 def _choose(role: str, event: Event, sentence: Sentence, text: str) -> tuple[Marked, ...]:
     """Return the spans that play a role for an event, in text order."""
-    marked = event.roles[role]
+    marked = _whole(event.roles[role], text)
     if len(marked) < 2:
         return marked
     best = max(marked, key=lambda m: _worth(m, event, sentence))
@@ -49,6 +50,19 @@ def _choose(role: str, event: Event, sentence: Sentence, text: str) -> tuple[Mar
     apart = _SURELY_APART if role in _JOINED_ALONE else _APART
     found += [m for m in near if m not in found and m.probability >= apart]
     return tuple(sorted(found, key=lambda m: m.start))
+
+
+def _whole(marked: Sequence[Marked], text: str) -> tuple[Marked, ...]:
+    """Return the spans, one that ends before its noun joined to the next: "The" and "United Nations" are one party."""
+    found: list[Marked] = []
+    for each in marked:
+        before = found[-1] if found else None
+        open_ended = before is not None and _OPEN.search(text, before.start, before.end) is not None
+        if before is not None and open_ended and not text[before.end : each.start].strip():
+            found[-1] = Marked(before.start, each.end, max(before.probability, each.probability))
+        else:
+            found.append(each)
+    return tuple(found)
 
 
 def _worth(marked: Marked, event: Event, sentence: Sentence) -> float:

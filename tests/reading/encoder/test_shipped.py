@@ -47,6 +47,13 @@ def test_who_says_who_did_what_to_whom_where_and_when(reader: Reader) -> None:
     assert strike.killed.low == 12
 
 
+def test_a_party_is_named_whole(reader: Reader) -> None:
+    text = "Shelling went on in Homs. The United Nations called for a ceasefire. Hundreds of families fled on Thursday."
+    names = {actor.name for claim in claims(reader, text) for actor in (*claim.actor, *claim.target)}
+    assert not names & {"The", "Hundreds of"}
+    assert "United Nations" in names
+
+
 def test_a_denial_is_denied(reader: Reader) -> None:
     assert of(claims(reader, TEXT), EventType.WITHDRAW).status is Status.DENIED
 
