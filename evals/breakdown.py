@@ -50,10 +50,11 @@ class _Table:
         found.append("|---|---|---|---|---|---|---|")
         for key, n in sorted(self.counts.items(), key=lambda pair: -pair[1]["gold"]):
             if n["gold"] >= _LEAST:
+                precision, recall = ratio(n["hit_of_read"], n["read"]), ratio(n["event"], n["gold"])
                 figures = (
-                    ratio(n["hit_of_read"], n["read"]),
-                    ratio(n["event"], n["gold"]),
-                    f_score(n["event"], n["gold"], n["read"]),
+                    precision,
+                    recall,
+                    2 * precision * recall / (precision + recall) if precision + recall else 0.0,
                     f_score(n["claim"], n["gold"], n["read"]),
                     ratio(n["status"], n["event"]),
                 )
