@@ -6,6 +6,7 @@ Dates are proleptic Gregorian calendar days without a time zone. The meaning of 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -15,6 +16,8 @@ OUTLET_SPEAKER = "OUTLET"
 
 UNKNOWN_COUNTRY = "ZZ"
 """CLDR's code for an unknown region: written where a named place has no known country."""
+
+_ANCHOR_IDS = re.compile(r"(?<=,[A-Z]{2})@[\d+]+$")
 
 PARTY_KINDS = (
     "state",
@@ -258,6 +261,11 @@ class Place:
         if self.relation in (None, Relation.LOCATED, Relation.INSIDE, Relation.PART) or not self.anchors:
             return self.name
         return self.anchors[0].name
+
+
+def bare_key(key: str) -> str:
+    """Return a place's key without the ids of the anchors by which the place is told."""
+    return _ANCHOR_IDS.sub("", key)
 
 
 @dataclass(frozen=True, slots=True)

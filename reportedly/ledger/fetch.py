@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
@@ -12,7 +12,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from reportedly.ledger import decisions, schema
-from reportedly.ledger.query import ClaimFilter, claims_statement, of_documents, of_ids, place_condition
+from reportedly.ledger.query import (
+    ClaimFilter,
+    claims_statement,
+    of_documents,
+    of_ids,
+    place_condition,
+    within_box,
+)
 from reportedly.ledger.records import (
     Decision,
     DecisionKind,
@@ -23,6 +30,7 @@ from reportedly.ledger.records import (
 )
 from reportedly.ledger.resolve import PlaceFilter
 from reportedly.ledger.serialise import claim_from_json
+from reportedly.ledger.sqlite import one_of
 from reportedly.model import DateOrigin, DatePrecision, Document, Place, PlaceKind
 
 _ROWS = 500  # fetched at once
@@ -90,6 +98,38 @@ def places(connection: Connection, named: PlaceFilter) -> list[Place]:
         totals[place.key] = totals.get(place.key, 0) + row.claims
         shown.setdefault(place.key, place)
     return [shown[key] for key in sorted(totals, key=lambda key: (-totals[key], key))]
+
+
+def places_in(
+    connection: Connection, box: tuple[float, float, float, float], kinds: Iterable[PlaceKind]
+) -> Iterator[Place]:
+    """Yield the places of claims, as read and as corrected, of some kinds with points within a box, in any order.
+
+    The box is south, west, north, east. Those told by others come without their relation.
+    """
+    table = schema.places
+    of_kinds = frozenset(kinds)
+    wanted = select(table).where(within_box(*box), table.c.kind.in_(sorted(of_kinds)))
+    yield from map(place_of, connection.execute(wanted))
+    about = decisions.by_claim(decisions.load(connection))
+    corrected = {claim: made for claim, made in about.items() if any(d.kind is DecisionKind.CORRECT for d in made)}
+    if corrected:
+        south, west, north, east = box
+        for content in connection.execute(select(schema.claims.c.content).where(of_ids(corrected))).scalars():
+            claim = claim_from_json(content)
+            place = decisions.corrected(claim, corrected[claim.id]).place
+            if place is None or place.kind not in of_kinds or place.latitude is None or place.longitude is None:
+                continue
+            if south <= place.latitude <= north and west <= place.longitude <= east:
+                yield place
+
+
+def texts(connection: Connection, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the ids and texts of documents, in the order of ids."""
+    table = schema.documents
+    wanted = select(table.c.id, table.c.text).where(table.c.id.in_(one_of(ids))).order_by(table.c.id)
+    for row in connection.execution_options(yield_per=_ROWS).execute(wanted):
+        yield row.id, row.text
 
 
 def _as_told(connection: Connection, place: Place, claim: str) -> Place:

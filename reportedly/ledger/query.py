@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 
 from reportedly.errors import ConfigurationError
+from reportedly.ledger.folding import fold
 from reportedly.ledger.resolve import (
     NameFilter,
     PlaceFilter,
@@ -169,8 +170,17 @@ def of_ids(ids: Iterable[str]) -> ColumnElement[bool]:
 
 
 def place_condition(wanted: PlaceFilter) -> ColumnElement[bool]:
-    """Return the condition on the table of places that a place is one of those meant."""
+    """Return the condition on the table of places that a place is one of those meant.
+
+    Of places told by others by a key, the table knows the name alone: the claims found are still to be told apart.
+    """
     found: list[ColumnElement[bool]] = []
+    if wanted.keys is not None:
+        ids = [key.removeprefix("geonames:") for key in wanted.keys]
+        found.append(places.c.geonames_id.in_([int(each) for each in ids if each.isdecimal()]))
+        folded = {fold(key.removeprefix("name:").rpartition(",")[0]) for key in wanted.keys if key.startswith("name:")}
+        found.append(places.c.folded_name.in_(one_of(folded)))
+        return or_(*found)
     if wanted.geonames_ids:
         found.append(places.c.geonames_id.in_(sorted(wanted.geonames_ids)))
     if wanted.folded is not None:
@@ -178,6 +188,11 @@ def place_condition(wanted: PlaceFilter) -> ColumnElement[bool]:
         country = func.coalesce(places.c.country, UNKNOWN_COUNTRY)
         found.append(named if wanted.country is None else and_(named, country == wanted.country))
     return or_(*found)
+
+
+def within_box(south: float, west: float, north: float, east: float) -> ColumnElement[bool]:
+    """Return the condition on the table of places that a place's point lies within bounds, in degrees."""
+    return and_(places.c.latitude.between(south, north), places.c.longitude.between(west, east))
 
 
 def _name_condition(wanted: NameFilter) -> ColumnElement[bool]:

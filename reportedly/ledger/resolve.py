@@ -11,7 +11,7 @@ from pathlib import Path
 
 from reportedly.errors import ConfigurationError, InputError
 from reportedly.ledger.folding import contains_words, fold
-from reportedly.model import UNKNOWN_COUNTRY, Place
+from reportedly.model import UNKNOWN_COUNTRY, Place, bare_key
 
 _COUNTRY = re.compile(r"(?P<name>.*\S)\s*,\s*(?P<country>[A-Za-z]{2})\s*")
 _GEONAMES_ID = re.compile(r"\s*(?:geonames:)?(?P<id>[0-9]{1,12})\s*")
@@ -19,16 +19,22 @@ _GEONAMES_ID = re.compile(r"\s*(?:geonames:)?(?P<id>[0-9]{1,12})\s*")
 
 @dataclass(frozen=True, slots=True)
 class PlaceFilter:
-    """Places by GeoNames id, or by a folded name in a country (``None``: in any)."""
+    """Places by GeoNames id, or by a folded name in a country (``None``: in any); or just those of some keys.
+
+    Keys count without the anchors of a place told by others, which :func:`reportedly.model.bare_key` takes off.
+    """
 
     geonames_ids: frozenset[int] = frozenset()
     folded: str | None = None
     country: str | None = None
+    keys: frozenset[str] | None = None
 
     def matches(self, place: Place | None) -> bool:
         """Say whether a claim's place is one of those meant."""
         if place is None:
             return False
+        if self.keys is not None:
+            return bare_key(place.key) in self.keys
         if place.geonames_id is not None and place.geonames_id in self.geonames_ids:
             return True
         if self.folded is None or self.folded not in (fold(place.text), fold(place.name)):

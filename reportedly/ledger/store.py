@@ -7,6 +7,7 @@ import functools
 import hashlib
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -30,9 +31,9 @@ from reportedly.ledger.records import (
     LedgerDocument,
     ReaderVersion,
 )
-from reportedly.ledger.resolve import gazetteer_place, place_filter
+from reportedly.ledger.resolve import PlaceFilter, gazetteer_place, place_filter
 from reportedly.ledger.serialise import claim_from_json
-from reportedly.model import Claim, Document, Holding, Place
+from reportedly.model import Claim, Document, Holding, Place, PlaceKind, bare_key
 
 DEFAULT_LOCATION = "reportedly.db"
 LOCK_TIMEOUT = 60.0
@@ -268,6 +269,34 @@ class Ledger:
         return self._stream(
             lambda connection: fetch.claims(connection, wanted, fixed, rejected=rejected, selective=few)
         )
+
+    def claims_at(self, keys: Iterable[str], *, type: str | Iterable[str] | None = None) -> Iterator[LedgerClaim]:  # noqa: A002 - as in claims
+        """Yield the claims of places with some keys (:attr:`reportedly.model.Place.key`), as :meth:`claims` would.
+
+        The anchors in the key of a place told by others do not count: "near Springfield" finds all places so told.
+        """
+        wanted = make_filter(place=None, actor=None, types=type, speaker=None, statuses=None, start=None, end=None)
+        wanted = replace(wanted, place=PlaceFilter(keys=frozenset(map(bare_key, keys))))
+        return self._stream(
+            lambda connection: fetch.claims(connection, wanted, [of_reader(None)], rejected=False, selective=True)
+        )
+
+    def places_in(
+        self, south: float, west: float, north: float, east: float, *, kinds: Iterable[str] = tuple(PlaceKind)
+    ) -> list[Place]:
+        """Return the places of claims of some kinds whose points lie within bounds, in degrees, one for each key.
+
+        They are ordered by key. A place told by others comes without its relation and anchors, and so under the key
+        that it has without them.
+        """
+        with self._reading() as connection:
+            found = fetch.places_in(connection, (south, west, north, east), map(PlaceKind, kinds))
+            shown = {bare_key(place.key): place for place in sorted(found, key=repr, reverse=True)}
+        return [shown[key] for key in sorted(shown)]
+
+    def texts(self, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Yield the ids and texts of the documents with some ids, by id; an id that is not there gives nothing."""
+        return self._stream(lambda connection: fetch.texts(connection, ids))
 
     def decisions(self) -> list[Decision]:
         """Return all decisions in the order of their times, undone ones too."""

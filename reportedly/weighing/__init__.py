@@ -5,8 +5,9 @@ Everything here is a pure function of the claims and the parameters: the same cl
 
 from reportedly.weighing.contradictions import Contradiction, ContradictionKind, contradictions
 from reportedly.weighing.control import Control, weigh
+from reportedly.weighing.derivations import Derivation, DerivationKind, derivations
 from reportedly.weighing.parameters import Parameters
-from reportedly.weighing.protocols import ClaimRecord, DocumentHeader, DocumentRecord, LedgerView, Parties
+from reportedly.weighing.protocols import ClaimRecord, DocumentHeader, LedgerView, Parties
 from reportedly.weighing.statements import CONTESTED, UNKNOWN
 
 __all__ = [
@@ -16,11 +17,13 @@ __all__ = [
     "Contradiction",
     "ContradictionKind",
     "Control",
+    "Derivation",
+    "DerivationKind",
     "DocumentHeader",
-    "DocumentRecord",
     "LedgerView",
     "Parameters",
     "Parties",
     "contradictions",
+    "derivations",
     "weigh",
 ]

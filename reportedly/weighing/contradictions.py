@@ -291,7 +291,7 @@ def _day(record: ClaimRecord) -> int | None:
 def _voice(record: ClaimRecord, parties: Parties, day: int) -> str:
     on = date.fromordinal(day)
     outlet = record.document.outlet
-    return voice_of(record.claim, outlet, speaking_party(record.claim, outlet, parties, on))[0]
+    return voice_of(record.claim, outlet, speaking_party(record.claim, outlet, parties, on), parties)[0]
 
 
 def _parties_of(record: ClaimRecord, parties: Parties, day: int) -> tuple[str, ...]:

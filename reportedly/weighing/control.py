@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-import re
-import sys
-from collections.abc import Iterable, Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
-from reportedly.model import UNKNOWN_COUNTRY, Evidence, Holding, Place, Relation
+from reportedly.model import UNKNOWN_COUNTRY, Evidence, Holding, Place, bare_key
 from reportedly.weighing import reasons
-from reportedly.weighing.evidence import Steps, candidates, factors, impact, steps, supported
+from reportedly.weighing.derivations import Derivation, listed, saying_of
+from reportedly.weighing.evidence import Steps, factors, impact, steps, supported
 from reportedly.weighing.filter import Smoothed
-from reportedly.weighing.lineages import Shingler, Shingles, families
+from reportedly.weighing.gathering import Gathering
+from reportedly.weighing.lineages import Copy, Shingles, families
+from reportedly.weighing.nearby import LINEAGE as NEARBY
+from reportedly.weighing.nearby import (
+    TYPES,
+    Hint,
+    Near,
+    Regions,
+    Surroundings,
+    around,
+    default_regions,
+    hints,
+    is_on,
+    nearby_testimonies,
+)
 from reportedly.weighing.parameters import Parameters
 from reportedly.weighing.parties import default_parties
 from reportedly.weighing.protocols import ClaimRecord, LedgerView, Parties
-from reportedly.weighing.statements import CONTESTED, UNKNOWN, Statement, bears_on_control, fold, state
-from reportedly.weighing.testimonies import Silent, Testimony, testify
+from reportedly.weighing.quotations import SharedQuote, shared_quotes
+from reportedly.weighing.statements import CONTESTED, EVIDENTIAL, UNKNOWN, Statement, fold
+from reportedly.weighing.testimonies import Silent, Testimony, in_order, testify
 
-_ANCHORS = re.compile(r"(?<=,[A-Z]{2})@[\d+]+$")  # of a place told by others
 _DIGITS = 6  # of a probability: beyond any meaning, and the same on every machine
 
 
@@ -32,8 +46,10 @@ class _Weighed:
     holders: tuple[str, ...]
     testimonies: tuple[Testimony, ...]
     silent: tuple[Silent, ...]
-    group: int
-    position: int
+    copies: Mapping[str, Copy]
+    shared: Mapping[str, SharedQuote]
+    group: int  # the number of candidate holders; -1 without evidence that counts
+    position: int  # among the places of the group
 
 
 class Control:
@@ -46,7 +62,7 @@ class Control:
     def __init__(
         self,
         weighed: Mapping[str, _Weighed],
-        groups: Sequence[Smoothed],
+        groups: Mapping[int, Smoothed],
         known: date | None,
         parties: Parties,
         parameters: Parameters,
@@ -67,25 +83,33 @@ class Control:
         places: Iterable[Place | str] | None = None,
         registry: Parties | None = None,
         parameters: Parameters | None = None,
+        regions: Regions | None = None,
     ) -> Control:
         """Weigh a ledger's claims: all of them, or those about ``places`` (places or their keys).
 
-        A place weighs the same alone as among all others.
+        A place weighs the same alone as among all others: of the places around it, what they add to it is asked too.
         """
-        keys = None if places is None else sorted({place if isinstance(place, str) else place.key for place in places})
-        records: list[ClaimRecord] = []
-        if keys is None:
-            records.extend(ledger.claims())
+        used = parameters or Parameters.load()
+        parties = registry or default_parties()
+        if places is None:
+            types = EVIDENTIAL | TYPES
+            gathering = Gathering(parties, used, known)
+            for record in ledger.claims(type=sorted(types)):
+                gathering.add(record)
         else:
-            for key in keys:
-                found = ledger.claims(place=_place_of(key))
-                records.extend(r for r in found if r.claim.place is not None and r.claim.place.key == key)
-        records = [record for record in records if bears_on_control(record.claim)]
-        wanted = sorted({record.document.id for record in records})
-        documents = ledger.documents() if keys is None else (ledger.document(identifier) for identifier in wanted)
-        among = frozenset(wanted)
-        texts = {item.document.id: item.document.text for item in documents if item.document.id in among}
-        return weigh(records, texts=texts, registry=registry, parameters=parameters, known=known)
+            keys = frozenset(place if isinstance(place, str) else place.key for place in places)
+            gathering = Gathering(parties, used, known, keys)
+            for record in ledger.claims_at(sorted(keys), type=sorted(EVIDENTIAL)):
+                gathering.add(record)
+            if is_on(used.nearby):
+                beyond = around(ledger, {key: item.place for key, item in gathering.about.items()}, used, regions)
+                gathering.around.clear()  # the places themselves may be around one another
+                for record in ledger.claims_at(sorted(beyond), type=sorted(TYPES)):
+                    gathering.add_around(record)
+        compared = sorted(gathering.compared())
+        texts = ledger.texts(compared) if compared else ()
+        shingles = {document: gathering.shingler.shingles(text) for document, text in texts}
+        return _weighed(gathering, shingles, parties, used, known, regions)
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -137,6 +161,21 @@ class Control:
                 found[key] = Holding(item.place, on, self.known, _distribution(item.holders, belief), reasons_why)
         return [found[key] for key in sorted(found)]
 
+    def derivations(self, place: Place | str | int) -> list[Derivation]:
+        """Return why some of the claims about a place are no witnesses of their own; ``place`` as for :meth:`find`.
+
+        These are the copies among the texts about the place, shared quotes, and chains that go back to one agency.
+        """
+        shown = place if isinstance(place, Place) else self.find(place)
+        item = self._weighed.get(shown.key) if shown is not None else None
+        if item is None:
+            return []
+        own = [each.statement for each in item.testimonies if each.lineage != NEARBY]
+        statements = in_order([*own, *(each.statement for each in item.silent)])
+        origins = {each.document_id: item.copies.get(each.document_id, Copy(each.document_id)) for each in statements}
+        window = self._parameters.timing.copy_window_days
+        return listed([saying_of(each) for each in statements], origins, item.shared, window)
+
     def _belief(self, item: _Weighed, on: date) -> tuple[tuple[str, float], ...]:
         if item.group < 0:
             return _distribution(item.holders, [0.0] * (len(item.holders) + 1) + [1.0])
@@ -164,71 +203,78 @@ def weigh(
     registry: Parties | None = None,
     parameters: Parameters | None = None,
     known: date | None = None,
+    regions: Regions | None = None,
 ) -> Control:
     """Weigh claims into control per place and day.
 
     ``texts`` are documents' texts by document id, to find copies; a document without one copies nothing. ``registry``
-    answers who holds, allies and opposes (the shipped registry by default). Only claims known on or before ``known``
-    count. Claims may come in any order, and a claim that comes twice counts once.
+    answers who holds, allies and opposes (the shipped registry by default), ``regions`` which region holds a place (the
+    shipped gazetteer by default). Only claims known on or before ``known`` count. Claims may come in any order, and a
+    claim that comes twice counts once.
     """
     used = parameters or Parameters.load()
     parties = registry or default_parties()
-    statements: dict[str, dict[str, Statement]] = {}
-    shown: dict[str, Place] = {}
-    names: dict[str, set[str]] = {}
+    gathering = Gathering(parties, used, known)
     for record in claims:
-        claim = record.claim
-        place = claim.place
-        late = known is not None and record.known > known
-        if place is None or late or record.verdict == "reject" or not bears_on_control(claim):
-            continue
-        key = sys.intern(place.key)
-        statement = state(record, parties, used)
-        twin = statements.setdefault(key, {}).get(claim.id)
-        if twin is None or (statement.reading, statement.known) > (twin.reading, twin.known):
-            statements[key][claim.id] = statement
-        called = names.setdefault(key, set())
-        called.add(fold(place.name))
-        if place.relation in (None, Relation.LOCATED):  # else the text is the other place's name
-            called.add(fold(place.text))
-        if key not in shown or _rank(place) < _rank(shown[key]):
-            shown[key] = place
-    shingler = Shingler(used.lineages)
-    shingles: dict[str, Shingles] = {}
+        gathering.add(record)
+    given = texts or {}
+    shingles = {each: gathering.shingler.shingles(given[each]) for each in gathering.compared() if each in given}
+    return _weighed(gathering, shingles, parties, used, known, regions)
+
+
+def _weighed(
+    gathering: Gathering,
+    shingles: Mapping[str, Shingles],
+    parties: Parties,
+    parameters: Parameters,
+    known: date | None,
+    regions: Regions | None,
+) -> Control:
+    nearby: Callable[[str, Place], list[tuple[Near, list[Hint]]]] | None = None
+    if is_on(parameters.nearby) and gathering.around:
+        shown = {key: item.place for key, item in gathering.around.items()}
+        surroundings = Surroundings(shown, parameters.nearby, regions or default_regions())
+        said = functools.cache(lambda key: hints(gathering.around[key].statements.values(), parameters))
+
+        def nearby(key: str, place: Place) -> list[tuple[Near, list[Hint]]]:
+            return [(near, said(near.key)) for near in surroundings.of(key, place)]
+
     weighed: dict[str, _Weighed] = {}
     by_size: dict[int, list[tuple[str, Steps]]] = {}
-    for key in sorted(statements):
-        about = list(statements.pop(key).values())
-        order = [document for _, document in sorted({(s.known, s.document_id) for s in about})]
-        if texts is not None and len(order) > 1:
-            for document in order:
-                if document not in shingles and document in texts:
-                    shingles[document] = shingler.shingles(texts[document])
-        testimonies, silent = testify(about, families(order, shingles, used.lineages), used)
-        evidence = steps(testimonies, parties, used)
-        group = -1
+    for key, item in gathering.places():
+        statements = in_order(item.statements.values())
+        origins = families(item.documents, shingles, parameters.lineages)
+        shared = shared_quotes(statements, item.quotes, parameters.lineages) if item.quotes else {}
+        testimonies, silent = testify(statements, origins, parameters, shared)
+        if nearby is not None and testimonies:
+            added = nearby_testimonies(nearby(key, item.place), statements, parameters)
+            testimonies = sorted([*testimonies, *added], key=lambda t: (t.statement.day, t.statement.claim_id))
+        evidence = steps(testimonies, parties, parameters)
+        group, position = -1, 0
         if len(evidence.days):
-            by_size.setdefault(len(evidence.holders), []).append((key, evidence))
-            group = 0
-        place = replace(shown[key], text=shown[key].name)
+            members = by_size.setdefault(len(evidence.holders), [])
+            group, position = len(evidence.holders), len(members)
+            members.append((key, evidence))
         weighed[key] = _Weighed(
-            place, frozenset(names[key]), candidates(testimonies), tuple(testimonies), tuple(silent), group, 0
+            place=replace(item.place, text=item.place.name),
+            names=frozenset(item.names),
+            holders=evidence.holders,
+            testimonies=tuple(testimonies),
+            silent=tuple(silent),
+            copies={document: origin for document, origin in origins.items() if origin.parent is not None},
+            shared=shared,
+            group=group,
+            position=position,
         )
-    groups = []
-    for index, size in enumerate(sorted(by_size)):
-        groups.append(Smoothed([evidence for _, evidence in by_size[size]], used.dynamics))
-        for position, (key, _) in enumerate(by_size[size]):
-            weighed[key] = replace(weighed[key], group=index, position=position)
-    return Control(weighed, groups, known, parties, used)
-
-
-def _rank(place: Place) -> tuple[float, str, str, str]:
-    return (-place.probability, place.name, place.text, place.kind.value)
+    groups = {
+        size: Smoothed([evidence for _, evidence in members], parameters.dynamics) for size, members in by_size.items()
+    }
+    return Control(weighed, groups, known, parties, parameters)
 
 
 def _place_of(key: str) -> Place:
     """Return a place with that key, with nothing else known of it."""
-    key = _ANCHORS.sub("", key)
+    key = bare_key(key)
     kind, _, rest = key.partition(":")
     if kind == "geonames" and rest.isdecimal():
         return Place(text=rest, name=rest, geonames_id=int(rest))

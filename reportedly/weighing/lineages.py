@@ -6,6 +6,9 @@ smaller set that lies in the larger. Each text copies at most one earlier text, 
 which it contains most), so that a round-up of two wire stories does not make one family of the two, and so that a later
 text never changes what is known of the earlier ones. Candidates of a shared shingle are the first text with it and the
 one before, which keeps the cost near-linear in the length of the texts, however often a text is copied.
+
+Not MinHash with LSH bands: those find texts that resemble each other as wholes, and a short wire story within a long
+report resembles it little, while of its sampled shingles the report has nearly all.
 """
 
 from __future__ import annotations

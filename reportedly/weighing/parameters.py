@@ -112,11 +112,22 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class LineageParameters:
-    """How copied texts are found."""
+    """How copied texts and shared quotes are found."""
 
     shingle_words: int = _whole(1, 50)
     sample_one_in: int = _whole(1, 1_000)
     containment: float = _number(0.01, 1)
+    quote_words: int = _whole(1, 1_000)
+
+
+@dataclass(frozen=True, slots=True)
+class NearbyParameters:
+    """How much of what is said of the places around a place counts for it; both shares 0 switch that off."""
+
+    region: float = _number(0, 1)
+    neighbour: float = _number(0, 1)
+    neighbour_km: float = _number(0.1, 100)
+    least: float = _number(0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +187,7 @@ class Parameters:
     reading: ReadingFactors
     timing: Timing
     lineages: LineageParameters
+    nearby: NearbyParameters
     contradictions: ContradictionParameters
     effects: Effects
 
@@ -214,6 +226,7 @@ def parse(text: str, source: str) -> Parameters:
         "reading": ReadingFactors,
         "timing": Timing,
         "lineages": LineageParameters,
+        "nearby": NearbyParameters,
         "contradictions": ContradictionParameters,
     }
     kinds = [kind.name for kind in fields(Effects)]

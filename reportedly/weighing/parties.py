@@ -6,10 +6,20 @@ import functools
 from datetime import date
 from typing import TYPE_CHECKING
 
+from reportedly.model import SpeakerClass
 from reportedly.weighing.protocols import Parties
 
 if TYPE_CHECKING:
     from reportedly.actors import Registry, Sources
+    from reportedly.actors.sources import Source
+
+_AGENCIES = frozenset({"agency", "state media"})
+"""The kinds of source whose words others print."""
+_LONGEST_NAME = 5  # words of a source's name that are looked for in a longer one
+
+
+def _is_medium(source: Source) -> bool:
+    return source.speaker_class is SpeakerClass.MEDIA and source.kind != "social media"
 
 
 class RegisteredParties:
@@ -20,6 +30,7 @@ class RegisteredParties:
         self._sources = sources
         self._holders: dict[tuple[str, date, str | None], str] = {}
         self._relations: dict[tuple[str, str, str, date], bool] = {}
+        self._named: dict[str, str | None] = {}
 
     def holder_of(self, party: str, on: date, country: str | None) -> str:
         key = (party, on, country)
@@ -43,6 +54,30 @@ class RegisteredParties:
     def party_of_outlet(self, outlet: str) -> str | None:
         source = self._sources.get(outlet)
         return source.party if source is not None else None
+
+    def medium(self, name: str) -> str | None:
+        source = self._sources.get(name)
+        return source.id if source is not None and _is_medium(source) else None
+
+    def carrier_in(self, name: str) -> str | None:
+        if name not in self._named:
+            self._named[name] = self.medium(name) or self._agency_in(name)
+        return self._named[name]
+
+    def agency(self, outlet: str) -> str | None:
+        source = self._sources.get(outlet)
+        return source.id if source is not None and source.kind in _AGENCIES else None
+
+    def _agency_in(self, name: str) -> str | None:
+        """Return the agency whose name stands in a longer one: the longest such name, and of those the first."""
+        words = name.split()
+        for length in range(min(len(words), _LONGEST_NAME), 0, -1):
+            for start in range(len(words) - length + 1):
+                part = " ".join(words[start : start + length]).strip("\"'’“”.,")
+                found = self.agency(part) if part[:1].isupper() else None  # what is not written as a name is none
+                if found is not None:
+                    return found
+        return None
 
     def _related(self, relation: str, one: str, other: str, on: date) -> bool:
         key = (relation, min(one, other), max(one, other), on)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from reportedly.model import Claim, Document, Place
+from reportedly.model import Claim, Place
 
 
 class DocumentHeader(Protocol):
@@ -37,19 +37,20 @@ class ClaimRecord(Protocol):
         ...
 
 
-class DocumentRecord(Protocol):
-    """A stored document with its text."""
-
-    @property
-    def document(self) -> Document: ...
-
-
 class LedgerView(Protocol):
-    """The queries that weighing makes."""
+    """The queries that weighing makes: see :class:`reportedly.ledger.Ledger`."""
 
-    def claims(self, *, place: Place | None = None) -> Iterator[ClaimRecord]: ...  # of every place where None
-    def documents(self) -> Iterator[DocumentRecord]: ...
-    def document(self, key_or_id: str, /) -> DocumentRecord: ...
+    def claims(self, *, type: Iterable[str] | None = None) -> Iterator[ClaimRecord]: ...  # noqa: A002 - the ledger's own
+    def claims_at(
+        self,
+        keys: Iterable[str],
+        *,
+        type: Iterable[str] | None = None,  # noqa: A002 - the ledger's own
+    ) -> Iterator[ClaimRecord]: ...  # may give those of other places too
+    def places_in(
+        self, south: float, west: float, north: float, east: float, *, kinds: Iterable[str] = ...
+    ) -> Iterable[Place]: ...
+    def texts(self, ids: Iterable[str]) -> Iterator[tuple[str, str]]: ...
 
 
 class Parties(Protocol):
@@ -68,4 +69,21 @@ class Parties(Protocol):
 
     def party_of_outlet(self, outlet: str) -> str | None:
         """Return the party that an outlet (by name) speaks for, ``None`` for an outlet without one."""
+        ...
+
+
+@runtime_checkable
+class KnowsSources(Protocol):
+    """What parties may also know: outlets and agencies by their names. Without it, names are compared as written."""
+
+    def medium(self, name: str) -> str | None:
+        """Return the id of the outlet or agency of that name, ``None`` for any other name."""
+        ...
+
+    def carrier_in(self, name: str) -> str | None:
+        """Return the id of the outlet or agency that a link of a chain is, or names ("a Reuters witness")."""
+        ...
+
+    def agency(self, outlet: str) -> str | None:
+        """Return the id of the agency that an outlet is, ``None`` for another outlet."""
         ...

@@ -91,6 +91,8 @@ def reason(testimony: Testimony, place: str) -> str:
         parts.append(f"repeated {testimony.repetition:.2f}")
     if testimony.agreement < 0.995:
         parts.append(f"agreement {testimony.agreement:.2f}")
+    if testimony.share < 1.0:
+        parts.append(f"nearby {testimony.share:.2f}")
     others = f"; joined from {testimony.joined} claims" if testimony.joined > 1 else ""
     notes = "".join(f"; {note}" for note in testimony.notes)
     return (

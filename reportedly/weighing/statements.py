@@ -21,7 +21,7 @@ from reportedly.model import (
     Status,
 )
 from reportedly.weighing.parameters import Parameters
-from reportedly.weighing.protocols import ClaimRecord, Parties
+from reportedly.weighing.protocols import ClaimRecord, KnowsSources, Parties
 
 CONTESTED = "contested"
 UNKNOWN = "unknown"
@@ -80,7 +80,8 @@ class Statement:
     ``actor`` and ``targets`` are holders (ids after roll-up). ``days`` are the ordinals of the days that it is evidence
     of, one unless the time is wide; ``known`` is an ordinal too. ``testimony`` is the probability that the speaker
     tells it right, ``reading`` that it was read right, ``notes`` say what lowered either. ``voice`` names the speaker
-    across documents; ``anyone`` is true where the name may be anybody's ("residents").
+    across documents; ``anyone`` is true where the name may be anybody's ("residents"), and ``carrier`` is then the
+    outlet or agency that it spoke to, where that is told.
     """
 
     claim_id: str
@@ -107,6 +108,7 @@ class Statement:
     reading: float
     notes: tuple[str, ...]
     why: str | None = None
+    carrier: str | None = None
 
     @property
     def day(self) -> int:
@@ -150,7 +152,7 @@ def state(record: ClaimRecord, parties: Parties, parameters: Parameters) -> Stat
     reliability = parameters.reliability.of(claim.attribution.speaker_class)
     told = min(parameters.interest.ceiling, reliability * getattr(parameters.interest, interest.value))
     reading, notes = _reading(record, claim.place, kind, actor, targets, parameters)
-    voice, anyone = voice_of(claim, record.document.outlet, speaker)
+    voice, anyone = voice_of(claim, record.document.outlet, speaker, parties)
     return Statement(
         claim_id=claim.id,
         document_id=record.document.id,
@@ -176,6 +178,7 @@ def state(record: ClaimRecord, parties: Parties, parameters: Parameters) -> Stat
         reading=min(1.0, max(0.0, reading * date_factor)),
         notes=(*notes, date_note) if date_note else notes,
         why=why,
+        carrier=carrier_of(claim, record.document.outlet, parties) if anyone else None,
     )
 
 
@@ -206,21 +209,44 @@ def speaking_party(claim: Claim, outlet: str | None, parties: Parties, on: date)
     return parties.holder_of(party, on, country) if party is not None else None
 
 
-def voice_of(claim: Claim, outlet: str | None, speaker: str | None) -> tuple[str, bool]:
+def voice_of(claim: Claim, outlet: str | None, speaker: str | None, parties: Parties | None = None) -> tuple[str, bool]:
     """Return a speaker's identity across documents, and whether the name may be anybody's.
 
-    All organs of a party speak with one voice, but a monitor that takes a side counts for itself. The outlet's own
-    voice is the outlet's (the document's if it has none).
+    All organs of a party speak with one voice, quoted or in print, but a monitor that takes a side counts for itself.
+    The outlet's own voice is the outlet's (the document's if it has none), and so is that of a medium quoted by others,
+    where ``parties`` know it by either name.
     """
     attribution = claim.attribution
-    if attribution.speaker == OUTLET_SPEAKER:
-        return (f"outlet:{fold(outlet)}", False) if outlet else (f"document:{claim.document_id}", False)
     if speaker is not None and attribution.speaker_class is not SpeakerClass.MONITOR:
         return f"party:{speaker}", False
+    if attribution.speaker == OUTLET_SPEAKER:
+        return (_medium(outlet, parties), False) if outlet else (f"document:{claim.document_id}", False)
     if attribution.speaker_id is not None:
         return f"source:{attribution.speaker_id}", False
+    if attribution.speaker_class is SpeakerClass.MEDIA:
+        return _medium(attribution.speaker, parties), False
     anyone = attribution.speaker_class in (SpeakerClass.ANONYMOUS, SpeakerClass.CIVILIAN)
     return f"name:{fold(attribution.speaker)}", anyone
+
+
+def carrier_of(claim: Claim, outlet: str | None, parties: Parties) -> str | None:
+    """Return the outlet or agency that a speaker without a name of its own spoke to; ``None`` where it is not told.
+
+    That is the outermost link of the chain which names one ("witnesses told Reuters", "a Reuters witness"), else the
+    document's own outlet where that is an agency, whose words others print.
+    """
+    if not isinstance(parties, KnowsSources):
+        return None
+    for link in reversed((claim.attribution.speaker, *claim.attribution.chain)):
+        source = parties.carrier_in(link)
+        if source is not None:
+            return source
+    return parties.agency(outlet) if outlet else None
+
+
+def _medium(name: str, parties: Parties | None) -> str:
+    source = parties.medium(name) if isinstance(parties, KnowsSources) else None
+    return f"source:{source}" if source is not None else f"outlet:{fold(name)}"
 
 
 def _kind(claim: Claim, actors: Sequence[str], targets: Sequence[str]) -> tuple[str | None, str | None]:

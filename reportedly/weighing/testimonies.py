@@ -1,6 +1,7 @@
 """From statements about one place to independent testimonies with weights.
 
-A testimony is what one lineage says on one day: copies of a text, and one speaker quoted in many papers, count once.
+A testimony is what one lineage says on one day: copies of a text, one speaker quoted in many papers, the same quoted
+words in several mouths, and nameless speakers to one agency, count once.
 """
 
 from __future__ import annotations
@@ -9,10 +10,13 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from reportedly.model import OUTLET_SPEAKER, SpeakerClass
 from reportedly.weighing.lineages import Copy
 from reportedly.weighing.parameters import Parameters
+from reportedly.weighing.quotations import SharedQuote
 from reportedly.weighing.statements import Statement
 
+_MEDIA = frozenset({SpeakerClass.OUTLET, SpeakerClass.MEDIA})
 _TAKES = frozenset({"capture", "handover"})
 
 
@@ -21,7 +25,8 @@ class Testimony:
     """What one lineage says on one day about who holds a place.
 
     ``weight`` in [0, 1) is the probability that it is read and told right, discounted for repetition and agreement:
-    ``trust * repetition * agreement``. ``statement`` stands for all that were joined into it; ``joined`` counts them.
+    ``trust * repetition * agreement``, and by the ``share`` of it that counts here where it was said of a place around.
+    ``statement`` stands for all that were joined into it; ``joined`` counts them.
     """
 
     statement: Statement
@@ -32,10 +37,11 @@ class Testimony:
     repetition: float
     agreement: float
     notes: tuple[str, ...]
+    share: float = 1.0
 
     @property
     def weight(self) -> float:
-        return self.trust * self.repetition * self.agreement
+        return self.trust * self.repetition * self.agreement * self.share
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +63,44 @@ class _Heard:
 
 
 def testify(
-    statements: Iterable[Statement], origins: Mapping[str, Copy], parameters: Parameters
+    statements: Iterable[Statement],
+    origins: Mapping[str, Copy],
+    parameters: Parameters,
+    shared: Mapping[str, SharedQuote],
 ) -> tuple[list[Testimony], list[Silent]]:
     """Return the testimonies about one place, by day, and the statements that add none; both in a fixed order.
 
-    ``origins`` says which text a document copies. Statements may come in any order.
+    ``origins`` says which text a document copies, ``shared`` which claims repeat an earlier one's quote (by claim id).
+    Statements may come in any order.
     """
-    ordered = sorted(statements, key=lambda s: (s.known, s.document_id, s.day, s.claim_id))
-    lineages = _lineages(ordered, origins)
+    ordered = in_order(statements)
+    lineages = lineages_of(ordered, origins, shared)
     silent: list[Silent] = []
     heard: list[_Heard] = []
     first: dict[tuple[str, ...], list[Statement]] = {}
-    overtaken = _overtaken(ordered, parameters)
+    past = overtaken(ordered, parameters)
+    by_id = {statement.claim_id: statement for statement in ordered} if shared else {}
     for statement in ordered:
         lineage = lineages[statement.claim_id]
         if statement.kind is None:
             silent.append(Silent(statement, lineage, statement.why or "it says nothing about who holds the place"))
             continue
         root = origins[statement.document_id].root
-        origin = _copied(statement, first.setdefault((root, lineage, *_content(statement)), []), parameters)
+        medium = statement.speaker_class in _MEDIA
+        said_by = "a medium" if medium else lineage  # in a copy, "the agency says" and the paper's own voice are one
+        origin = _copied(statement, first.setdefault((root, said_by, *content_of(statement)), []), parameters)
         if origin is not None:
             silent.append(Silent(statement, lineage, f"a copy of {origin.claim_id} in {origin.document_key}"))
             continue
+        if statement.claim_id in shared:
+            said = by_id[shared[statement.claim_id].claim_id]
+            near = abs(said.day - statement.day) <= parameters.timing.copy_window_days
+            if near and content_of(said) == content_of(statement):
+                silent.append(Silent(statement, lineage, f"the same quote as {said.claim_id} in {said.document_key}"))
+                continue
         weight, notes = statement.testimony * statement.reading, statement.notes
-        if statement.claim_id in overtaken:
-            weight *= 1.0 - (1.0 - parameters.reading.overtaken) * overtaken[statement.claim_id]
+        if statement.claim_id in past:
+            weight *= 1.0 - (1.0 - parameters.reading.overtaken) * past[statement.claim_id]
             notes = (*notes, "the same report tells how it ended")
         heard.append(_Heard(statement, lineage, root, weight, notes))
     joined, repeats = _join(heard)
@@ -91,27 +110,41 @@ def testify(
     return testimonies, silent
 
 
-def _content(statement: Statement) -> tuple[str, str]:
+def in_order(statements: Iterable[Statement]) -> list[Statement]:
+    """Return statements in the order in which they were known, the same for any order given."""
+    return sorted(statements, key=lambda s: (s.known, s.document_id, s.day, s.claim_id))
+
+
+def content_of(statement: Statement) -> tuple[str, str]:
+    """Return what is said, without who says it and when: the kind of effect and whom it is about."""
     subject = statement.actor if statement.actor is not None else "<" + " ".join(statement.targets)
     return (statement.kind or "", subject)
 
 
-def _lineages(ordered: Sequence[Statement], origins: Mapping[str, Copy]) -> dict[str, str]:
+def lineages_of(
+    ordered: Sequence[Statement], origins: Mapping[str, Copy], shared: Mapping[str, SharedQuote]
+) -> dict[str, str]:
     """Return each claim's lineage: the speaker across documents, or within a family of texts where that is not known.
 
-    A text carried by several outlets in their own voice is the voice of the outlet that had it first.
+    A text carried by several outlets in their own voice is the voice of the outlet that had it first. Nameless
+    speakers of one class who spoke to one agency are one lineage, and so are the mouths of one quote.
     """
     voices: dict[str, str] = {}
     for statement in ordered:
-        if statement.voice.startswith(("outlet:", "document:")):
+        if statement.speaker == OUTLET_SPEAKER:
             voices.setdefault(origins[statement.document_id].root, statement.voice)
-    found = {}
+    found: dict[str, str] = {}
     for statement in ordered:
         root = origins[statement.document_id].root
-        if statement.voice.startswith(("outlet:", "document:")):
-            found[statement.claim_id] = voices[root]
+        if statement.claim_id in shared:
+            lineage = found[shared[statement.claim_id].claim_id]
+        elif statement.speaker == OUTLET_SPEAKER:
+            lineage = voices[root]
+        elif statement.carrier is not None:
+            lineage = f"{statement.speaker_class.value}@{statement.carrier}"
         else:
-            found[statement.claim_id] = f"{statement.voice}@{root}" if statement.anyone else statement.voice
+            lineage = f"{statement.voice}@{root}" if statement.anyone else statement.voice
+        found[statement.claim_id] = lineage
     return found
 
 
@@ -125,7 +158,7 @@ def _copied(statement: Statement, said: list[Statement], parameters: Parameters)
     return None
 
 
-def _overtaken(ordered: Sequence[Statement], parameters: Parameters) -> dict[str, float]:
+def overtaken(ordered: Sequence[Statement], parameters: Parameters) -> dict[str, float]:
     """Return the claims that their own document tells as history, and how sure that is, from 0 to 1.
 
     An end that is read less surely than the claim itself overtakes it by as much less.
@@ -161,7 +194,7 @@ def _join(heard: Sequence[_Heard]) -> tuple[list[Testimony], list[Silent]]:
     groups: dict[tuple[object, ...], list[_Heard]] = {}
     for item in heard:
         days = item.statement.days
-        groups.setdefault((days[-1], days[0], item.lineage, *_content(item.statement)), []).append(item)
+        groups.setdefault((days[-1], days[0], item.lineage, *content_of(item.statement)), []).append(item)
     testimonies, repeats = [], []
     for key in sorted(groups, key=str):
         group = groups[key]
@@ -188,7 +221,7 @@ def _repeat(testimonies: Iterable[Testimony], parameters: Parameters) -> list[Te
     half_life = parameters.timing.repeat_half_life_days
     threads: dict[tuple[str, ...], list[Testimony]] = {}
     for testimony in testimonies:
-        threads.setdefault((testimony.lineage, *_content(testimony.statement)), []).append(testimony)
+        threads.setdefault((testimony.lineage, *content_of(testimony.statement)), []).append(testimony)
     found = []
     for key in sorted(threads):
         remembered, before = 0.0, 0
@@ -205,7 +238,7 @@ def _agree(testimonies: Iterable[Testimony], parameters: Parameters) -> list[Tes
     """Discount each further lineage that says the same on the same day, the weightiest first; return all by day."""
     groups: dict[tuple[object, ...], list[Testimony]] = {}
     for testimony in testimonies:
-        groups.setdefault((testimony.statement.day, *_content(testimony.statement)), []).append(testimony)
+        groups.setdefault((testimony.statement.day, *content_of(testimony.statement)), []).append(testimony)
     found = []
     for group in groups.values():
         for rank, testimony in enumerate(sorted(group, key=lambda t: (-t.weight, t.lineage, t.statement.claim_id))):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -12,7 +12,6 @@ from reportedly.model import (
     Actor,
     Attribution,
     Claim,
-    Document,
     EventType,
     Figure,
     Interval,
@@ -21,6 +20,7 @@ from reportedly.model import (
     Span,
     SpeakerClass,
     Status,
+    bare_key,
 )
 
 ARMY, MILITIA, RUSSIA, IS, SDF, COALITION = "army", "militia", "russia", "is", "sdf", "coalition"
@@ -75,29 +75,40 @@ class Record:
     verdict: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    document: Document
-
-
 @dataclass
 class MemoryLedger:
     """As much of a ledger as weighing asks for."""
 
     records: Sequence[Record]
-    texts: Mapping[str, str] = field(default_factory=dict)
+    texts_by_id: Mapping[str, str] = field(default_factory=dict)
 
-    def claims(self, *, place: Place | None = None) -> Iterator[Record]:
+    def claims(self, *, type: str | Iterable[str] | None = None) -> Iterator[Record]:  # noqa: A002 - the ledger's own
         for record in self.records:
-            if place is None or (record.claim.place is not None and record.claim.place.key == place.key):
+            if type is None or record.claim.type in ([type] if isinstance(type, str) else list(type)):
                 yield record
 
-    def documents(self) -> Iterator[Stored]:
-        for identifier in self.texts:
-            yield self.document(identifier)
+    def claims_at(self, keys: Iterable[str], *, type: str | Iterable[str] | None = None) -> Iterator[Record]:  # noqa: A002
+        wanted = {bare_key(key) for key in keys}
+        for record in self.claims(type=type):
+            if record.claim.place is not None and bare_key(record.claim.place.key) in wanted:
+                yield record
 
-    def document(self, key_or_id: str, /) -> Stored:
-        return Stored(Document(key_or_id, key_or_id, self.texts.get(key_or_id, "")))
+    def places_in(
+        self, south: float, west: float, north: float, east: float, *, kinds: Iterable[str] = tuple(PlaceKind)
+    ) -> list[Place]:
+        wanted, found = set(kinds), []
+        for record in self.records:
+            place = record.claim.place
+            if place is not None and place.latitude is not None and place.longitude is not None:
+                inside = south <= place.latitude <= north and west <= place.longitude <= east
+                if inside and place.kind in wanted:
+                    found.append(place)
+        return found
+
+    def texts(self, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+        for each in ids:
+            if each in self.texts_by_id:
+                yield each, self.texts_by_id[each]
 
 
 def day(text: str) -> date:
@@ -122,6 +133,8 @@ def say(
     document: str | None = None,
     speaker: str | None = None,
     speaker_class: str = "party",
+    chain: tuple[str, ...] | None = None,
+    quote: str = "word",
     status: str = "actual",
     confidence: float = 0.6,
     killed: Figure | None = None,
@@ -140,7 +153,7 @@ def say(
         attribution = Attribution(
             NAMES.get(speaker, speaker),
             SpeakerClass(speaker_class),
-            (NAMES.get(speaker, speaker),),
+            (NAMES.get(speaker, speaker),) if chain is None else chain,
             speaker if speaker in NAMES else None,
         )
     assert attribution.speaker == OUTLET_SPEAKER or speaker is not None
@@ -148,7 +161,7 @@ def say(
         id="",
         document_id=identifier,
         reader="hand",
-        quotes=(Span(0, 4, "word"),),
+        quotes=(Span(0, len(quote), quote),),
         type=EventType(kind),
         actor=actors(*((actor,) if isinstance(actor, str) else actor or ())),
         target=actors(*((target,) if isinstance(target, str) else target or ())),

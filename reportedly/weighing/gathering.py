@@ -1,0 +1,114 @@
+"""Claims put together by place, as the statements that weighing goes on from; in any order, with the same result."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from reportedly.model import Place, Relation
+from reportedly.weighing.lineages import Shingler
+from reportedly.weighing.nearby import is_on, speaks_around
+from reportedly.weighing.parameters import Parameters
+from reportedly.weighing.protocols import ClaimRecord, Parties
+from reportedly.weighing.quotations import Quoted, quotes_of
+from reportedly.weighing.statements import Statement, bears_on_control, fold, state
+
+
+@dataclass(slots=True)
+class About:
+    """What claims say of one place: statements by claim id, the place as the surest of them has it, and its names."""
+
+    place: Place
+    statements: dict[str, Statement] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+    quotes: dict[str, Quoted] = field(default_factory=dict)
+
+    @property
+    def documents(self) -> list[str]:
+        """The documents with a statement, from the first known to the last."""
+        return [document for _, document in sorted({(s.known, s.document_id) for s in self.statements.values()})]
+
+
+class Gathering:
+    """Collects claims: those about each place (``about``), and those that speak of the places around (``around``).
+
+    ``only`` keeps the places with some keys in ``about``. Claims not known by ``known`` and rejected ones are left out.
+    """
+
+    def __init__(
+        self, parties: Parties, parameters: Parameters, known: date | None, only: Collection[str] | None = None
+    ) -> None:
+        self.about: dict[str, About] = {}
+        self.around: dict[str, About] = {}
+        self.shingler = Shingler(parameters.lineages)
+        self._parties = parties
+        self._parameters = parameters
+        self._known = known
+        self._only = only
+        self._nearby = is_on(parameters.nearby)
+
+    def add_around(self, record: ClaimRecord) -> None:
+        """Take a claim in for what it says of the places around, if it counts."""
+        place = record.claim.place
+        if place is not None and self._counts(record) and speaks_around(record.claim):
+            _take(self.around, sys.intern(place.key), place, state(record, self._parties, self._parameters))
+
+    def add(self, record: ClaimRecord) -> None:
+        """Take a claim in, if it counts."""
+        claim = record.claim
+        place = claim.place
+        if place is None or not self._counts(record):
+            return
+        around = self._nearby and speaks_around(claim)
+        key = place.key
+        about = (self._only is None or key in self._only) and bears_on_control(claim)
+        if not about and not around:
+            return
+        key = sys.intern(key)
+        statement = state(record, self._parties, self._parameters)
+        if around:
+            _take(self.around, key, place, statement)
+        if about:
+            item = _take(self.about, key, place, statement)
+            item.names.add(fold(place.name))
+            if place.relation in (None, Relation.LOCATED):  # else the text is the other place's name
+                item.names.add(fold(place.text))
+            quoted = quotes_of(claim, self.shingler, self._parameters.lineages)
+            if quoted is not None:
+                item.quotes[claim.id] = quoted
+
+    def _counts(self, record: ClaimRecord) -> bool:
+        return record.verdict != "reject" and (self._known is None or record.known <= self._known)
+
+    def compared(self) -> set[str]:
+        """Return the documents whose texts are compared: those about a place of which another tells too."""
+        found: set[str] = set()
+        for item in self.about.values():
+            documents = {statement.document_id for statement in item.statements.values()}
+            if len(documents) > 1:
+                found |= documents
+        return found
+
+    def places(self) -> Iterator[tuple[str, About]]:
+        """Yield what is said of each place, by key, and forget it."""
+        for key in sorted(self.about):
+            yield key, self.about.pop(key)
+
+
+def _take(items: dict[str, About], key: str, place: Place, statement: Statement) -> About:
+    item = items.get(key)
+    if item is None:
+        item = items[key] = About(place)
+    elif _rank(place) < _rank(item.place):
+        item.place = place
+    twin = item.statements.get(statement.claim_id)
+    if twin is None or (statement.reading, statement.known) > (twin.reading, twin.known):
+        item.statements[statement.claim_id] = statement
+    return item
+
+
+def _rank(place: Place) -> tuple[object, ...]:
+    where = (place.latitude or 0.0, place.longitude or 0.0, place.radius_km or 0.0)
+    return (-place.probability, place.name, place.text, place.kind.value, *where)

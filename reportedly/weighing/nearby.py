@@ -1,0 +1,292 @@
+"""What is said of the places around a town says something of the town, weakly.
+
+A province that is said to have fallen took most of its towns with it, and a front that takes one village is near the
+next. Claims that a place around was taken, handed over, held or left therefore enter a town's evidence as further
+testimonies, discounted by how much one such place tells of another. They never tell of a place without a claim of its
+own.
+
+Nearby evidence is one witness: of all that is said of the places around, in all documents, only what goes beyond the
+weightiest of the same content shortly before counts again. Hence copies need not be told apart here, and a front with
+many villages does not outvote the town's own claims. What a lineage says of the town itself, it does not say again by
+naming the town's surroundings. All of it is a function of the claims about the town and those around it alone, so that
+a claim recomputes only the places that it touches.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from reportedly.model import Claim, EventType, Place, PlaceKind, Relation, Status
+from reportedly.weighing.parameters import NearbyParameters, Parameters
+from reportedly.weighing.protocols import LedgerView
+from reportedly.weighing.statements import Statement
+from reportedly.weighing.testimonies import Testimony, content_of, in_order, overtaken
+
+if TYPE_CHECKING:
+    from reportedly.places import Gazetteer
+
+TYPES = frozenset({EventType.CAPTURE, EventType.HANDOVER, EventType.HOLD, EventType.WITHDRAW})
+"""The types of claim that speak of a place's surroundings too: who fights where says nothing of the next town."""
+
+STATUSES = frozenset({Status.ACTUAL, Status.POSSIBLE})
+LINEAGE = "nearby"
+"""The lineage of all nearby evidence."""
+
+_KM_PER_DEGREE = 111.0  # a little less than it is, so that no neighbour is missed
+_NARROW = frozenset({PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT})
+_TOLD = frozenset({None, Relation.PART, Relation.INSIDE, Relation.LOCATED})
+_WIDEST_KM = 150.0  # a region beyond this, told by its radius alone, says nothing of one town
+
+
+class Regions(Protocol):
+    """Which regions a place lies in."""
+
+    def enclosing(self, place: Place) -> frozenset[str] | None:
+        """Return the keys of the regions that hold a place, ``None`` where that is not known."""
+        ...
+
+
+class GazetteerRegions:
+    """The first- and second-level regions of the gazetteer."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+
+    def enclosing(self, place: Place) -> frozenset[str] | None:
+        entry = self._gazetteer.get(place.geonames_id) if place.geonames_id is not None else None
+        if entry is None:
+            return None
+        return frozenset(f"geonames:{each}" for each in (entry.region, entry.subregion) if each > 0)
+
+
+class NoRegions:
+    """Regions where no gazetteer is at hand: every place is told by points and radii."""
+
+    def enclosing(self, place: Place) -> frozenset[str] | None:
+        return None
+
+
+@functools.cache
+def default_regions() -> Regions:
+    """Return the shipped gazetteer's regions, opened on first use; without its file, none is known."""
+    from reportedly.errors import ConfigurationError  # here, so that weighing can be imported without the gazetteer
+    from reportedly.places import Gazetteer
+
+    try:
+        return GazetteerRegions(Gazetteer.open())
+    except ConfigurationError:
+        return NoRegions()
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A place around another: its key, how much of what is said of it counts for the other, and why, in words."""
+
+    key: str
+    share: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What a statement about a place says of those around it, before their share of it is taken."""
+
+    statement: Statement
+    weight: float
+
+
+def speaks_around(claim: Claim) -> bool:
+    """Return whether a claim may say something of the places around or within its own."""
+    place = claim.place
+    return (
+        place is not None
+        and claim.type in TYPES
+        and claim.status in STATUSES
+        and place.latitude is not None
+        and (_is_region(place) or (place.kind in _NARROW and place.relation in _TOLD))
+    )
+
+
+def is_on(parameters: NearbyParameters) -> bool:
+    """Return whether nearby evidence counts at all."""
+    return parameters.region > 0.0 or parameters.neighbour > 0.0
+
+
+def around(
+    ledger: LedgerView, places: Mapping[str, Place], parameters: Parameters, regions: Regions | None
+) -> set[str]:
+    """Return the keys of the places of a ledger that may lie around some places, and maybe some more."""
+    known = regions or default_regions()
+    found: set[str] = set()
+    for place in places.values():
+        if parameters.nearby.region > 0.0:
+            enclosing = known.enclosing(place)
+            if enclosing is not None:
+                found |= enclosing
+            else:
+                found.update(_keys_within(ledger, place, _WIDEST_KM, [PlaceKind.REGION]))
+        if parameters.nearby.neighbour > 0.0:
+            found.update(_keys_within(ledger, place, parameters.nearby.neighbour_km, sorted(_NARROW)))
+    return found
+
+
+def _keys_within(ledger: LedgerView, place: Place, km: float, kinds: Sequence[PlaceKind]) -> Iterator[str]:
+    if place.latitude is None or place.longitude is None:
+        return
+    high = km / _KM_PER_DEGREE
+    wide = high / max(math.cos(math.radians(min(89.0, abs(place.latitude) + high))), 0.01)
+    box = (place.latitude - high, place.longitude - wide, place.latitude + high, place.longitude + wide)
+    yield from (each.key for each in ledger.places_in(*box, kinds=kinds))
+
+
+class Surroundings:
+    """The places around each place, among those that claims tell of.
+
+    Regions hold a place by the gazetteer, or by point and radius within one country where that does not know the
+    place. Neighbours are found in a grid, so that the cost grows with the places and what lies around each.
+    """
+
+    def __init__(self, places: Mapping[str, Place], parameters: NearbyParameters, regions: Regions) -> None:
+        self._parameters = parameters
+        self._regions = regions
+        self._cell = max(parameters.neighbour_km / _KM_PER_DEGREE, 0.01)
+        self._wide: dict[str, Place] = {}
+        self._grid: dict[tuple[int, int], list[tuple[str, Place]]] = {}
+        for key in sorted(places):
+            place = places[key]
+            if place.latitude is None or place.longitude is None:
+                continue
+            if _is_region(place):
+                self._wide[key] = place
+            elif place.kind in _NARROW and place.relation in _TOLD:
+                self._grid.setdefault(self._cell_of(place.latitude, place.longitude), []).append((key, place))
+
+    def of(self, key: str, place: Place) -> list[Near]:
+        """Return the places around one, by key."""
+        found = [*self._enclosing(key, place), *self._neighbours(key, place)]
+        return sorted(found, key=lambda near: near.key)
+
+    def _enclosing(self, key: str, place: Place) -> list[Near]:
+        share = self._parameters.region
+        if share <= 0.0 or not self._wide:
+            return []
+        known = self._regions.enclosing(place)
+        if known is not None:
+            holding = [each for each in known if each in self._wide]
+        else:
+            holding = [each for each, region in self._wide.items() if _holds(region, place)]
+        return [
+            Near(each, share, f"said of {self._wide[each].name}, which it lies in") for each in holding if each != key
+        ]
+
+    def _neighbours(self, key: str, place: Place) -> list[Near]:
+        widest, most = self._parameters.neighbour_km, self._parameters.neighbour
+        if most <= 0.0 or place.latitude is None or place.longitude is None or place.kind not in _NARROW:
+            return []
+        row, column = self._cell_of(place.latitude, place.longitude)
+        sideways = math.ceil(1.0 / max(math.cos(math.radians(min(89.0, abs(place.latitude) + self._cell))), 0.02))
+        found = []
+        for across in range(row - 1, row + 2):
+            for along in range(column - sideways, column + sideways + 1):
+                for other_key, other in self._grid.get((across, along), ()):
+                    if other_key == key:
+                        continue
+                    apart = _apart(place, other)
+                    share = most * (1.0 - apart / widest)
+                    if share > 0.0:
+                        found.append(Near(other_key, share, f"said of {other.name}, {apart:.0f} km away"))
+        return found
+
+    def _cell_of(self, latitude: float, longitude: float) -> tuple[int, int]:
+        return math.floor(latitude / self._cell), math.floor(longitude / self._cell)
+
+
+def hints(statements: Iterable[Statement], parameters: Parameters) -> list[Hint]:
+    """Return what statements about a place say of those around it, in the order of days."""
+    heard = [each for each in statements if each.kind in TYPES and each.status in STATUSES and len(each.days) == 1]
+    ordered = in_order(heard)
+    past = overtaken(ordered, parameters)
+    found = []
+    for statement in ordered:
+        weight = statement.testimony * statement.reading
+        weight *= 1.0 - (1.0 - parameters.reading.overtaken) * past.get(statement.claim_id, 0.0)
+        if weight > 0.0 and (statement.actor is not None or statement.targets):
+            found.append(Hint(statement, weight))
+    return [hint for hint, _ in _fresh([(hint, 1.0) for hint in found], parameters)]
+
+
+def nearby_testimonies(
+    around: Sequence[tuple[Near, Sequence[Hint]]],
+    own: Iterable[Statement],
+    parameters: Parameters,
+) -> list[Testimony]:
+    """Return the testimonies that a place's surroundings add, by day; ``own`` are its own statements."""
+    window = parameters.timing.copy_window_days
+    told: dict[tuple[str, ...], list[int]] = {}
+    for statement in own:
+        told.setdefault((statement.voice, *content_of(statement)), []).append(statement.day)
+    shares: dict[str, Near] = {}
+    offered: list[tuple[Hint, float]] = []
+    for near, said in around:
+        for hint in said:
+            days = told.get((hint.statement.voice, *content_of(hint.statement)))
+            if days is not None and any(abs(day - hint.statement.day) <= window for day in days):
+                continue
+            offered.append((hint, near.share))
+            shares[hint.statement.claim_id] = near
+    found = []
+    for hint, fresh in _fresh(offered, parameters):
+        statement, near = hint.statement, shares[hint.statement.claim_id]
+        if hint.weight * near.share * fresh >= parameters.nearby.least:
+            notes = (*statement.notes, near.why)
+            found.append(
+                Testimony(statement, LINEAGE, statement.targets, 1, hint.weight, fresh, 1.0, notes, near.share)
+            )
+    return found
+
+
+def _fresh(offered: Iterable[tuple[Hint, float]], parameters: Parameters) -> list[tuple[Hint, float]]:
+    """Return the hints that add to what was said shortly before of the same content, with how much of each is new.
+
+    Given are hints with their shares. What was said loses half of its weight in the repetition's half-life.
+    """
+    half_life = parameters.timing.repeat_half_life_days
+    remembered: dict[tuple[str, str], tuple[float, int]] = {}
+    found = []
+    for hint, share in sorted(
+        offered, key=lambda each: (each[0].statement.day, -each[0].weight * each[1], each[0].statement.claim_id)
+    ):
+        weight = hint.weight * share
+        content, day = content_of(hint.statement), hint.statement.day
+        before, then = remembered.get(content, (0.0, day))
+        left = before * 2.0 ** ((then - day) / half_life)
+        if weight > left:
+            found.append((hint, 1.0 - left / weight))
+            remembered[content] = (weight, day)
+    return found
+
+
+def _is_region(place: Place) -> bool:
+    return place.kind is PlaceKind.REGION and place.relation is None
+
+
+def _holds(region: Place, place: Place) -> bool:
+    """Return whether a place lies in a region by its point, within the region's radius and country."""
+    if place.latitude is None or place.longitude is None or region.country != place.country or _is_region(place):
+        return False
+    radius = region.radius_km or 0.0
+    return radius <= _WIDEST_KM and _apart(region, place) <= radius
+
+
+def _apart(one: Place, other: Place) -> float:
+    from reportedly.places.records import distance_km
+
+    assert one.latitude is not None
+    assert one.longitude is not None
+    assert other.latitude is not None
+    assert other.longitude is not None
+    return distance_km(one.latitude, one.longitude, other.latitude, other.longitude)
