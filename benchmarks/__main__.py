@@ -1,7 +1,7 @@
 """usage: python -m benchmarks [FILE.jsonl]
 
 Times reading, storing and weighing the texts of a JSONL file (the example dispatches, repeated, by default), and gives
-reading as a ratio to spaCy's pipeline alone on the same texts in the same run; then those of benchmarks/places.py.
+reading as a ratio to spaCy's pipeline alone on the same texts in the same run; then those of benchmarks/places.py and benchmarks/weighing.py.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import places
+from benchmarks import places, weighing
 from reportedly import Ledger
 from reportedly.documents import load
 from reportedly.model import Claim, Document
@@ -44,15 +44,16 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Ledger.open(Path(folder) / "ledger.db") as ledger:
         batch = [(document, reader.name, reader.version, found) for document, found in readings]
         storing = timed(lambda: ledger.add_many(batch))
-        weighing = timed(lambda: Control.from_ledger(ledger))
+        weighed = timed(lambda: Control.from_ledger(ledger))
     print(f"documents {len(documents)}, words {words}, claims {claims}")
     print(f"parsing alone   {parsing:7.2f} s   {words / parsing:9.0f} words a second")
     print(
         f"reading         {reading:7.2f} s   {words / reading:9.0f} words a second   {parsing / reading:.2f} of parsing"
     )
     print(f"storing         {storing:7.2f} s   {claims / storing:9.0f} claims a second")
-    print(f"weighing        {weighing:7.2f} s   {claims / weighing:9.0f} claims a second")
+    print(f"weighing        {weighed:7.2f} s   {claims / weighed:9.0f} claims a second")
     places.report(documents[:200])
+    weighing.report()
 
 
 if __name__ == "__main__":

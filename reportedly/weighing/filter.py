@@ -21,6 +21,7 @@ from reportedly.weighing.parameters import Dynamics
 
 Days = NDArray[np.int64]
 
+_AT_ONCE = 20_000  # steps whose passages are worked out together: bounds the memory
 _LONGEST_GAP = 40_000  # days, over a century: nothing is left of any belief by then
 
 
@@ -151,37 +152,53 @@ class Smoothed:
         self._counts = counts
         self._past = np.empty_like(self._likelihood)  # belief after a step, given the steps up to it
         self._future = np.empty_like(self._likelihood)  # likelihood of the later steps, after a step
-        self._before = np.empty_like(self._likelihood)  # likelihood of a step and the later ones, before it
+        self._before = self._future  # likelihood of a step and the later ones, before it
         self._run()
 
-    def _moves(self, rows: Days) -> _Moves:
-        return _Moves.of(self._pull[rows], self._pull_unknown[rows], self._leave[rows], self._ease)
+    def _passages(self) -> Matrix:
+        """Return, for each step, how belief after the step before passes to that after it, not yet summing to one.
+
+        It joins the silent days before the step, the moves of its evidence and its likelihood: a row for each state
+        before, a column for each after. The first step of a place follows on no silent day.
+        """
+        steps, states = self._likelihood.shape
+        found = np.empty((steps, states, states))
+        gaps = np.diff(self._days, prepend=self._days[:1])
+        gaps[self._starts] = 0
+        every = np.eye(states)
+        for begin in range(0, steps, _AT_ONCE):
+            part = slice(begin, begin + _AT_ONCE)
+            rows = np.repeat(np.arange(steps)[part], states)
+            waited = self._silence.forward(np.tile(every, (len(rows) // states, 1)), gaps[rows])
+            moves = _Moves.of(self._pull[rows], self._pull_unknown[rows], self._leave[rows], self._ease)
+            found[part] = (moves.forward(waited) * self._likelihood[rows]).reshape(-1, states, states)
+        return found
 
     def _run(self) -> None:
+        passages = self._passages()
         longest = int(self._counts.max())
         ascending = -self._counts[self._by_length]
         active = [int(np.searchsorted(ascending, -step, side="left")) for step in range(longest)]
         starts = self._starts[self._by_length]
-        belief = np.zeros((len(starts), self._likelihood.shape[1]))
-        belief[:, -1] = 1.0
+        belief = np.zeros((len(starts), 1, self._likelihood.shape[1]))
+        belief[:, :, -1] = 1.0
         for step in range(longest):
             rows = starts[: active[step]] + step
-            gaps = self._days[rows] - self._days[rows - 1] if step else np.zeros(len(rows), dtype=np.int64)
-            moved = self._moves(rows).forward(self._silence.forward(belief[: len(rows)], gaps))
-            moved *= self._likelihood[rows]
-            belief = moved / moved.sum(axis=1, keepdims=True)
-            self._past[rows] = belief
+            moved = belief[: len(rows)] @ passages[rows]
+            belief = moved / moved.sum(axis=2, keepdims=True)
+            self._past[rows] = belief[:, 0]
         ends = self._ends[self._by_length]
-        future = np.ones((len(ends), self._likelihood.shape[1]))
+        future = np.ones((len(ends), self._likelihood.shape[1], 1))
         for step in range(longest):
             rows = ends[: active[step]] - 1 - step
             future = future[: len(rows)]
             if step:
-                future = self._silence.backward(future, self._days[rows + 1] - self._days[rows])
-            self._future[rows] = future
-            future = self._moves(rows).backward(future * self._likelihood[rows])
-            future /= future.max(axis=1, keepdims=True)
-            self._before[rows] = future
+                future = passages[rows + 1] @ future
+                future /= future.max(axis=1, keepdims=True)
+            self._future[rows] = future[:, :, 0]
+        moves = _Moves.of(self._pull, self._pull_unknown, self._leave, self._ease)
+        self._before = moves.backward(self._future * self._likelihood)
+        self._before /= self._before.max(axis=1, keepdims=True)
 
     def on(self, day: int, positions: Days) -> Matrix:
         """Return the belief about each place asked for on a day (an ordinal): a row per place, summing to one."""

@@ -18,6 +18,7 @@ import functools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Protocol
 
 from reportedly.model import Claim, EventType, Place, PlaceKind, Relation, Status
@@ -36,6 +37,7 @@ STATUSES = frozenset({Status.ACTUAL, Status.POSSIBLE})
 LINEAGE = "nearby"
 """The lineage of all nearby evidence."""
 
+_BY_DAY = itemgetter(0, 1, 2)
 _KM_PER_DEGREE = 111.0  # a little less than it is, so that no neighbour is missed
 _NARROW = frozenset({PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT})
 _TOLD = frozenset({None, Relation.PART, Relation.INSIDE, Relation.LOCATED})
@@ -93,10 +95,15 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What a statement about a place says of those around it, before their share of it is taken."""
+    """What a statement about a place says of those around it, before their share of its ``weight`` is taken.
+
+    ``content`` is what is said, as :func:`reportedly.weighing.testimonies.content_of` has it.
+    """
 
     statement: Statement
     weight: float
+    day: int
+    content: tuple[str, str]
 
 
 def speaks_around(claim: Claim) -> bool:
@@ -206,7 +213,10 @@ class Surroundings:
 
 
 def hints(statements: Iterable[Statement], parameters: Parameters) -> list[Hint]:
-    """Return what statements about a place say of those around it, in the order of days."""
+    """Return what statements about a place say of those around it, in the order of days.
+
+    What would be left out of the evidence of any place around, were it next door, is left out here.
+    """
     heard = [each for each in statements if each.kind in TYPES and each.status in STATUSES and len(each.days) == 1]
     ordered = in_order(heard)
     past = overtaken(ordered, parameters)
@@ -215,8 +225,13 @@ def hints(statements: Iterable[Statement], parameters: Parameters) -> list[Hint]
         weight = statement.testimony * statement.reading
         weight *= 1.0 - (1.0 - parameters.reading.overtaken) * past.get(statement.claim_id, 0.0)
         if weight > 0.0 and (statement.actor is not None or statement.targets):
-            found.append(Hint(statement, weight))
-    return [hint for hint, _ in _fresh([(hint, 1.0) for hint in found], parameters)]
+            found.append(Hint(statement, weight, statement.day, content_of(statement)))
+    most = max(parameters.nearby.region, parameters.nearby.neighbour)
+    return [
+        hint
+        for _, _, _, hint, _, fresh in _fresh([_offer(hint, None, 1.0) for hint in found], parameters)
+        if hint.weight * fresh * most >= parameters.nearby.least
+    ]
 
 
 def nearby_testimonies(
@@ -225,23 +240,25 @@ def nearby_testimonies(
     parameters: Parameters,
 ) -> list[Testimony]:
     """Return the testimonies that a place's surroundings add, by day; ``own`` are its own statements."""
-    window = parameters.timing.copy_window_days
+    least, window = parameters.nearby.least, parameters.timing.copy_window_days
+    offered = [
+        _offer(hint, near, near.share) for near, said in around for hint in said if hint.weight * near.share >= least
+    ]
+    if not offered:
+        return []
     told: dict[tuple[str, ...], list[int]] = {}
     for statement in own:
         told.setdefault((statement.voice, *content_of(statement)), []).append(statement.day)
-    shares: dict[str, Near] = {}
-    offered: list[tuple[Hint, float]] = []
-    for near, said in around:
-        for hint in said:
-            days = told.get((hint.statement.voice, *content_of(hint.statement)))
-            if days is not None and any(abs(day - hint.statement.day) <= window for day in days):
-                continue
-            offered.append((hint, near.share))
-            shares[hint.statement.claim_id] = near
+    heard = []
+    for offer in offered:
+        hint = offer[3]
+        days = told.get((hint.statement.voice, *hint.content))
+        if days is None or all(abs(day - hint.day) > window for day in days):
+            heard.append(offer)
     found = []
-    for hint, fresh in _fresh(offered, parameters):
-        statement, near = hint.statement, shares[hint.statement.claim_id]
-        if hint.weight * near.share * fresh >= parameters.nearby.least:
+    for _, negative, _, hint, near, fresh in _fresh(heard, parameters):
+        if near is not None and -negative * fresh >= least:
+            statement = hint.statement
             notes = (*statement.notes, near.why)
             found.append(
                 Testimony(statement, LINEAGE, statement.targets, 1, hint.weight, fresh, 1.0, notes, near.share)
@@ -249,24 +266,28 @@ def nearby_testimonies(
     return found
 
 
-def _fresh(offered: Iterable[tuple[Hint, float]], parameters: Parameters) -> list[tuple[Hint, float]]:
-    """Return the hints that add to what was said shortly before of the same content, with how much of each is new.
+_Offer = tuple[int, float, str, Hint, Near | None]  # by day, the weightiest first; what it is of, and from where
 
-    Given are hints with their shares. What was said loses half of its weight in the repetition's half-life.
+
+def _offer(hint: Hint, near: Near | None, share: float) -> _Offer:
+    return hint.day, -hint.weight * share, hint.statement.claim_id, hint, near
+
+
+def _fresh(offered: Iterable[_Offer], parameters: Parameters) -> list[tuple[int, float, str, Hint, Near | None, float]]:
+    """Return the offers that add to what was said shortly before of the same content, with how much of each is new.
+
+    What was said loses half of its weight in the repetition's half-life.
     """
     half_life = parameters.timing.repeat_half_life_days
     remembered: dict[tuple[str, str], tuple[float, int]] = {}
     found = []
-    for hint, share in sorted(
-        offered, key=lambda each: (each[0].statement.day, -each[0].weight * each[1], each[0].statement.claim_id)
-    ):
-        weight = hint.weight * share
-        content, day = content_of(hint.statement), hint.statement.day
-        before, then = remembered.get(content, (0.0, day))
+    for offer in sorted(offered, key=_BY_DAY):
+        day, negative, _, hint, _ = offer
+        before, then = remembered.get(hint.content, (0.0, day))
         left = before * 2.0 ** ((then - day) / half_life)
-        if weight > left:
-            found.append((hint, 1.0 - left / weight))
-            remembered[content] = (weight, day)
+        if -negative > left:
+            found.append((*offer, 1.0 + left / negative))
+            remembered[hint.content] = (-negative, day)
     return found
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeGuard, runtime_checkable
 
 from reportedly.model import Claim, Place
 
@@ -87,3 +88,13 @@ class KnowsSources(Protocol):
     def agency(self, outlet: str) -> str | None:
         """Return the id of the agency that an outlet is, ``None`` for another outlet."""
         ...
+
+
+def knows_sources(parties: Parties | None) -> TypeGuard[KnowsSources]:
+    """Return whether a registry of parties knows outlets and agencies too."""
+    return _knows_sources(type(parties))
+
+
+@functools.cache
+def _knows_sources(kind: type) -> bool:  # asked for every claim, and slow to find out
+    return issubclass(kind, KnowsSources)

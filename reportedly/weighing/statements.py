@@ -21,7 +21,7 @@ from reportedly.model import (
     Status,
 )
 from reportedly.weighing.parameters import Parameters
-from reportedly.weighing.protocols import ClaimRecord, KnowsSources, Parties
+from reportedly.weighing.protocols import ClaimRecord, Parties, knows_sources
 
 CONTESTED = "contested"
 UNKNOWN = "unknown"
@@ -235,7 +235,7 @@ def carrier_of(claim: Claim, outlet: str | None, parties: Parties) -> str | None
     That is the outermost link of the chain which names one ("witnesses told Reuters", "a Reuters witness"), else the
     document's own outlet where that is an agency, whose words others print.
     """
-    if not isinstance(parties, KnowsSources):
+    if not knows_sources(parties):
         return None
     for link in reversed((claim.attribution.speaker, *claim.attribution.chain)):
         source = parties.carrier_in(link)
@@ -245,7 +245,7 @@ def carrier_of(claim: Claim, outlet: str | None, parties: Parties) -> str | None
 
 
 def _medium(name: str, parties: Parties | None) -> str:
-    source = parties.medium(name) if isinstance(parties, KnowsSources) else None
+    source = parties.medium(name) if knows_sources(parties) else None
     return f"source:{source}" if source is not None else f"outlet:{fold(name)}"
 
 

@@ -70,7 +70,7 @@ def test_fighting_elsewhere_says_nothing(kind: str) -> None:
 def test_the_nearer_the_more() -> None:
     moved = [
         belief([*HELD, say("capture", SDF, IS, at=replace(VILLAGE, latitude=35.95 + north))]).get(SDF, 0.0)
-        for north in (0.01, 0.04, 0.08, 0.1)
+        for north in (0.005, 0.02, 0.035, 0.07)
     ]
     assert moved[0] > moved[1] > moved[2] > moved[3] == 0.0
 
