@@ -1,7 +1,8 @@
 """usage: python -m benchmarks [FILE.jsonl]
 
 Times reading, storing and weighing the texts of a JSONL file (the example dispatches, repeated, by default), and gives
-reading as a ratio to spaCy's pipeline alone on the same texts in the same run; then those of benchmarks/places.py and benchmarks/weighing.py.
+reading as a ratio to spaCy's pipeline alone on the same texts in the same run; then runs benchmarks/places.py and
+benchmarks/weighing.py.
 """
 
 from __future__ import annotations

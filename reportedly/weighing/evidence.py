@@ -7,7 +7,7 @@ tells of a state (a hold, a siege, a clash, a strike) comes before what tells of
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,15 +67,25 @@ def candidates(testimonies: Sequence[Testimony]) -> tuple[str, ...]:
 
 def impact(testimony: Testimony, holders: Sequence[str], parties: Parties, parameters: Parameters) -> Impact:
     """Return what a testimony does, over the states of its place, before its share of a wide interval is taken."""
-    statement = testimony.statement
-    assert statement.kind is not None
-    effect = parameters.effects.of(statement.kind)
-    weight = testimony.weight
-    states = len(holders) + 2
-    ratios = _ratios(testimony, effect, holders, parties)
+    effect = parameters.effects.of(testimony.statement.kind or "")
+    ratios = np.array(_ratios(testimony, effect, holders, parties))
+    pull, pull_unknown, leave = _moves(testimony, effect, {holder: index for index, holder in enumerate(holders)})
+    return Impact(_log_likelihood(testimony.weight, ratios), np.array(pull), np.array(pull_unknown), np.array(leave))
+
+
+def _log_likelihood(weight: float | Matrix, ratios: Matrix) -> Matrix:
+    found: Matrix = np.log1p(weight * (ratios - 1.0))
+    return found
+
+
+def _moves(
+    testimony: Testimony, effect: Effect, place: Mapping[str, int]
+) -> tuple[list[float], list[float], list[float]]:
+    """Return the pulls to each state but unknown, those from unknown, and the leaves, given each holder's index."""
+    statement, weight = testimony.statement, testimony.weight
     odds = weight / (1.0 - weight)
-    pull, pull_unknown, leave = np.zeros(states - 1), np.zeros(states - 1), np.zeros(states - 1)
-    place = {holder: index for index, holder in enumerate(holders)}
+    known = len(place) + 1
+    pull, pull_unknown, leave = [0.0] * known, [0.0] * known, [0.0] * known
     actor = place.get(statement.actor) if statement.actor is not None else None
     targets = [place[target] for target in testimony.targets if target in place]
     if actor is not None:
@@ -83,67 +93,77 @@ def impact(testimony: Testimony, holders: Sequence[str], parties: Parties, param
         pull_unknown[actor] = odds * effect.to_actor_if_unknown
         leave[actor] = odds * effect.leave_actor
     elif statement.kind in _TAKES:  # taken by a party not named: the target left
-        leave[targets] = odds * effect.to_actor
+        for target in targets:
+            leave[target] = odds * effect.to_actor
     for target in targets:
         pull[target] += odds * effect.to_target / len(targets)
         pull_unknown[target] += odds * effect.to_target_if_unknown / len(targets)
     pull[-1] = odds * effect.to_contested
     pull_unknown[-1] = odds * effect.to_contested_if_unknown
-    return Impact(np.log1p(weight * (ratios - 1.0)), pull, pull_unknown, leave)
+    return pull, pull_unknown, leave
 
 
-def _ratios(testimony: Testimony, effect: Effect, holders: Sequence[str], parties: Parties) -> Matrix:
+def _ratios(testimony: Testimony, effect: Effect, holders: Sequence[str], parties: Parties) -> list[float]:
     statement = testimony.statement
-    on = date.fromordinal(statement.day)
-    ratios = np.ones(len(holders) + 2)
-    ratios[-2] = effect.contested
-    for index, holder in enumerate(holders):
-        if holder == statement.actor:
-            ratios[index] = effect.actor
-        elif holder in testimony.targets:
-            ratios[index] = effect.target
-        elif holder in statement.others:
-            ratios[index] = 1.0  # took part: speaks neither for it nor against it
-        elif statement.kind in STRIKES and statement.actor and parties.allied(statement.actor, holder, on):
-            ratios[index] = effect.actor
-        elif statement.actor is None:
-            ratios[index] = max(1.0, effect.other)  # it may be the party that is not named
+    actor, targets, others = statement.actor, testimony.targets, statement.others
+    strikes = statement.kind in STRIKES and actor is not None
+    ratios = []
+    for holder in holders:
+        if holder == actor:
+            ratios.append(effect.actor)
+        elif holder in targets:
+            ratios.append(effect.target)
+        elif holder in others:
+            ratios.append(1.0)  # took part: speaks neither for it nor against it
+        elif strikes and actor is not None and parties.allied(actor, holder, date.fromordinal(statement.day)):
+            ratios.append(effect.actor)
+        elif actor is None:
+            ratios.append(max(1.0, effect.other))  # it may be the party that is not named
         else:
-            ratios[index] = effect.other
-    return ratios
+            ratios.append(effect.other)
+    return [*ratios, effect.contested, 1.0]
 
 
 def steps(testimonies: Sequence[Testimony], parties: Parties, parameters: Parameters) -> Steps:
     """Return a place's evidence as arrays for the filter. Testimonies must come in a fixed order."""
     holders = candidates(testimonies)
+    place = {holder: index for index, holder in enumerate(holders)}
     states = len(holders) + 2
     taken = {
         (t.statement.day, t.statement.actor) for t in testimonies if t.statement.kind in _TAKES and t.statement.actor
     }
-    parts: list[tuple[int, bool, float, Impact]] = []
+    parts: list[tuple[int, bool, int]] = []  # the day, whether it tells of a change, and the testimony's number
+    weights: list[float] = []
+    shares: list[float] = []
+    ratios: list[list[float]] = []
+    moves: list[tuple[list[float], list[float], list[float]]] = []
     for testimony in testimonies:
-        if testimony.weight <= 0.0:
+        weight = testimony.weight
+        if weight <= 0.0:
             continue
         statement = testimony.statement
         change = statement.kind in _CHANGES or (
             statement.kind == "advance" and (statement.day, statement.actor) not in taken
         )  # an advance that ended in a capture the same day came before it
-        effect = impact(testimony, holders, parties, parameters)
-        share = 1.0 / len(statement.days)
-        parts.extend((day, change, share, effect) for day in statement.days)
-    rows = {key: row for row, key in enumerate(sorted({(day, change) for day, change, _, _ in parts}))}
-    logs = np.zeros((len(rows), states))
-    pull, pull_unknown, leave = (np.zeros((len(rows), states - 1)) for _ in range(3))
-    for day, change, share, effect in parts:
-        row = rows[day, change]
-        logs[row] += share * effect.log_likelihood
-        pull[row] += share * effect.pull
-        pull_unknown[row] += share * effect.pull_unknown
-        leave[row] += share * effect.leave
-    if len(rows):
-        logs -= logs.max(axis=1, keepdims=True)
+        effect = parameters.effects.of(statement.kind or "")
+        parts.extend((day, change, len(weights)) for day in statement.days)
+        weights.append(weight)
+        shares.append(1.0 / len(statement.days))
+        ratios.append(_ratios(testimony, effect, holders, parties))
+        moves.append(_moves(testimony, effect, place))
+    rows = {key: row for row, key in enumerate(sorted({(day, change) for day, change, _ in parts}))}
     days = np.array([day for day, _ in rows], dtype=np.int64)
-    return Steps(holders, days, np.exp(logs), pull, pull_unknown, leave)
+    logs = np.zeros((len(rows), states))
+    moved = np.zeros((len(rows), 3, states - 1))
+    if parts:
+        of_row = np.array([rows[day, change] for day, change, _ in parts])
+        of_part = np.array([number for _, _, number in parts])
+        share = np.array(shares)[of_part]
+        likelihoods = _log_likelihood(np.array(weights)[:, None], np.array(ratios))
+        np.add.at(logs, of_row, share[:, None] * likelihoods[of_part])
+        np.add.at(moved, of_row, share[:, None, None] * np.array(moves)[of_part])
+        logs -= logs.max(axis=1, keepdims=True)
+    return Steps(holders, days, np.exp(logs), moved[:, 0], moved[:, 1], moved[:, 2])
 
 
 def factors(effect: Impact, holders: Sequence[str]) -> tuple[tuple[str, float], ...]:
