@@ -257,7 +257,7 @@ def _weighed(
             members.append((key, evidence))
         weighed[key] = _Weighed(
             place=replace(item.place, text=item.place.name),
-            names=frozenset(item.names),
+            names=frozenset(map(fold, item.names)),
             holders=evidence.holders,
             testimonies=tuple(testimonies),
             silent=tuple(silent),

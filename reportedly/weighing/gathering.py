@@ -13,7 +13,7 @@ from reportedly.weighing.nearby import is_on, speaks_around
 from reportedly.weighing.parameters import Parameters
 from reportedly.weighing.protocols import ClaimRecord, Parties
 from reportedly.weighing.quotations import Quoted, quotes_of
-from reportedly.weighing.statements import Statement, bears_on_control, fold, state
+from reportedly.weighing.statements import Statement, bears_on_control, state
 
 
 @dataclass(slots=True)
@@ -21,6 +21,7 @@ class About:
     """What claims say of one place: statements by claim id, the place as the surest of them has it, and its names."""
 
     place: Place
+    rank: tuple[object, ...]
     statements: dict[str, Statement] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     quotes: dict[str, Quoted] = field(default_factory=dict)
@@ -72,9 +73,9 @@ class Gathering:
             _take(self.around, key, place, statement)
         if about:
             item = _take(self.about, key, place, statement)
-            item.names.add(fold(place.name))
+            item.names.add(place.name)
             if place.relation in (None, Relation.LOCATED):  # else the text is the other place's name
-                item.names.add(fold(place.text))
+                item.names.add(place.text)
             quoted = quotes_of(claim, self.shingler, self._parameters.lineages)
             if quoted is not None:
                 item.quotes[claim.id] = quoted
@@ -100,9 +101,11 @@ class Gathering:
 def _take(items: dict[str, About], key: str, place: Place, statement: Statement) -> About:
     item = items.get(key)
     if item is None:
-        item = items[key] = About(place)
-    elif _rank(place) < _rank(item.place):
-        item.place = place
+        item = items[key] = About(place, _rank(place))
+    elif place.probability >= item.place.probability:
+        rank = _rank(place)
+        if rank < item.rank:
+            item.place, item.rank = place, rank
     twin = item.statements.get(statement.claim_id)
     if twin is None or (statement.reading, statement.known) > (twin.reading, twin.known):
         item.statements[statement.claim_id] = statement

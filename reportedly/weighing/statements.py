@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -158,9 +159,9 @@ def state(record: ClaimRecord, parties: Parties, parameters: Parameters) -> Stat
         document_id=record.document.id,
         document_key=record.document.key,
         outlet=record.document.outlet,
-        voice=voice,
+        voice=sys.intern(voice),
         anyone=anyone,
-        speaker=claim.attribution.speaker,
+        speaker=sys.intern(claim.attribution.speaker),
         speaker_class=claim.attribution.speaker_class,
         type=claim.type,
         status=claim.status,
@@ -168,8 +169,8 @@ def state(record: ClaimRecord, parties: Parties, parameters: Parameters) -> Stat
         actor=actor,
         others=actors[1:],
         targets=targets,
-        actor_names=tuple(party.name for party in claim.actor),
-        target_names=tuple(party.name for party in claim.target),
+        actor_names=tuple([sys.intern(party.name) for party in claim.actor]),  # told again and again: kept once
+        target_names=tuple([sys.intern(party.name) for party in claim.target]),
         happened=claim.happened,
         days=days or (known.toordinal(),),
         known=known.toordinal(),
