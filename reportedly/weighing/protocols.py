@@ -92,9 +92,10 @@ class KnowsSources(Protocol):
 
 def knows_sources(parties: Parties | None) -> TypeGuard[KnowsSources]:
     """Return whether a registry of parties knows outlets and agencies too."""
-    return _knows_sources(type(parties))
+    kind: type[object] = type(parties)
+    return _knows_sources(kind)
 
 
 @functools.cache
-def _knows_sources(kind: type) -> bool:  # asked for every claim, and slow to find out
+def _knows_sources(kind: type[object]) -> bool:  # asked for every claim, and slow to find out
     return issubclass(kind, KnowsSources)
