@@ -219,7 +219,7 @@ def ask(path: Path, claims: int) -> dict[str, float]:
 def _timeline(ledger: Ledger, place: Place) -> None:
     control = Control.from_ledger(ledger, places=[place])
     for step in range(24):
-        control.holding(place, _FIRST + timedelta(days=step * _DAYS // 24))
+        control.holdings(_FIRST + timedelta(days=step * _DAYS // 24))
 
 
 def _update(ledger: Ledger, document: Document, claims: Sequence[Claim]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Protocol, TypeGuard, runtime_checkable
+from typing import Any, Protocol, TypeGuard, runtime_checkable
 
 from reportedly.model import Claim, Place
 
@@ -92,10 +92,10 @@ class KnowsSources(Protocol):
 
 def knows_sources(parties: Parties | None) -> TypeGuard[KnowsSources]:
     """Return whether a registry of parties knows outlets and agencies too."""
-    kind: type[object] = type(parties)
+    kind: Any = type(parties)  # a class is hashable, which the checker does not see of a protocol's
     return _knows_sources(kind)
 
 
 @functools.cache
-def _knows_sources(kind: type[object]) -> bool:  # asked for every claim, and slow to find out
+def _knows_sources(kind: type) -> bool:  # asked for every claim, and slow to find out
     return issubclass(kind, KnowsSources)
