@@ -36,6 +36,7 @@ from reportedly.weighing.quotations import SharedQuote, shared_quotes
 from reportedly.weighing.statements import CONTESTED, EVIDENTIAL, UNKNOWN, Statement, fold
 from reportedly.weighing.testimonies import Silent, Testimony, in_order, testify
 
+_PLACES_AT_ONCE = 500  # whose steps are worked out together: bounds the memory
 _DIGITS = 6  # of a probability: beyond any meaning, and the same on every machine
 
 
@@ -48,7 +49,7 @@ class _Weighed:
     silent: tuple[Silent, ...]
     copies: Mapping[str, Copy]
     shared: Mapping[str, SharedQuote]
-    group: int  # the number of candidate holders; -1 without evidence that counts
+    group: int  # of places with as many candidate holders; -1 without evidence that counts
     position: int  # among the places of the group
 
 
@@ -240,7 +241,9 @@ def _weighed(
             return [(near, said(near.key)) for near in surroundings.of(key, place)]
 
     weighed: dict[str, _Weighed] = {}
-    by_size: dict[int, list[tuple[str, Steps]]] = {}
+    groups: dict[int, Smoothed] = {}
+    waiting: dict[int, tuple[int, list[Steps]]] = {}  # by the number of holders: the group's number and its places
+    begun = 0
     for key, item in gathering.places():
         statements = in_order(item.statements.values())
         origins = families(item.documents, shingles, parameters.lineages)
@@ -252,9 +255,16 @@ def _weighed(
         evidence = steps(testimonies, parties, parameters)
         group, position = -1, 0
         if len(evidence.days):
-            members = by_size.setdefault(len(evidence.holders), [])
-            group, position = len(evidence.holders), len(members)
-            members.append((key, evidence))
+            size = len(evidence.holders)
+            if size not in waiting:
+                waiting[size] = (begun, [])
+                begun += 1
+            group, members = waiting[size]
+            position = len(members)
+            members.append(evidence)
+            if len(members) == _PLACES_AT_ONCE:
+                groups[group] = Smoothed(members, parameters.dynamics)
+                del waiting[size]
         weighed[key] = _Weighed(
             place=replace(item.place, text=item.place.name),
             names=frozenset(map(fold, item.names)),
@@ -266,9 +276,8 @@ def _weighed(
             group=group,
             position=position,
         )
-    groups = {
-        size: Smoothed([evidence for _, evidence in members], parameters.dynamics) for size, members in by_size.items()
-    }
+    for group, members in waiting.values():
+        groups[group] = Smoothed(members, parameters.dynamics)
     return Control(weighed, groups, known, parties, parameters)
 
 

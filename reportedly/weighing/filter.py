@@ -154,6 +154,7 @@ class Smoothed:
         self._future = np.empty_like(self._likelihood)  # likelihood of the later steps, after a step
         self._before = self._future  # likelihood of a step and the later ones, before it
         self._run()
+        del self._pull, self._pull_unknown, self._leave, self._likelihood, self._future  # asking needs them no more
 
     def _passages(self) -> Matrix:
         """Return, for each step, how belief after the step before passes to that after it, not yet summing to one.
@@ -207,7 +208,7 @@ class Smoothed:
             steps = self._days[self._starts[position] : self._ends[position]]
             last[index] = np.searchsorted(steps, day, side="right")
         row = self._starts[positions] + last - 1
-        states = self._likelihood.shape[1]
+        states = self._past.shape[1]
         belief = np.zeros((len(positions), states))
         belief[:, -1] = 1.0
         started = last > 0
