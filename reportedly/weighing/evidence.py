@@ -113,14 +113,25 @@ def _ratios(testimony: Testimony, effect: Effect, holders: Sequence[str], partie
     return ratios
 
 
-def steps(testimonies: Sequence[Testimony], parties: Parties, parameters: Parameters) -> Steps:
-    """Return a place's evidence as arrays for the filter. Testimonies must come in a fixed order."""
-    holders = candidates(testimonies)
-    states = len(holders) + 2
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One testimony's share in the step of a day: ``change`` is true for the step of the day's changes."""
+
+    day: int
+    change: bool
+    share: float
+    impact: Impact
+    testimony: Testimony
+
+
+def parts(
+    testimonies: Sequence[Testimony], holders: Sequence[str], parties: Parties, parameters: Parameters
+) -> list[Part]:
+    """Return what each testimony adds to which step, in the order of the testimonies; those without weight add none."""
     taken = {
         (t.statement.day, t.statement.actor) for t in testimonies if t.statement.kind in _TAKES and t.statement.actor
     }
-    parts: list[tuple[int, bool, float, Impact]] = []
+    found: list[Part] = []
     for testimony in testimonies:
         if testimony.weight <= 0.0:
             continue
@@ -130,12 +141,28 @@ def steps(testimonies: Sequence[Testimony], parties: Parties, parameters: Parame
         )  # an advance that ended in a capture the same day came before it
         effect = impact(testimony, holders, parties, parameters)
         share = 1.0 / len(statement.days)
-        parts.extend((day, change, share, effect) for day in statement.days)
-    rows = {key: row for row, key in enumerate(sorted({(day, change) for day, change, _, _ in parts}))}
+        found.extend(Part(day, change, share, effect, testimony) for day in statement.days)
+    return found
+
+
+def steps(
+    testimonies: Sequence[Testimony],
+    parties: Parties,
+    parameters: Parameters,
+    holders: Sequence[str] | None = None,
+) -> Steps:
+    """Return a place's evidence as arrays for the filter. Testimonies must come in a fixed order.
+
+    ``holders`` are those that the testimonies name, unless some of the place's testimonies are left out.
+    """
+    holders = candidates(testimonies) if holders is None else tuple(holders)
+    states = len(holders) + 2
+    added = parts(testimonies, holders, parties, parameters)
+    rows = {key: row for row, key in enumerate(sorted({(part.day, part.change) for part in added}))}
     logs = np.zeros((len(rows), states))
     pull, pull_unknown, leave = (np.zeros((len(rows), states - 1)) for _ in range(3))
-    for day, change, share, effect in parts:
-        row = rows[day, change]
+    for part in added:
+        row, share, effect = rows[part.day, part.change], part.share, part.impact
         logs[row] += share * effect.log_likelihood
         pull[row] += share * effect.pull
         pull_unknown[row] += share * effect.pull_unknown
