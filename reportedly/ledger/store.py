@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, func, select
 from reportedly.errors import LedgerError
 from reportedly.ledger import decisions, fetch, replay, schema, sqlite, verify, writer
 from reportedly.ledger.checks import claim_problems
+from reportedly.ledger.coverage import DocumentCoverage, coverage
 from reportedly.ledger.folding import fold
 from reportedly.ledger.location import ledger_path
 from reportedly.ledger.migrations import prepare
@@ -311,6 +312,13 @@ class Ledger:
         from reportedly.weighing import Control
 
         return Control.from_ledger(self, known=known).holdings(on or _today())
+
+    def coverage(self, country: str | None = None) -> Iterator[DocumentCoverage]:
+        """Yield how many claims each document makes about each place: all, or those of a country (ISO 3166-1 alpha-2).
+
+        Documents without claims are among all of them. See :func:`reportedly.weighing.health.health`.
+        """
+        return self._stream(lambda connection: coverage(connection, country))
 
     # The whole
 
