@@ -154,8 +154,11 @@ def _print(holding: Holding, found: Arithmetic, claims: Mapping[str, LedgerClaim
         write(f"\nFrom evidence of days up to {found.on}: {_belief(states, found.by_then)}")
     if found.later:
         write(f"\nWhat was learnt of later days, and what it says of {found.on}: {_testimonies(len(found.later))}")
-        for each in found.later:
+        telling = [each for each in found.later if _speaks(each)]
+        for each in telling:
             _write_step(each, found, claims, later=True)
+        if len(telling) < len(found.later):
+            write(f"  {len(found.later) - len(telling)} more hardly speak of it; --json gives them all")
     write(f"\nBelief about {found.on}: {_belief(states, found.belief)}")
     if found.silent:
         write(f"\nSaid, but adding nothing: {len(found.silent)}")
@@ -164,6 +167,10 @@ def _print(holding: Holding, found: Arithmetic, claims: Mapping[str, LedgerClaim
             write(f"              {one_line(silent.why)}")
         if len(found.silent) > _SHOWN_SILENT:
             write(f"  and {len(found.silent) - _SHOWN_SILENT} more; --json gives them all")
+
+
+def _speaks(movement: Movement) -> bool:
+    return any(abs(one - other) >= _VISIBLE for one, other in zip(movement.before, movement.after, strict=True))
 
 
 def _testimonies(count: int) -> str:

@@ -179,6 +179,11 @@ class Control:
         return Account(item.place, states, item.testimonies, item.silent, self._parties, self._parameters)
 
     @property
+    def parameters(self) -> Parameters:
+        """The parameters that the claims were weighed with."""
+        return self._parameters
+
+    @property
     def accounts(self) -> Iterator[Account]:
         """What is weighed about each place that claims tell of, by place key."""
         for key in sorted(self._weighed):

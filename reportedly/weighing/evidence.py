@@ -145,19 +145,15 @@ def parts(
     return found
 
 
-def steps(
-    testimonies: Sequence[Testimony],
-    parties: Parties,
-    parameters: Parameters,
-    holders: Sequence[str] | None = None,
-) -> Steps:
-    """Return a place's evidence as arrays for the filter. Testimonies must come in a fixed order.
+def steps(testimonies: Sequence[Testimony], parties: Parties, parameters: Parameters) -> Steps:
+    """Return a place's evidence as arrays for the filter. Testimonies must come in a fixed order."""
+    holders = candidates(testimonies)
+    return joined(parts(testimonies, holders, parties, parameters), holders)
 
-    ``holders`` are those that the testimonies name, unless some of the place's testimonies are left out.
-    """
-    holders = candidates(testimonies) if holders is None else tuple(holders)
+
+def joined(added: Sequence[Part], holders: Sequence[str]) -> Steps:
+    """Return parts as the steps that they make; they must come in a fixed order."""
     states = len(holders) + 2
-    added = parts(testimonies, holders, parties, parameters)
     rows = {key: row for row, key in enumerate(sorted({(part.day, part.change) for part in added}))}
     logs = np.zeros((len(rows), states))
     pull, pull_unknown, leave = (np.zeros((len(rows), states - 1)) for _ in range(3))
@@ -170,7 +166,7 @@ def steps(
     if len(rows):
         logs -= logs.max(axis=1, keepdims=True)
     days = np.array([day for day, _ in rows], dtype=np.int64)
-    return Steps(holders, days, np.exp(logs), pull, pull_unknown, leave)
+    return Steps(tuple(holders), days, np.exp(logs), pull, pull_unknown, leave)
 
 
 def factors(effect: Impact, holders: Sequence[str]) -> tuple[tuple[str, float], ...]:

@@ -2,8 +2,8 @@
 
 Fewer reports are not less war. A silence is flagged by how unlikely it is at the usual rate: with ``r`` documents a week
 before it, ``n`` weeks without any have the probability ``exp(-r * n)`` (Poisson), and below 1 % it is a gap. The rate is
-the mean of the 26 weeks before (of as many as there are, four at least), in which no week counts for more than three
-times the median of the weeks with documents, so that one busy week makes no silence of the quiet ones after it. The same
+the mean of the 26 weeks before (of as many as there are, four at least, with five documents at least), in which no
+week counts for more than three times the median of the weeks with documents, so that one busy week makes no silence of the quiet ones after it. The same
 rule over one outlet's documents, in the weeks in which others have some, tells that an outlet was lost where it had made
 up a quarter of the documents, or gained where it makes up a quarter afterwards and had been silent before. Weeks are those of ISO 8601, told by their Monday.
 """
@@ -23,6 +23,7 @@ WINDOW_WEEKS = 26
 """How many weeks before a silence its usual rate is taken from."""
 
 _LEAST_WEEKS = 4
+_LEAST_DOCUMENTS = 5
 _BURST = 3.0
 _UNLIKELY = 0.01
 _SHARE = 0.25
@@ -54,7 +55,7 @@ class FlagKind(StrEnum):
     SOURCE_GAINED = "source_gained"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Region:
     """A country, or with ``name`` a first-level region of it; without a country, everything that was read."""
 
@@ -197,7 +198,8 @@ def silences(counts: Mapping[int, int], last: int, others: Sequence[int] | None 
         if others is not None:
             silent = bisect_left(others, following) - bisect_right(others, week)
         expected = sum(min(count, cap) for count in window) / max(length, _LEAST_WEEKS) * silent
-        if expected >= _EXPECTED and length >= _LEAST_WEEKS:
+        enough = length >= _LEAST_WEEKS and sum(window) >= _LEAST_DOCUMENTS
+        if expected >= _EXPECTED and enough:
             found.append(_Silence(week + 1, following - 1, expected, sum(window)))
     return found
 
