@@ -41,7 +41,7 @@ def _country(context: click.Context, parameter: click.Parameter, value: str | No
     "--country",
     callback=_country,
     metavar="CC",
-    help="With --health: one country (ISO 3166-1, two letters) and its regions. Default: all countries, without regions.",
+    help="With --health: one country (ISO 3166-1, two letters) and its regions. Default: all, without regions.",
 )
 @ledger_option
 @gazetteer_option
@@ -57,15 +57,15 @@ def sources(
 ) -> None:
     """List speakers and outlets: class, side, how much they say, for whom, and how far others bear it out.
 
-    A speaker is one voice across documents: all organs of a party are one, and an outlet's own voice is one too. "own" is
-    the share of its testimonies on control that serve its own side. "agreement" is how far its statements on who took,
-    held or left a place agree with what is believed today without any testimony of its own, as far as others know.
-    "reliability" is its class's, updated by that agreement, with the middle 90 %. It is shown to be judged; `holds` and
-    `control` weigh by what codebook/weighing.yaml says.
+    A speaker is one voice across documents: all organs of a party are one, and an outlet's own voice is one too. "own"
+    is the share of its testimonies on control that serve its own side. "agreement" is how far its statements on who
+    took, held or left a place agree with what is believed today without any testimony of its own, as far as others
+    know. "reliability" is its class's, updated by that agreement, with the middle 90 %. It is shown to be judged;
+    `holds` and `control` weigh by what codebook/weighing.yaml says.
 
-    With --health, what was read per ISO week, and where it stopped: a gap is a silence that has a chance of less than 1 %
-    at the rate of the weeks before; a source is lost or gained where an outlet with a quarter of the documents falls
-    silent in that sense, or was silent before. Weeks without documents are not printed.
+    With --health, what was read per ISO week, and where it stopped: a gap is a silence that has a chance of less than
+    1 % at the rate of the weeks before; a source is lost or gained where an outlet with a quarter of the documents
+    falls silent in that sense, or was silent before. Weeks without documents are not printed.
 
     \b
     Example:
@@ -192,7 +192,7 @@ def _write_speakers(found: Sequence[Speaker]) -> None:
         "own",
         "agreement",
         "reliability",
-        "of 90 %",
+        "90 % within",
     )
     rows = [
         (
@@ -222,7 +222,7 @@ def _write_outlets(found: Sequence[Outlet]) -> None:
         "quotes",
         "agreement",
         "reliability",
-        "of 90 %",
+        "90 % within",
     )
     rows = [
         (

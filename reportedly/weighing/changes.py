@@ -1,16 +1,16 @@
 """What changed: captures and losses, places newly contested or settled, new disputes, and what has gone stale.
 
-Two questions have the same form. *What happened* compares two days as both are known now. *What was learnt* compares what
-was believed of one day with the knowledge of two days. A place changed where another state leads, and leads clearly enough:
-it or the one before has 0.5 or more. A party that gave way to unknown lost the place where a testimony said that it left or
-lost it; without one, belief has gone stale.
+Two questions have the same form. *What happened* compares two days as both are known now. *What was learnt* compares
+what was believed of one day with the knowledge of two days. A place changed where another state leads, and leads
+clearly enough: it or the one before has 0.5 or more. A party that gave way to unknown lost the place where a testimony
+took belief away from it; without one, belief has gone stale.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from reportedly.model import Place
@@ -62,9 +62,9 @@ class Because:
 class Change:
     """One place's change, with the leading states before and after and their probabilities.
 
-    ``lost_by`` and ``gained_by`` are the parties concerned, ``None`` for none. ``size`` is the place's, as given (people);
-    ``certainty`` in [0, 1] is how far belief moved: half the sum of the absolute differences. ``sentence`` is a
-    contradiction's own.
+    ``lost_by`` and ``gained_by`` are the parties concerned, ``None`` for none. ``size`` is the place's, as given: its
+    people. ``certainty`` in [0, 1] is how far belief moved, half the sum of the absolute differences; of a dispute it
+    is how unsure belief is. ``sentence`` is a contradiction's own.
     """
 
     kind: ChangeKind
@@ -94,8 +94,8 @@ def happened(
         before, after = (dict(zip(states, row, strict=True)) for row in course.tolist())
         change = _compared(account, before, after, sizes)
         if change is not None:
-            about = (since + timedelta(days=1), on)
-            found.append(_because(change, account, lambda m, about=about: about[0] <= m.day <= about[1]))
+            moved = [movement for movement in journey(account) if since < movement.day <= on]
+            found.append(_because(change, account, moved))
     return ranked(found)
 
 
@@ -108,7 +108,7 @@ def learnt(
 ) -> list[Change]:
     """Return how belief about the day ``on`` changed from one knowledge to a later one; largest first.
 
-    Both controls must be of the same claims, ``earlier`` with an earlier ``known``. Raises ``ValueError`` where it has none.
+    Both controls must be of the same claims, ``earlier`` with an earlier ``known``; raises ``ValueError`` otherwise.
     """
     if earlier.known is None or (later.known is not None and later.known < earlier.known):
         raise ValueError(f"knowledge of {earlier.known} is not earlier than that of {later.known}")
@@ -118,7 +118,13 @@ def learnt(
         before, after = _believed(earlier, account.place, on), _believed(later, account.place, on)
         change = _compared(account, before, after, sizes)
         if change is not None:
-            found.append(_because(change, account, lambda m: m.testimony.statement.known > since.toordinal(), on))
+            told = explain(account, on)  # of later days too: they say something of this one
+            moved = [
+                movement
+                for movement in (*told.movements, *told.later)
+                if movement.testimony.statement.known > since.toordinal()
+            ]
+            found.append(_because(change, account, moved))
     return ranked(found)
 
 
@@ -212,18 +218,9 @@ def _kind(was: str, now: str) -> ChangeKind:
     return ChangeKind.FOUND if was == UNKNOWN else ChangeKind.CAPTURED
 
 
-def _because(change: Change, account: Account, wanted: Callable[[Movement], bool], on: date | None = None) -> Change:
-    """Return the change with the testimonies that moved belief towards it, and as a loss where they say so.
-
-    With a day ``on`` they are asked what they say of that day, also those about later ones.
-    """
-    if on is None:
-        movements = list(journey(account))
-    else:
-        told = explain(account, on)
-        movements = [*told.movements, *told.later]
+def _because(change: Change, account: Account, moved: Iterable[Movement]) -> Change:
+    """Return the change with the testimonies that moved belief towards it, and as a loss where they took it away."""
     state = account.states.index(change.after[0])
-    moved = [movement for movement in movements if wanted(movement)]
     towards = sorted(
         (movement for movement in moved if movement.moved(state) >= _SLIGHT), key=lambda m: -m.moved(state)
     )[:_MOST_CLAIMS]

@@ -1,11 +1,12 @@
 """Collection health: how much was read of where, week by week, and where the collection itself changed.
 
-Fewer reports are not less war. A silence is flagged by how unlikely it is at the usual rate: with ``r`` documents a week
-before it, ``n`` weeks without any have the probability ``exp(-r * n)`` (Poisson), and below 1 % it is a gap. The rate is
-the mean of the 26 weeks before (of as many as there are, four at least, with five documents at least), in which no
-week counts for more than three times the median of the weeks with documents, so that one busy week makes no silence of the quiet ones after it. The same
-rule over one outlet's documents, in the weeks in which others have some, tells that an outlet was lost where it had made
-up a quarter of the documents, or gained where it makes up a quarter afterwards and had been silent before. Weeks are those of ISO 8601, told by their Monday.
+Fewer reports are not less war. A silence is flagged by how unlikely it is at the usual rate: with ``r`` documents a
+week before it, ``n`` weeks without any have the probability ``exp(-r * n)`` (Poisson), and below 1 % it is a gap. The
+rate is the mean of the 26 weeks before (of as many as there are, four at least, with five documents at least), in which
+no week counts for more than three times the median of the weeks with documents, so that one busy week makes no silence
+of the quiet ones after it. The same rule over one outlet's documents, in the weeks in which others have some, tells
+that an outlet was lost where it had made up a quarter of the documents, or gained where it makes up a quarter
+afterwards and had been silent before. Weeks are those of ISO 8601, told by their Monday.
 """
 
 from __future__ import annotations

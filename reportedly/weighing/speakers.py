@@ -9,9 +9,9 @@ the place is held by anybody; a change may show up to a week later. The comparis
 Reliability. It starts from the speaker's class as a beta distribution worth ``STRENGTH`` comparisons. Each comparison
 multiplies in the likelihood of being right with the probability ``min(ceiling, reliability * interest)``, which is what
 weighing uses: a party that announces its own gains is expected to be right less often, and only what goes beyond that
-counts against it. Where no statement serves or hurts the speaker this is the beta distribution's own update. Told are the
-mean and the middle 90 %. Others are not independent of the speaker's side, of its sources and of each other, so this is
-agreement, not truth.
+counts against it. Where no statement serves or hurts the speaker this is the beta distribution's own update. Told are
+the mean and the middle 90 %. Others are not independent of the speaker's side, of its sources and of each other, so
+this is agreement, not truth.
 """
 
 from __future__ import annotations

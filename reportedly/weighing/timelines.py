@@ -115,8 +115,8 @@ def timeline(
 ) -> Timeline:
     """Return control of a place through time; ``place`` as for :meth:`Control.find`.
 
-    Without ``start`` it begins a week before the first evidence, without ``end`` it ends 90 days after the last, but not
-    after ``today`` where that is given. Raises ``ValueError`` for an end before the start.
+    Without ``start`` it begins a week before the first evidence, without ``end`` it ends 90 days after the last, but
+    not after ``today`` where that is given. Raises ``ValueError`` for an end before the start.
     """
     account = control.account(place)
     moves = journey(account) if account is not None else ()
