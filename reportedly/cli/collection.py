@@ -38,12 +38,20 @@ class Regions:
             self._names[geonames_id] = region.name if region is not None else None
         return self._names[geonames_id]
 
-    def around(self, place: Place) -> list[Region]:
-        """Return the regions that a place lies in, the narrowest first."""
-        from reportedly.weighing.health import regions_of
+    def around(self, place: Place) -> tuple[Region, list[int] | None]:
+        """Return the first-level region that a place lies in, and the GeoNames ids of all places there.
+
+        Where the gazetteer does not tell it, that is the country, or everything, without ids.
+        """
+        from reportedly.weighing.health import Region
 
         known = place.geonames_id or next((anchor.geonames_id for anchor in place.anchors), None)
-        return list(regions_of(place.country, self.of(known) if known is not None else None))
+        entry = self._gazetteer.get(known) if self._gazetteer is not None and known is not None else None
+        if entry is None or self._gazetteer is None or self.of(entry.id) is None:
+            return Region(place.country), None
+        region = entry.id if entry.feature == "region" else entry.region
+        ids = [each for each in self._gazetteer.inside(region) if each > 0]  # others have no GeoNames id
+        return Region(entry.country, self.of(entry.id)), ids
 
     def people(self, place: Place) -> int:
         """Return how many people live in a place, 0 where that is not known."""

@@ -109,7 +109,7 @@ def _sources(book: Ledger, *, outlets: bool, speakers: bool, as_json: bool) -> N
     origins = _origins(book)
     voices = speakers_of(records, Control.from_ledger(book), origins=origins, party_name=party_name)
     papers = outlets_of(records, voices, origins)
-    named = [each for each in voices if not each.id.startswith(("outlet:", "document:"))]
+    named = [each for each in voices if each.quoted]
     if as_json:
         told: dict[str, Any] = {}
         if speakers:
@@ -148,6 +148,7 @@ def _speaker_json(each: Speaker) -> dict[str, Any]:
         ],
         "documents": each.documents,
         "claims": each.claims,
+        "quoted": each.quoted,
         "lineages": each.lineages,
         "testimonies": each.testimonies,
         "own_side": each.own,

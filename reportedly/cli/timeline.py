@@ -59,7 +59,7 @@ def timeline(
     the most probable one where it leads for a week or reaches 0.6 on one day. Where parties take turns of less than two
     weeks, the place is told as contested, with who led when. Under each run stand the claims that moved belief most,
     with the probability before and after them as it was at that point; later claims speak of earlier days too. Gaps and
-    changes of the collection stand below, so that fewer reports are not taken for less war.
+    changes of the collection in the place's region stand below, so that fewer reports are not taken for less war.
 
     \b
     Example:
@@ -81,9 +81,10 @@ def timeline(
         claims = claims_by_id(book, [_claim_id(moved) for run in found.runs for moved in run.moved])
         if not as_csv:
             with open_regions(gazetteer_file) as regions:
-                collected = health(book.coverage(asked.country), region_of=regions.of, until=found.end)
-                around = [region for region in regions.around(found.place) if region.country is not None]
-                found = replace(found, flags=tuple(collected.beside(around, found.start, found.end)))
+                around = regions.around(found.place)
+            region, inside = around
+            collected = health(book.coverage(inside), region_of=lambda _: region.name, until=found.end)
+            found = replace(found, flags=tuple(collected.beside([region], found.start, found.end)))
     if as_json:
         write(json_text(_json(found, claims)))
     elif as_csv:

@@ -129,6 +129,7 @@ def _step_json(movement: Movement, found: Arithmetic, claims: Mapping[str, Ledge
             "reading": round(weight.reading, _DIGITS),
             "repetition": round(weight.repetition, _DIGITS),
             "agreement": round(weight.agreement, _DIGITS),
+            "share": round(weight.share, _DIGITS),
         },
         "share": round(movement.share, _DIGITS),
         "likelihood_ratios": _by_state(states, movement.ratios),
@@ -215,6 +216,8 @@ def _product(weight: Weight) -> str:
         f"repetition {weight.repetition:.2f}",
         f"agreement {weight.agreement:.2f}",
     ]
+    if weight.share < 1:
+        parts.append(f"of a place around {weight.share:.2f}")
     return " × ".join(parts)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from reportedly.ledger import schema
 from reportedly.ledger.query import of_reader
+from reportedly.ledger.sqlite import one_of_numbers
 
 _ROWS = 2_000  # fetched at once
 
@@ -18,7 +19,8 @@ _ROWS = 2_000  # fetched at once
 class DocumentCoverage:
     """What one document tells of one place: ``claims`` of its newest reading.
 
-    ``geonames_id`` is ``None`` for a place that is not resolved; a document without claims has no place at all.
+    ``geonames_id`` is ``None`` for a place that is not resolved; a document without claims has no place at all. Of
+    several places asked for together it is the first one's.
     """
 
     document_id: str
@@ -29,28 +31,33 @@ class DocumentCoverage:
     claims: int
 
 
-def coverage(connection: Connection, country: str | None = None) -> Iterator[DocumentCoverage]:
-    """Yield what each document tells of each place, of one country (ISO 3166-1 alpha-2) or of all."""
+def coverage(connection: Connection, geonames_ids: Collection[int] | None = None) -> Iterator[DocumentCoverage]:
+    """Yield what each document tells of each place, or of some places together."""
     document, claim, place = schema.documents, schema.claims, schema.places
-    if country is None:
+    if geonames_ids is None:
         joined = document.outerjoin(claim, (claim.c.document_id == document.c.id) & of_reader(None)).outerjoin(
             place, claim.c.place == place.c.id
         )
     else:
         joined = place.join(claim, claim.c.place == place.c.id).join(document, claim.c.document_id == document.c.id)
+    country, geonames_id, groups = place.c.country, place.c.geonames_id, [document.c.id]
+    if geonames_ids is None:
+        groups += [country, geonames_id]
+    else:
+        country, geonames_id = func.min(country).label("country"), func.min(geonames_id).label("geonames_id")
     statement = (
         select(
             document.c.id,
             document.c.published,
             document.c.outlet,
-            place.c.country,
-            place.c.geonames_id,
+            country,
+            geonames_id,
             func.count(claim.c.id).label("claims"),
         )
         .select_from(joined)
-        .group_by(document.c.id, place.c.country, place.c.geonames_id)
+        .group_by(*groups)
     )
-    if country is not None:
-        statement = statement.where(place.c.country == country, of_reader(None))
+    if geonames_ids is not None:
+        statement = statement.where(place.c.geonames_id.in_(one_of_numbers(geonames_ids)), of_reader(None))
     for row in connection.execution_options(yield_per=_ROWS).execute(statement):
         yield DocumentCoverage(row.id, row.published, row.outlet, row.country, row.geonames_id, row.claims)

@@ -6,7 +6,7 @@ import contextlib
 import functools
 import hashlib
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -313,12 +313,12 @@ class Ledger:
 
         return Control.from_ledger(self, known=known).holdings(on or _today())
 
-    def coverage(self, country: str | None = None) -> Iterator[DocumentCoverage]:
-        """Yield how many claims each document makes about each place: all, or those of a country (ISO 3166-1 alpha-2).
+    def coverage(self, geonames_ids: Collection[int] | None = None) -> Iterator[DocumentCoverage]:
+        """Yield how many claims each document makes about each place, or about some places together.
 
         Documents without claims are among all of them. See :func:`reportedly.weighing.health.health`.
         """
-        return self._stream(lambda connection: coverage(connection, country))
+        return self._stream(lambda connection: coverage(connection, geonames_ids))
 
     # The whole
 

@@ -27,7 +27,8 @@ class Weight:
     ``reliability`` is that of the speaker; ``interest`` what the speaker's stake makes of it, after the ceiling that
     nobody's word goes beyond (``capped`` tells that it was reached); ``status`` is for how sure the speaker is,
     ``reading`` for how sure it is that the text was read right, ``repetition`` for what the speaker had said before,
-    ``agreement`` for others that say the same that day.
+    ``agreement`` for others that say the same that day. ``share`` is how much counts here of what was said of a place
+    around, 1 for what was said of the place itself.
     """
 
     reliability: float
@@ -37,10 +38,12 @@ class Weight:
     reading: float
     repetition: float
     agreement: float
+    share: float = 1.0
 
     @property
     def product(self) -> float:
-        return self.reliability * self.interest * self.status * self.reading * self.repetition * self.agreement
+        told = self.reliability * self.interest * self.status
+        return told * self.reading * self.repetition * self.agreement * self.share
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,15 @@ def weight_of(testimony: Testimony, account: Account) -> Weight:
         reading=testimony.trust / statement.testimony if statement.testimony > 0 else 0.0,
         repetition=testimony.repetition,
         agreement=testimony.agreement,
+        share=share_of(testimony),
     )
+
+
+def share_of(testimony: Testimony) -> float:
+    """Return how much of a testimony counts, after all that lowers its weight where it was given."""
+    whole = testimony.trust * testimony.repetition * testimony.agreement
+    share = testimony.weight / whole if whole > 0 else 1.0
+    return 1.0 if abs(share - 1.0) < 1e-9 else share
 
 
 def explain(account: Account, on: date) -> Arithmetic:

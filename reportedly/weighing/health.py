@@ -265,13 +265,3 @@ def _span(silence: _Silence) -> str:
 def _count(silence: _Silence) -> str:
     weeks = silence.end - silence.start + 1
     return "week" if weeks == 1 else f"{weeks} weeks"
-
-
-def regions_of(country: str | None, name: str | None) -> Sequence[Region]:
-    """Return a place's regions, the narrowest first: its first-level region, its country, and all."""
-    found = [Region()]
-    if country is not None:
-        found.insert(0, Region(country))
-        if name is not None:
-            found.insert(0, Region(country, name))
-    return found

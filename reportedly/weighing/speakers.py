@@ -24,6 +24,7 @@ from datetime import date
 import numpy as np
 
 from reportedly.model import OUTLET_SPEAKER, SpeakerClass, Status
+from reportedly.weighing.arithmetic import share_of
 from reportedly.weighing.control import Account, Control
 from reportedly.weighing.evidence import Matrix, Steps, joined, parts
 from reportedly.weighing.filter import Smoothed
@@ -100,9 +101,10 @@ class Speaker:
     """Somebody who vouches for claims: a party, a source, a name, or an outlet in its own voice.
 
     ``id`` is the identity across documents that weighing uses (all organs of a party are one voice). ``documents`` and
-    ``claims`` count those that carry it, ``lineages`` the documents that copy no earlier one (``None`` where texts were
-    not compared), ``testimonies`` what is left of its statements on control once copies and repetitions are joined.
-    ``own`` and ``against`` are the shares of its testimonies that serve and that hurt its side.
+    ``claims`` count those that carry it, ``quoted`` the claims in which others quote it, ``lineages`` the documents
+    that copy no earlier one (``None`` where texts were not compared), ``testimonies`` what is left of its statements on
+    control once copies and repetitions are joined. ``own`` and ``against`` are the shares of its testimonies that serve
+    and that hurt its side.
     """
 
     id: str
@@ -111,6 +113,7 @@ class Speaker:
     sides: tuple[Side, ...]
     documents: int
     claims: int
+    quoted: int
     lineages: int | None
     testimonies: int
     own: float
@@ -221,8 +224,13 @@ def comparisons(control: Control) -> list[Comparison]:
 
 def _can_be_compared(testimony: Testimony, account: Account) -> bool:
     statement = testimony.statement
-    told = statement.status is Status.ACTUAL and statement.kind in _HOLDS | _HOLDS_NOT
+    told = statement.status is Status.ACTUAL and statement.kind in _HOLDS | _HOLDS_NOT and _is_own(testimony)
     return told and statement.actor in account.holders and testimony.trust > 0 and len(statement.days) == 1
+
+
+def _is_own(testimony: Testimony) -> bool:
+    """Return whether a testimony was given about the place itself, not about one around it."""
+    return share_of(testimony) == 1.0
 
 
 def _compared(testimony: Testimony, account: Account, smoothed: Smoothed, position: int) -> Comparison:
@@ -252,6 +260,7 @@ class _Count:
     classes: Counter[SpeakerClass]
     documents: set[str]
     claims: int
+    quoted: int
     sides: dict[str, list[date]]
 
 
@@ -273,19 +282,19 @@ def speakers(
     counts: dict[str, _Count] = {}
     for record in records:
         claim, outlet = record.claim, record.document.outlet
-        party = speaking_party(claim, outlet, parties, record.known)
-        voice, _ = voice_of(claim, outlet, party)
-        count = counts.setdefault(voice, _Count(Counter(), Counter(), set(), 0, {}))
+        voice, party = _voice(record, parties)
+        count = counts.setdefault(voice, _Count(Counter(), Counter(), set(), 0, 0, {}))
         own = claim.attribution.speaker == OUTLET_SPEAKER
         count.names[(outlet or record.document.key) if own else claim.attribution.speaker] += 1
         count.classes[claim.attribution.speaker_class] += 1
         count.documents.add(record.document.id)
         count.claims += 1
+        count.quoted += not own
         if party is not None:
             count.sides.setdefault(party, []).append(record.known)
     served: dict[str, Counter[Interest]] = {}
     for account in control.accounts:
-        for testimony in account.testimonies:
+        for testimony in filter(_is_own, account.testimonies):
             served.setdefault(testimony.statement.voice, Counter())[testimony.statement.interest] += 1
     classes = {voice: _commonest(count.classes) for voice, count in counts.items()}
     learned = learned_reliability(None, control, classes=classes)
@@ -297,9 +306,14 @@ def speakers(
 
 
 def outlets(
-    records: Iterable[ClaimRecord], voices: Iterable[Speaker], origins: Mapping[str, str] | None
+    records: Iterable[ClaimRecord],
+    voices: Iterable[Speaker],
+    origins: Mapping[str, str] | None = None,
+    *,
+    registry: Parties | None = None,
 ) -> list[Outlet]:
     """Return the outlets of claims' documents, those of most documents first; ``voices`` as from :func:`speakers`."""
+    parties = registry or default_parties()
     own_voices = {each.id: each for each in voices}
     documents: dict[str, set[str]] = {}
     claims: Counter[str] = Counter()
@@ -314,7 +328,7 @@ def outlets(
         claims[outlet] += 1
         if record.claim.attribution.speaker == OUTLET_SPEAKER:
             own[outlet] += 1
-            ids[outlet] = voice_of(record.claim, outlet, None)[0]
+            ids[outlet] = _voice(record, parties)[0]
         else:
             quoted.setdefault(outlet, set()).add(record.claim.attribution.speaker)
     found = [
@@ -330,6 +344,13 @@ def outlets(
         for outlet in documents
     ]
     return sorted(found, key=lambda each: (-each.documents, each.name))
+
+
+def _voice(record: ClaimRecord, parties: Parties) -> tuple[str, str | None]:
+    """Return a speaker's identity across documents, as weighing has it, and the party that it speaks for."""
+    claim, outlet = record.claim, record.document.outlet
+    party = speaking_party(claim, outlet, parties, record.known)
+    return voice_of(claim, outlet, party)[0], party
 
 
 def _commonest(classes: Counter[SpeakerClass]) -> SpeakerClass:
@@ -361,6 +382,7 @@ def _speaker(
         sides=tuple(Side(party, min(days), max(days)) for party, days in sorted(count.sides.items())),
         documents=len(count.documents),
         claims=count.claims,
+        quoted=count.quoted,
         lineages=_lineages(count.documents, origins),
         testimonies=testimonies,
         own=round(own, 6),

@@ -14,6 +14,9 @@ from click.testing import CliRunner, Result
 
 import reportedly
 from reportedly.cli import main
+from reportedly.cli.collection import open_regions
+from reportedly.model import Place
+from reportedly.weighing.health import Region
 from tests.cli.fake_reader import FakeReader
 
 
@@ -108,6 +111,18 @@ def test_a_gap_of_the_collection_stands_beside_the_timeline(ledger: Path) -> Non
     text = _run(ledger, "timeline", "Tabqa", "--from", "2018-01-01", "--to", "2018-12-31").stdout
     assert "! gap in the collection" in text
     assert "no document about SY from 2018-02-26 to 2018-07-29" in text
+
+
+def test_the_collection_of_a_place_is_that_of_its_region() -> None:
+    abu_kamal = Place("Abu Kamal", "Abu Kamal", "SY", 174448)
+    with open_regions(None) as regions:
+        region, inside = regions.around(abu_kamal)
+        assert str(region) == "Deir ez-Zor province, SY"
+        assert inside is not None
+        assert {174448, 170794} <= set(inside)  # with the city of Deir ez-Zor
+        assert 172955 not in inside  # Raqqa
+        assert regions.around(Place("Upper Wells", "Upper Wells", "SY")) == (Region("SY"), None)
+        assert regions.people(abu_kamal) > 10_000
 
 
 def test_with_known_only_what_was_known_counts(ledger: Path) -> None:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportedly.weighing.health import FlagKind, Health, Region, health, regions_of
+from reportedly.weighing.health import FlagKind, Health, Region, health
 
 _MONDAY = date(2017, 1, 2)
 _SYRIA = Region("SY")
@@ -134,8 +134,8 @@ def test_flags_lie_where_there_are_no_documents(weeks: dict[int, int]) -> None:
 
 def test_flags_are_told_beside_what_they_overlap_in_its_regions() -> None:
     found = health([*_weekly(range(10)), *_weekly(range(15, 20))])
-    around = regions_of("SY", "Raqqa")
+    around = [Region("SY", "Raqqa"), _SYRIA, Region()]
     assert [str(region) for region in around] == ["Raqqa, SY", "SY", "the whole collection"]
     assert found.beside(around, _week(0), _week(9)) == []
     assert len(found.beside(around, _week(12), _week(13))) == 2
-    assert found.beside(regions_of("IQ", None)[:1], _week(12), _week(13)) == []
+    assert found.beside([Region("IQ")], _week(12), _week(13)) == []

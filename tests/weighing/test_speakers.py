@@ -110,7 +110,7 @@ def test_outlets_carry_others_and_speak_for_themselves_and_copies_make_no_lineag
         say("hold", IS, on="2017-01-03", outlet=None, document="c"),
     ]
     voices = speakers(claims, control(claims), registry=Stub())
-    (herald,) = outlets(claims, voices, {"b": "a"})
+    (herald,) = outlets(claims, voices, {"b": "a"}, registry=Stub())
     assert (herald.documents, herald.lineages, herald.claims, herald.in_own_voice, herald.quotes) == (2, 1, 3, 1, 2)
     assert herald.voice is not None
     assert herald.voice.name == "Herald"
