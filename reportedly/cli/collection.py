@@ -93,6 +93,7 @@ def flag_json(flag: Flag) -> dict[str, Any]:
 def write_flags(flags: Sequence[Flag]) -> None:
     """Print flags as a list, longest silences of the narrowest regions first where there are many."""
     if not flags:
+        write("\nCollection: nothing to flag")
         return
     write(f"\nCollection: {'1 flag' if len(flags) == 1 else f'{len(flags)} flags'}")
     ranked = sorted(flags, key=lambda flag: (flag.kind.value != "gap", -flag.expected))[:_SHOWN]

@@ -36,7 +36,7 @@ _COLUMNS = ("place", "country", "from", "to", "days", "state", "state_id", "low"
     "end",
     type=day,
     metavar="DATE",
-    help="Last day. Default: 90 days after the last evidence, at most today.",
+    help="Last day. Default: 90 days after the last evidence, at most today or the --known day.",
 )
 @known_option
 @ledger_option
@@ -76,7 +76,11 @@ def timeline(
     with open_ledger(ledger, gazetteer_file) as book:
         asked = book.place(place)
         found = timeline_of(
-            Control.from_ledger(book, known=known, places=[asked]), asked, start, end, today=date.today()
+            Control.from_ledger(book, known=known, places=[asked]),
+            asked,
+            start,
+            end,
+            today=min(known, date.today()) if known is not None else date.today(),
         )
         claims = claims_by_id(book, [_claim_id(moved) for run in found.runs for moved in run.moved])
         if not as_csv:
@@ -206,11 +210,11 @@ def _print(found: Timeline, claims: Mapping[str, LedgerClaim]) -> None:
 
 
 def _gaps(found: Timeline, drawn: Strip) -> str:
-    ends = [*drawn.starts[1:], date.fromordinal(found.end.toordinal() + 1)]
+    lasts = [*(date.fromordinal(first.toordinal() - 1) for first in drawn.starts[1:]), found.end]
     gaps = [flag for flag in found.flags if flag.kind.value == "gap"]
     return "".join(
-        "!" if any(flag.start < end and flag.end >= first for flag in gaps) else " "
-        for first, end in zip(drawn.starts, ends, strict=True)
+        "!" if any(flag.overlaps(first, last) for flag in gaps) else " "
+        for first, last in zip(drawn.starts, lasts, strict=True)
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from reportedly.ledger import schema
 from reportedly.ledger.query import of_reader
@@ -40,18 +41,17 @@ def coverage(connection: Connection, geonames_ids: Collection[int] | None = None
         )
     else:
         joined = place.join(claim, claim.c.place == place.c.id).join(document, claim.c.document_id == document.c.id)
-    country, geonames_id, groups = place.c.country, place.c.geonames_id, [document.c.id]
-    if geonames_ids is None:
-        groups += [country, geonames_id]
-    else:
-        country, geonames_id = func.min(country).label("country"), func.min(geonames_id).label("geonames_id")
+    shown: list[ColumnElement[Any]] = [place.c.country, place.c.geonames_id]
+    groups = [document.c.id, *shown]
+    if geonames_ids is not None:
+        shown = [func.min(each).label(each.name) for each in (place.c.country, place.c.geonames_id)]
+        groups = [document.c.id]
     statement = (
         select(
             document.c.id,
             document.c.published,
             document.c.outlet,
-            country,
-            geonames_id,
+            *shown,
             func.count(claim.c.id).label("claims"),
         )
         .select_from(joined)

@@ -124,7 +124,7 @@ def timeline(
     begin, finish = _period(evidence, start, end, today)
     if begin > finish:
         raise ValueError(f"the timeline ends on {finish}, before its start on {begin}")
-    days = [begin + timedelta(days=index) for index in range((finish - begin).days + 1)]
+    days = [date.fromordinal(day) for day in range(begin.toordinal(), finish.toordinal() + 1)]
     states, course = control.course(place, days)
     found = [_run(each, states, course, days) for each in stretches(states, course)]
     shown = account.place if account is not None else _named(control, place)
@@ -141,8 +141,8 @@ def _period(
     if evidence is None:
         known = start or end or today or date.today()
         return start or known, end or known
-    begin = start or evidence[0] - timedelta(days=_BEFORE)
-    finish = evidence[1] + timedelta(days=_AFTER)
+    begin = start or date.fromordinal(max(1, evidence[0].toordinal() - _BEFORE))
+    finish = date.fromordinal(min(date.max.toordinal(), evidence[1].toordinal() + _AFTER))
     if today is not None:
         finish = max(min(finish, today), evidence[1])
     if end is None:
