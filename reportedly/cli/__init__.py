@@ -11,7 +11,21 @@ from typing import Any
 import click
 
 from reportedly import __version__
-from reportedly.cli import actors, claims, control, doctor, gazetteer, holds, places, read, show
+from reportedly.cli import (
+    actors,
+    changes,
+    claims,
+    control,
+    doctor,
+    gazetteer,
+    holds,
+    places,
+    read,
+    show,
+    sources,
+    timeline,
+    why,
+)
 from reportedly.cli.errors import exit_code, finish_output
 from reportedly.cli.output import use_utf8
 
@@ -81,6 +95,10 @@ for _command in (
     claims.claims,
     holds.holds,
     control.control,
+    timeline.timeline,
+    sources.sources,
+    changes.changes,
+    why.why,
     show.show,
     places.places,
     actors.actors,

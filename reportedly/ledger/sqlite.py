@@ -194,6 +194,11 @@ def one_of(values: Iterable[str]) -> Select[Any]:
     return select(func.json_each(canonical_json(sorted(set(values)))).table_valued("value").c.value)
 
 
+def one_of_numbers(values: Iterable[int]) -> Select[Any]:
+    """Return a subquery of any number of whole numbers, for ``column.in_(…)``."""
+    return select(func.json_each(canonical_json(sorted(set(values)))).table_valued("value").c.value)
+
+
 def integrity_problems(connection: Connection) -> list[str]:
     """Return what SQLite's own checks and the list of triggers find wrong, one line each."""
     found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]

@@ -6,7 +6,7 @@ import contextlib
 import functools
 import hashlib
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, func, select
 from reportedly.errors import LedgerError
 from reportedly.ledger import decisions, fetch, replay, schema, sqlite, verify, writer
 from reportedly.ledger.checks import claim_problems
+from reportedly.ledger.coverage import DocumentCoverage, coverage
 from reportedly.ledger.folding import fold
 from reportedly.ledger.location import ledger_path
 from reportedly.ledger.migrations import prepare
@@ -340,6 +341,13 @@ class Ledger:
         from reportedly.weighing import Control
 
         return Control.from_ledger(self, known=known).holdings(on or _today())
+
+    def coverage(self, geonames_ids: Collection[int] | None = None) -> Iterator[DocumentCoverage]:
+        """Yield how many claims each document makes about each place, or about some places together.
+
+        Documents without claims are among all of them. See :func:`reportedly.weighing.health.health`.
+        """
+        return self._stream(lambda connection: coverage(connection, geonames_ids))
 
     # The whole
 

@@ -215,6 +215,11 @@ class Gazetteer:
         rows = [row for each in skeletons for row in self._query("SELECT place FROM sound WHERE skeleton = ?", (each,))]
         return frozenset(int(place) for (place,) in rows)  # type: ignore[call-overload] # typed so in the schema
 
+    def inside(self, region: int) -> list[int]:
+        """Return the ids of a first-level region and of the places in it, in order; goes through all places."""
+        rows = self._query("SELECT id FROM place WHERE region = ? OR id = ? ORDER BY id", (region, region))
+        return [int(place) for (place,) in rows]  # type: ignore[call-overload] # typed so in the schema
+
     def names_of(self, place: int) -> list[tuple[str, int]]:
         """Return all names of a place as strict keys with their qualities, the best first; goes through all names."""
         rows = self._query("SELECT key, quality FROM name WHERE place = ? ORDER BY quality DESC, key", (place,))

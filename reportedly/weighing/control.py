@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,7 +12,7 @@ import numpy as np
 from reportedly.model import UNKNOWN_COUNTRY, Evidence, Holding, Place, bare_key
 from reportedly.weighing import reasons
 from reportedly.weighing.derivations import Derivation, listed, saying_of
-from reportedly.weighing.evidence import Steps, factors, impact, steps, supported
+from reportedly.weighing.evidence import Matrix, Steps, factors, impact, steps, supported
 from reportedly.weighing.filter import Smoothed
 from reportedly.weighing.gathering import Gathering
 from reportedly.weighing.lineages import Copy, Shingles, families
@@ -51,6 +51,25 @@ class _Weighed:
     shared: Mapping[str, SharedQuote]
     group: int  # of places with as many candidate holders; -1 without evidence that counts
     position: int  # among the places of the group
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """All that is weighed about one place: what counts, what does not, and what both were weighed with.
+
+    ``states`` are the candidate holders in the filter's order, then contested and unknown.
+    """
+
+    place: Place
+    states: tuple[str, ...]
+    testimonies: tuple[Testimony, ...]
+    silent: tuple[Silent, ...]
+    parties: Parties
+    parameters: Parameters
+
+    @property
+    def holders(self) -> tuple[str, ...]:
+        return self.states[:-2]
 
 
 class Control:
@@ -177,6 +196,41 @@ class Control:
         window = self._parameters.timing.copy_window_days
         return listed([saying_of(each) for each in statements], origins, item.shared, window)
 
+    def course(self, place: Place | str | int, days: Sequence[date]) -> tuple[tuple[str, ...], Matrix]:
+        """Return a place's states and their probabilities on many days: a row per day, a column per state.
+
+        The states are those of :meth:`account`; ``place`` is as for :meth:`find`. Days may come in any order.
+        """
+        shown = place if isinstance(place, Place) else self.find(place)
+        item = self._weighed.get(shown.key) if shown is not None else None
+        states = (*(item.holders if item is not None else ()), CONTESTED, UNKNOWN)
+        if item is None or item.group < 0:
+            return states, np.tile(np.eye(len(states))[-1], (len(days), 1))
+        ordinals = np.array([day.toordinal() for day in days], dtype=np.int64)
+        return states, self._groups[item.group].course(ordinals, item.position)
+
+    def account(self, place: Place | str | int) -> Account | None:
+        """Return what is weighed about a place, ``None`` where no claim tells of it; ``place`` as for :meth:`find`."""
+        shown = place if isinstance(place, Place) else self.find(place)
+        item = self._weighed.get(shown.key) if shown is not None else None
+        if item is None:
+            return None
+        states = (*item.holders, CONTESTED, UNKNOWN)
+        return Account(item.place, states, item.testimonies, item.silent, self._parties, self._parameters)
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters that the claims were weighed with."""
+        return self._parameters
+
+    @property
+    def accounts(self) -> Iterator[Account]:
+        """What is weighed about each place that claims tell of, by place key."""
+        for key in sorted(self._weighed):
+            account = self.account(self._weighed[key].place)
+            if account is not None:
+                yield account
+
     def _belief(self, item: _Weighed, on: date) -> tuple[tuple[str, float], ...]:
         if item.group < 0:
             return _distribution(item.holders, [0.0] * (len(item.holders) + 1) + [1.0])
@@ -292,13 +346,16 @@ def _place_of(key: str) -> Place:
     return Place(text=name, name=name, country=None if country == UNKNOWN_COUNTRY else country)
 
 
-def _distribution(holders: Sequence[str], belief: Sequence[float]) -> tuple[tuple[str, float], ...]:
+def rounded(states: Sequence[str], belief: Sequence[float]) -> tuple[tuple[str, float], ...]:
     """Return states with rounded probabilities that still sum to one, most probable first, then by id."""
-    names = (*holders, CONTESTED, UNKNOWN)
-    rounded = {name: round(float(value), _DIGITS) + 0.0 for name, value in zip(names, belief, strict=True)}
-    top = min(rounded, key=lambda name: (-rounded[name], name))
-    rounded[top] = round(1.0 - sum(value for name, value in rounded.items() if name != top), _DIGITS)
-    return tuple(sorted(rounded.items(), key=lambda item: (-item[1], item[0])))
+    shown = {name: round(float(value), _DIGITS) + 0.0 for name, value in zip(states, belief, strict=True)}
+    top = min(shown, key=lambda name: (-shown[name], name))
+    shown[top] = round(1.0 - sum(value for name, value in shown.items() if name != top), _DIGITS)
+    return tuple(sorted(shown.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _distribution(holders: Sequence[str], belief: Sequence[float]) -> tuple[tuple[str, float], ...]:
+    return rounded((*holders, CONTESTED, UNKNOWN), belief)
 
 
 def _evidence_of(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from reportedly.weighing.parameters import Effect, Parameters
 from reportedly.weighing.protocols import Parties
-from reportedly.weighing.statements import CONTESTED, STRIKES, UNKNOWN
+from reportedly.weighing.statements import CONTESTED, STRIKES, UNKNOWN, Statement
 from reportedly.weighing.testimonies import Testimony
 
 Matrix = NDArray[np.float64]
@@ -124,14 +124,24 @@ def _ratios(testimony: Testimony, effect: Effect, holders: Sequence[str], partie
     return [*ratios, effect.contested, 1.0]
 
 
+def _taken(testimonies: Sequence[Testimony]) -> set[tuple[int, str | None]]:
+    """Return the days on which parties are told to have taken the place."""
+    return {
+        (t.statement.day, t.statement.actor) for t in testimonies if t.statement.kind in _TAKES and t.statement.actor
+    }
+
+
+def _is_change(statement: Statement, taken: set[tuple[int, str | None]]) -> bool:
+    """Tell whether a statement tells of a change: an advance that ended in a capture the same day came before it."""
+    return statement.kind in _CHANGES or (statement.kind == "advance" and (statement.day, statement.actor) not in taken)
+
+
 def steps(testimonies: Sequence[Testimony], parties: Parties, parameters: Parameters) -> Steps:
     """Return a place's evidence as arrays for the filter. Testimonies must come in a fixed order."""
     holders = candidates(testimonies)
     place = {holder: index for index, holder in enumerate(holders)}
     states = len(holders) + 2
-    taken = {
-        (t.statement.day, t.statement.actor) for t in testimonies if t.statement.kind in _TAKES and t.statement.actor
-    }
+    taken = _taken(testimonies)
     parts: list[tuple[int, bool, int]] = []  # the day, whether it tells of a change, and the testimony's number
     weights: list[float] = []
     shares: list[float] = []
@@ -142,9 +152,7 @@ def steps(testimonies: Sequence[Testimony], parties: Parties, parameters: Parame
         if weight <= 0.0:
             continue
         statement = testimony.statement
-        change = statement.kind in _CHANGES or (
-            statement.kind == "advance" and (statement.day, statement.actor) not in taken
-        )  # an advance that ended in a capture the same day came before it
+        change = _is_change(statement, taken)
         effect = parameters.effects.of(statement.kind or "")
         parts.extend((day, change, len(weights)) for day in statement.days)
         weights.append(weight)
@@ -164,6 +172,52 @@ def steps(testimonies: Sequence[Testimony], parties: Parties, parameters: Parame
         np.add.at(moved, of_row, share[:, None, None] * np.array(moves)[of_part])
         logs -= logs.max(axis=1, keepdims=True)
     return Steps(holders, days, np.exp(logs), moved[:, 0], moved[:, 1], moved[:, 2])
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One testimony's share in the step of a day: ``change`` is true for the step of the day's changes."""
+
+    day: int
+    change: bool
+    share: float
+    impact: Impact
+    testimony: Testimony
+
+
+def parts(
+    testimonies: Sequence[Testimony], holders: Sequence[str], parties: Parties, parameters: Parameters
+) -> list[Part]:
+    """Return what each testimony adds to which step, in the order of the testimonies; those without weight add none."""
+    taken = _taken(testimonies)
+    found: list[Part] = []
+    for testimony in testimonies:
+        if testimony.weight <= 0.0:
+            continue
+        statement = testimony.statement
+        change = _is_change(statement, taken)
+        effect = impact(testimony, holders, parties, parameters)
+        share = 1.0 / len(statement.days)
+        found.extend(Part(day, change, share, effect, testimony) for day in statement.days)
+    return found
+
+
+def joined(added: Sequence[Part], holders: Sequence[str]) -> Steps:
+    """Return parts as the steps that they make; they must come in a fixed order."""
+    states = len(holders) + 2
+    rows = {key: row for row, key in enumerate(sorted({(part.day, part.change) for part in added}))}
+    logs = np.zeros((len(rows), states))
+    pull, pull_unknown, leave = (np.zeros((len(rows), states - 1)) for _ in range(3))
+    for part in added:
+        row, share, effect = rows[part.day, part.change], part.share, part.impact
+        logs[row] += share * effect.log_likelihood
+        pull[row] += share * effect.pull
+        pull_unknown[row] += share * effect.pull_unknown
+        leave[row] += share * effect.leave
+    if len(rows):
+        logs -= logs.max(axis=1, keepdims=True)
+    days = np.array([day for day, _ in rows], dtype=np.int64)
+    return Steps(tuple(holders), days, np.exp(logs), pull, pull_unknown, leave)
 
 
 def factors(effect: Impact, holders: Sequence[str]) -> tuple[tuple[str, float], ...]:

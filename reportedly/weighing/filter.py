@@ -207,18 +207,47 @@ class Smoothed:
         for index, position in enumerate(positions):
             steps = self._days[self._starts[position] : self._ends[position]]
             last[index] = np.searchsorted(steps, day, side="right")
+        return self._joined(np.full(len(positions), day, dtype=np.int64), positions, last)
+
+    def course(self, days: Days, position: int) -> Matrix:
+        """Return the belief about one place on each of some days (ordinals): a row per day, summing to one."""
+        steps = self._days[self._starts[position] : self._ends[position]]
+        return self._joined(days, np.full(len(days), position), np.searchsorted(steps, days, side="right"))
+
+    def _joined(self, days: Days, positions: Days, last: Days) -> Matrix:
         row = self._starts[positions] + last - 1
         states = self._past.shape[1]
         belief = np.zeros((len(positions), states))
         belief[:, -1] = 1.0
         started = last > 0
         past = row[started]
-        belief[started] = self._silence.forward(self._past[past], day - self._days[past])
+        belief[started] = self._silence.forward(self._past[past], days[started] - self._days[past])
         following = row + 1
         more = following < self._ends[positions]
         future = np.ones((len(positions), states))
         ahead = following[more]
-        future[more] = self._silence.backward(self._before[ahead], self._days[ahead] - day)
+        future[more] = self._silence.backward(self._before[ahead], self._days[ahead] - days[more])
         joint = belief * future
         joint /= joint.sum(axis=1, keepdims=True)
         return joint
+
+
+class Stepwise:
+    """The same model for one place, a transition at a time; beliefs are matrices whose rows are independent beliefs.
+
+    Rows need not sum to one: what a transition takes from the sum is the likelihood of its evidence.
+    """
+
+    def __init__(self, dynamics: Dynamics, holders: int) -> None:
+        self._silence = Silence(dynamics, holders)
+        self._ease = dynamics.contested_ease
+
+    def wait(self, belief: Matrix, days: int) -> Matrix:
+        """Return beliefs after some days without evidence."""
+        return self._silence.forward(belief, np.full(len(belief), days, dtype=np.int64))
+
+    def step(self, belief: Matrix, log_likelihood: Matrix, pull: Matrix, pull_unknown: Matrix, leave: Matrix) -> Matrix:
+        """Return beliefs after a step of evidence, given as one row each; see :class:`Steps`."""
+        moves = _Moves.of(pull[None, :], pull_unknown[None, :], leave[None, :], self._ease)
+        likelihood: Matrix = np.exp(log_likelihood - log_likelihood.max())
+        return moves.forward(belief) * likelihood
