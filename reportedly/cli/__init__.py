@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from reportedly import __version__
-from reportedly.cli import actors, claims, control, doctor, gazetteer, holds, places, read, show
+from reportedly.cli import actors, claims, control, disputed, doctor, events, gazetteer, holds, places, read, show
 from reportedly.cli.errors import exit_code, finish_output
 from reportedly.cli.output import use_utf8
 
@@ -81,6 +81,8 @@ for _command in (
     claims.claims,
     holds.holds,
     control.control,
+    events.events,
+    disputed.disputed,
     show.show,
     places.places,
     actors.actors,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from reportedly.weighing.linkage import LinkWeights, compare, probability
 from reportedly.weighing.parameters import Parameters
 from reportedly.weighing.parties import default_parties
 from reportedly.weighing.protocols import ClaimRecord, Parties
-from reportedly.weighing.tellings import Telling, is_rival, is_state, tell
+from reportedly.weighing.tellings import Telling, is_rival, is_state, tell_all
 
 if TYPE_CHECKING:
     from reportedly.ledger import Ledger
@@ -68,22 +68,41 @@ def events(
     records = sorted(counted.values(), key=lambda record: _arrival(record, came))
     roots = origins(records, texts, used)
     lines = lineages(records, roots, registry=parties)
-    tellings = [tell(record, parties, links.stop_words) for record in records]
+    tellings = tell_all(records, parties, links.stop_words)
     ruling = rule(decisions)
     scored = _Pairs(tellings, links, parties, roots, ruling)
     found = [_event([tellings[at] for at in group], group, scored, lines, used) for group in _groups(tellings, scored)]
     return sorted(found, key=lambda event: (event.happened.start or event.happened.end or event.first.known, event.id))
 
 
-def events_of(ledger: Ledger, *, known: date | None = None, **settings: object) -> list[Event]:
-    """Return the events of a ledger, with its reviewers' decisions; see :func:`events`."""
+@dataclass(frozen=True, slots=True)
+class LinkedLedger:
+    """A ledger's claims that count, their lineages by claim id, and the events that they tell of."""
+
+    records: tuple[ClaimRecord, ...]
+    lineages: Mapping[str, str]
+    events: tuple[Event, ...]
+
+
+def linked_ledger(
+    ledger: Ledger, *, known: date | None = None, registry: Parties | None = None, parameters: Parameters | None = None
+) -> LinkedLedger:
+    """Return a ledger's claims as linked on a day, with its reviewers' decisions applied."""
     from reportedly.ledger.decisions import in_force
 
-    records = list(ledger.claims())
+    records = [record for record in ledger.claims() if known is None or record.known <= known]
     texts = {item.document.id: item.document.text for item in ledger.documents()}
     came = {record.document.id: record.document.ingested for record in records if record.document.ingested is not None}
     made = in_force(ledger.decisions())
-    return events(records, texts=texts, decisions=made, arrived=came, known=known, **settings)  # type: ignore[arg-type]
+    found = events(records, texts=texts, decisions=made, arrived=came, registry=registry, parameters=parameters)
+    return LinkedLedger(
+        tuple(records), {claim.claim_id: claim.lineage for event in found for claim in event.claims}, tuple(found)
+    )
+
+
+def events_of(ledger: Ledger, *, known: date | None = None) -> list[Event]:
+    """Return the events of a ledger as known on a day, with its reviewers' decisions applied; see :func:`events`."""
+    return list(linked_ledger(ledger, known=known).events)
 
 
 def find_event(found: Iterable[Event], wanted: str) -> Event | None:
@@ -162,7 +181,7 @@ def _groups(tellings: Sequence[Telling], scored: _Pairs) -> list[list[int]]:
         for smaller in cut(part, within.get(number, {}), int(limits["largest_group"]), kept.get(number, ())):
             inside = set(smaller)
             bound = [pair for pair in kept.get(number, ()) if pair[0] in inside]
-            found.extend(average_linkage(smaller, scored.decided, join, merged=bound))
+            found.extend(average_linkage(smaller, scored.decided, join, best=limits["best"], merged=bound))
     return found
 
 
@@ -273,15 +292,20 @@ def _place(tellings: Sequence[Telling], lines: Mapping[str, str]) -> Place | Non
 
 
 def _when(tellings: Sequence[Telling], lines: Mapping[str, str]) -> Interval:
-    """Return the days that most lineages give, the narrower of those given as often; open where all leave it open."""
+    """Return the days that most lineages give; of those given as often the narrower, then the earlier.
+
+    Days with both bounds go before "by" a day, unless twice as many lineages say the latter. Of several of the latter
+    the earliest is right if all are.
+    """
     counted: Counter[Interval] = Counter(days for days, _ in {(t.claim.happened, lines[t.id]) for t in tellings})
-    closed = {days: n for days, n in counted.items() if days.start is not None and days.end is not None}
+    most = max(counted.values())
 
     def rank(days: Interval) -> tuple[object, ...]:
-        width = (days.end - days.start).days if days.start is not None and days.end is not None else 0
-        return (-counted[days], width, str(days.end), str(days.start))
+        is_open = days.start is None or days.end is None
+        width = 0 if days.start is None or days.end is None else (days.end - days.start).days
+        return (is_open, 0 if is_open else -counted[days], width, str(days.end), str(days.start))
 
-    return min(closed or counted, key=rank)
+    return min((days for days, count in counted.items() if 2 * count >= most), key=rank)
 
 
 def _sides(

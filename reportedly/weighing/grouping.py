@@ -1,7 +1,8 @@
 """From pairs of claims to groups: average linkage inside connected claims, with a reviewer's merges and splits.
 
-Two groups become one while the mean log-odds over all pairs between them is above a threshold. The mean keeps claims
-from being chained together by one likely pair each. Reviewers' merges are made first; a split pair is never joined.
+Two groups become one while their log-odds are above a threshold: the mean over all pairs between them, which keeps
+claims from being chained together by one likely pair each, blended with the mean over each claim's best pair, since a
+report's claims on one event differ from one another as much as from another report's. Reviewers' merges are made first; a split pair is never joined.
 """
 
 from __future__ import annotations
@@ -150,42 +151,48 @@ def _cut(members: Sequence[int], edges: Mapping[tuple[int, int], float], largest
 
 
 def average_linkage(
-    members: Sequence[int], score: Scorer, join: float, *, merged: Iterable[tuple[int, int]] = ()
+    members: Sequence[int], score: Scorer, join: float, *, best: float = 0.0, merged: Iterable[tuple[int, int]] = ()
 ) -> list[list[int]]:
     """Return the groups of ``members``; pairs in ``merged`` are one from the start, minus infinity is never joined.
 
-    Ties go to the earlier members, so that the groups depend on nothing but the members' order and the scores.
+    Two groups are as near as the mean over their pairs, blended with the mean over each claim's best pair: ``best`` is
+    the share of the latter, in [0, 1]. Ties go to the earlier members, so that the groups depend on nothing but the
+    members' order and the scores.
     """
     size = len(members)
     if size == 1:
         return [list(members)]
-    total = np.zeros((size, size))
+    single = np.full((size, size), -np.inf)
     for row in range(size):
         for column in range(row + 1, size):
-            total[row, column] = total[column, row] = score(members[row], members[column])
-    np.fill_diagonal(total, -np.inf)
-    counts = np.ones(size)
-    groups: dict[int, list[int]] = {row: [item] for row, item in enumerate(members)}
+            single[row, column] = single[column, row] = score(members[row], members[column])
     index = {item: row for row, item in enumerate(members)}
-    first = components(size, [(index[one], index[other]) for one, other in merged])
-    for part in first:
+    groups: dict[int, list[int]] = {row: [row] for row in range(size)}
+    for part in components(size, [(index[one], index[other]) for one, other in merged]):
         for row in part[1:]:
-            _join(total, counts, groups, part[0], row)
+            groups[part[0]] += groups.pop(row)
+    near = np.full((size, size), -np.inf)
+    for row in groups:
+        _measure(near, single, groups, row, best)
     while len(groups) > 1:
-        mean = total / (counts[:, None] * counts[None, :])
-        best = int(np.argmax(mean))
-        row, column = sorted(divmod(best, size))
-        if not mean[row, column] > join:
+        row, column = sorted(divmod(int(np.argmax(near)), size))
+        if not near[row, column] > join:
             break
-        _join(total, counts, groups, row, column)
-    return sorted(sorted(group) for group in groups.values())
+        groups[row] += groups.pop(column)
+        near[column] = near[:, column] = -np.inf
+        _measure(near, single, groups, row, best)
+    return sorted(sorted(members[row] for row in group) for group in groups.values())
 
 
-def _join(total: NDArray[np.float64], counts: NDArray[np.float64], groups: dict[int, list[int]], to: int, of: int) -> None:
-    total[to] += total[of]
-    total[:, to] = total[to]
-    total[to, to] = -np.inf
-    total[of] = -np.inf
-    total[:, of] = -np.inf
-    counts[to] += counts[of]
-    groups[to] += groups.pop(of)
+def _measure(
+    near: NDArray[np.float64], single: NDArray[np.float64], groups: Mapping[int, list[int]], row: int, best: float
+) -> None:
+    """Set how near the group at a row is to every other."""
+    own = single[groups[row]]
+    for other, members in groups.items():
+        if other != row:
+            between = own[:, members]
+            value = between.mean()
+            if best and value > -np.inf:
+                value = (1.0 - best) * value + best * (between.max(axis=0).mean() + between.max(axis=1).mean()) / 2
+            near[row, other] = near[other, row] = value

@@ -19,6 +19,7 @@ _TIME = {
 }
 _PLACE = {
     "same": "the same place ({one})",
+    "same_small": "the same place ({one})",
     "same_wide": "the same region ({one})",
     "told": "{one} and {other}, of which one is told by the other",
     "inside": "{one} and {other}, of which one lies in the other",
@@ -26,6 +27,7 @@ _PLACE = {
     "unplaced": "one place, or none, named",
 }
 _TEXT = {"most": "nearly the same words", "much": "many of the same words", "some": "some of the same words"}
+_STORY = {"alike": "reports that tell much the same", "related": "reports that tell some of the same"}
 _TELLING = {"copy": "one text copies the other", "document": "one report", "same": "one speaker in one report"}
 
 
@@ -45,10 +47,11 @@ def reason(levels: Mapping[str, str], one: Telling, other: Telling) -> str:
     figures = levels["figures"]
     if figures in ("equal", "equal_small", "close"):
         parts.append(("equal" if figures != "close" else "like") + f" figures ({_figure(one, other)})")
-    parts += [words[level] for words, level in ((_TEXT, levels["text"]), (_TELLING, levels["telling"])) if level in words]
+    told = ((_TEXT, levels["text"]), (_STORY, levels["story"]), (_TELLING, levels["telling"]))
+    parts += [words[level] for words, level in told if level in words]
     against = []
     if "opposed" in (levels["doer"], levels["done_to"]):
-        against.append("opposed parties")
+        against.append("opposed parties" + (", as in two accounts of one change" if levels["change"] == "rival" else ""))
     if figures == "apart":
         against.append(f"other figures ({_figure(one, other)})")
     return ", ".join(parts) + (f"; against it: {', '.join(against)}" if against else "")

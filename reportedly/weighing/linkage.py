@@ -1,10 +1,12 @@
 """How probable it is that two claims tell of one event.
 
-Method: Fellegi and Sunter, "A theory for record linkage" (1969): a pair of claims falls on one level of each feature,
-and each level adds the logarithm of its probability among pairs of one event over that among other pairs. The features,
-levels and probabilities are in ``codebook/event_links.yaml``. The model is our own, and not Splink's: Splink needs a
-database engine and estimates its weights from the records that it links, so that a ledger's weights, and with them its
-events, would change with every document.
+Method: after Fellegi and Sunter, "A theory for record linkage" (1969): a pair of claims falls on one level of each
+feature, and each level adds a weight to the log-odds. Theirs are the logarithms of the level's probability among pairs
+of one event over that among other pairs, which supposes that features do not depend on each other. Those of claims do
+(one report, one place, the same words), so the weights are fitted together, by logistic regression that is drawn
+towards such logarithms set by hand. They are in ``codebook/event_links.yaml``. The model is our own, and not Splink's:
+Splink needs a database engine and estimates its weights from the records that it links, so that a ledger's weights, and
+with them its events, would change with every document.
 """
 
 from __future__ import annotations
@@ -24,17 +26,25 @@ from reportedly.errors import ConfigurationError
 from reportedly.model import EventType, Figure, Place
 from reportedly.safe_yaml import parse_yaml
 from reportedly.weighing.protocols import Parties
-from reportedly.weighing.tellings import Telling, is_planned, is_rival, is_state, lies_about, overlap, stems
+from reportedly.weighing.tellings import Telling, is_planned, is_rival, is_state, lies_about, likeness, overlap, stems
 
 LEVELS: Mapping[str, tuple[str, ...]] = {
     "type": ("same", "kin", "loose"),
-    "place": ("same", "same_wide", "told", "inside", "near", "unplaced"),
+    "place": ("same", "same_small", "same_wide", "told", "inside", "near", "unplaced"),
     "time": ("same_day", "days", "recent", "span", "wide", "next_day", "days_apart", "week_apart"),
     "doer": ("same", "allied", "unnamed", "other", "opposed"),
     "done_to": ("same", "allied", "unnamed", "other", "opposed"),
     "figures": ("equal", "equal_small", "close", "apart", "one", "none"),
     "text": ("most", "much", "some", "little", "short"),
+    "story": ("alike", "related", "little", "other", "one"),
     "telling": ("same", "document", "copy", "other"),
+    "spot": tuple(
+        f"{place}_{moment}"
+        for place in ("same", "same_small", "same_wide", "told", "inside", "near", "unplaced")
+        for moment in ("then", "about")
+    ),
+    "retold": ("most", "much", "some", "little", "short", "elsewhere"),
+    "change": ("same", "follows", "rival", "none"),
 }
 """The features on which two claims are compared, and the levels of each."""
 
@@ -45,9 +55,18 @@ _LIMITS: Mapping[str, tuple[float, float]] = {
     "neighbours": (1, 1000),
     "largest_group": (10, 2000),
     "join": (-10, 10),
-    "forced": (1, 100),
+    "best": (0, 1),
 }
+_DISPUTES: Mapping[str, tuple[float, float]] = {
+    "half_age_days": (1, 3650),
+    "holder": (0, 1),
+    "denial": (0, 1),
+    "figures": (0, 1),
+    "people": (0, 1),
+}
+_CHANGES = frozenset({EventType.CAPTURE, EventType.HANDOVER, EventType.WITHDRAW})
 _EARTH_KM = 6371.0
+_SMALL_KM = 4.0  # of a village or a small town: two events on a day are rare there
 _LEAST_WORDS = 3
 _LEAST_KILLED = 5
 _CLOSE = 1.25
@@ -59,8 +78,8 @@ class LinkWeights:
 
     weights: Mapping[str, Mapping[str, float]]
     prior: float
-    scale: float
     limits: Mapping[str, float]
+    disputes: Mapping[str, float]
     kin: frozenset[frozenset[EventType]]
     stop_words: frozenset[str]
 
@@ -79,7 +98,7 @@ class LinkWeights:
 
     def log_odds(self, levels: Mapping[str, str]) -> float:
         """Return the log-odds that two claims with these levels tell of one event."""
-        return self.scale * (self.prior + sum(self.weights[name][level] for name, level in levels.items()))
+        return self.prior + sum(self.weights[name][level] for name, level in levels.items())
 
 
 def compare(
@@ -100,6 +119,8 @@ def compare(
     on = date.fromordinal(max(one.last, other.last))
     doer, done_to = _parties(one, other, parties, on)
     kin = frozenset((one.type, other.type))
+    text, telling = _text(one.words, other.words), _telling(one, other, roots)
+    moment = "then" if time in ("same_day", "days") else "about"
     return {
         "type": "same" if one.type is other.type else "kin" if kin in weights.kin else "loose",
         "place": place,
@@ -107,8 +128,12 @@ def compare(
         "doer": doer,
         "done_to": done_to,
         "figures": _figures(one, other),
-        "text": _text(one.words, other.words),
-        "telling": _telling(one, other, roots),
+        "text": text,
+        "story": _story(one, other),
+        "telling": telling,
+        "spot": f"{place}_{moment}",
+        "change": _change(one, other, place, time, (doer, done_to), parties),
+        "retold": text if telling in ("same", "document") else "elsewhere",
     }
 
 
@@ -128,7 +153,7 @@ def _possible(one: Telling, other: Telling, parties: Parties) -> bool:
         return True
     state, deed = (one, other) if is_state(one) else (other, one)
     if is_rival(state, deed, parties):  # to say that it is still held is to dispute the deed; to have held it is not
-        return state.timing == "day" and state.last > deed.last
+        return deed.type is not EventType.ADVANCE and state.timing == "day" and state.last > deed.last
     return state.last >= deed.first and bool(set(state.doers) & set(deed.doers))
 
 
@@ -157,7 +182,9 @@ def _place(one: Telling, other: Telling, weights: LinkWeights) -> str | None:
     if here is None or there is None:
         return "unplaced" if one.record.document.id == other.record.document.id or here is there else None
     if here.key == there.key:
-        return "same" if one.narrow else "same_wide"
+        if not one.narrow:
+            return "same_wide"
+        return "same_small" if (here.radius_km or _SMALL_KM) < _SMALL_KM else "same"
     if here.country != there.country and here.country is not None and there.country is not None:
         return None
     if _told_by(here, there) or _told_by(there, here):
@@ -239,6 +266,27 @@ def _text(one: frozenset[str], other: frozenset[str]) -> str:
     return "most" if share >= 0.6 else "much" if share >= 0.35 else "some" if share >= 0.15 else "little"
 
 
+def _change(
+    one: Telling, other: Telling, place: str, time: str, sides: tuple[str, str], parties: Parties
+) -> str:
+    """Return how two claims on who holds a place stand to each other; a place seldom changes hands twice in a week."""
+    if one.family != "control" or place not in ("same", "same_small") or time in ("wide", "week_apart"):
+        return "none"
+    if is_rival(one, other, parties):
+        return "none" if time == "days_apart" else "rival"
+    if "same" not in sides and "allied" not in sides:
+        return "none"
+    return "same" if {one.type, other.type} <= _CHANGES else "follows"
+
+
+def _story(one: Telling, other: Telling) -> str:
+    """Return how alike two reports are in what they tell of a family's events."""
+    if one.record.document.id == other.record.document.id:
+        return "one"
+    share = likeness(one.story, other.story)
+    return "alike" if share >= 0.3 else "related" if share >= 0.2 else "little" if share >= 0.1 else "other"
+
+
 def _telling(one: Telling, other: Telling, roots: Mapping[str, str]) -> str:
     here, there = one.record.document.id, other.record.document.id
     if here == there:
@@ -259,26 +307,33 @@ def parse(text: str, source: str) -> LinkWeights:
         tree = parse_yaml(text)
     except yaml.YAMLError as error:
         raise ConfigurationError(f"{source} is not valid YAML: {error}") from error
-    needed = ("features", "kin", "limits", "prior", "provenance", "scale", "stop_words")
+    needed = ("disputes", "features", "kin", "limits", "prior", "provenance", "stop_words")
     _keys(tree, needed, source, "the file")
-    _keys(tree["limits"], tuple(_LIMITS), source, "limits")
     _keys(tree["features"], tuple(LEVELS), source, "features")
     weights = {}
     for name, levels in LEVELS.items():
         _keys(tree["features"][name], levels, source, f"features.{name}")
-        weights[name] = {level: _weight(tree["features"][name][level], source, name, level) for level in levels}
-    limits = {
-        name: _number(tree["limits"][name], low, high, source, f"limits.{name}")
-        for name, (low, high) in _LIMITS.items()
-    }
+        weights[name] = {
+            level: _number(tree["features"][name][level], -20, 20, source, f"features.{name}.{level}") for level in levels
+        }
     return LinkWeights(
         weights=weights,
         prior=_number(tree["prior"], -20, 20, source, "prior"),
-        scale=_number(tree["scale"], 0.01, 5, source, "scale"),
-        limits=limits,
+        limits=_section(tree, "limits", _LIMITS, source),
+        disputes=_section(tree, "disputes", _DISPUTES, source),
         kin=frozenset(_kin(tree["kin"], source)),
         stop_words=frozenset(stems(str(tree["stop_words"]))),
     )
+
+
+def _section(
+    tree: Mapping[str, Any], section: str, allowed: Mapping[str, tuple[float, float]], source: str
+) -> dict[str, float]:
+    _keys(tree[section], tuple(allowed), source, section)
+    return {
+        name: _number(tree[section][name], low, high, source, f"{section}.{name}")
+        for name, (low, high) in allowed.items()
+    }
 
 
 def _kin(pairs: Any, source: str) -> Iterable[frozenset[EventType]]:
@@ -301,9 +356,3 @@ def _number(value: object, low: float, high: float, source: str, where: str) -> 
         raise ConfigurationError(f"{source}: {where} is {value!r}; allowed is a number from {low} to {high}")
     return float(value)
 
-
-def _weight(value: object, source: str, name: str, level: str) -> float:
-    if not isinstance(value, list) or len(value) != 2:
-        raise ConfigurationError(f"{source}: features.{name}.{level} is {value!r}; give [m, u], two probabilities")
-    m, u = (_number(each, 0.0001, 1, source, f"features.{name}.{level}") for each in value)
-    return math.log(m / u)

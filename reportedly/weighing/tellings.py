@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from math import sqrt
 
 from reportedly.model import Claim, EventType, Figure, Place, PlaceKind, Relation, Status
 from reportedly.weighing.protocols import ClaimRecord, Parties
@@ -56,7 +57,7 @@ class Telling:
     ``doers`` and ``done_to`` are holders (registry ids after roll-up, or "name:…"); for the control family they are who
     gains the place and who loses it, whoever the grammar makes the actor. ``timing`` is "day" (three days at most),
     "recent" (an open start), "wide" (more than a week) or "span". ``words`` are the stems of the quotes' content words
-    without the names of the place and the parties. ``narrow`` says that the place is no region and no country.
+    without the names of the place and the parties, ``story`` those of all of the document's claims of the family. ``narrow`` says that the place is no region and no country.
     """
 
     record: ClaimRecord
@@ -67,6 +68,7 @@ class Telling:
     doers: tuple[str, ...]
     done_to: tuple[str, ...]
     words: frozenset[str]
+    story: frozenset[str]
     voice: str
     anyone: bool
     narrow: bool
@@ -97,8 +99,17 @@ def family_of(event_type: EventType) -> str:
     return next((name for name, types in FAMILIES.items() if event_type in types), event_type.value)
 
 
-def tell(record: ClaimRecord, parties: Parties, stop_words: frozenset[str]) -> Telling:
-    """Return a claim prepared for comparison."""
+def tell_all(records: Iterable[ClaimRecord], parties: Parties, stop_words: frozenset[str]) -> list[Telling]:
+    """Return claims prepared for comparison, in their order; all claims of a document must be among them."""
+    found = [_tell(record, parties, stop_words) for record in records]
+    stories: dict[tuple[str, str], set[str]] = {}
+    for telling in found:
+        stories.setdefault((telling.record.document.id, telling.family), set()).update(telling.words)
+    kept = {key: frozenset(words) for key, words in stories.items()}
+    return [replace(telling, story=kept[telling.record.document.id, telling.family]) for telling in found]
+
+
+def _tell(record: ClaimRecord, parties: Parties, stop_words: frozenset[str]) -> Telling:
     claim = record.claim
     first, last, timing = _days(record)
     on = date.fromordinal(last)
@@ -110,6 +121,7 @@ def tell(record: ClaimRecord, parties: Parties, stop_words: frozenset[str]) -> T
     voice, anyone = voice_of(claim, outlet, speaking_party(claim, outlet, parties, on))
     return Telling(
         record=record,
+        story=frozenset(),
         family=family_of(claim.type),
         first=first,
         last=last,
@@ -141,6 +153,11 @@ def overlap(one: frozenset[str], other: frozenset[str]) -> float:
     """Return the share of the smaller set that lies in the larger; 0 where one is empty."""
     smaller = min(len(one), len(other))
     return len(one & other) / smaller if smaller else 0.0
+
+
+def likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return the cosine of two sets: what they share over the geometric mean of their sizes; 0 where one is empty."""
+    return len(one & other) / sqrt(len(one) * len(other)) if one and other else 0.0
 
 
 def is_rival(one: Telling, other: Telling, parties: Parties) -> bool:
