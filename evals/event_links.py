@@ -9,8 +9,8 @@ of one act too. Claims of sums over several acts are not labelled.
 Two questions are asked, both by way of :func:`reportedly.weighing.events.events` over all claims of the articles:
 
 - ``coded_*``: of the claims as coded by hand, with places and parties resolved as the reader would. This is linkage.
-- ``read_*``: of the claims that the reader finds, as far as they match a labelled one by quote and type. What the reader
-  gets wrong counts here too; what it does not find does not.
+- ``read_*``: of the claims that the reader finds, as far as they match a labelled one by quote and type. What the
+  reader gets wrong counts here too; what it does not find does not.
 
 ``pair_f1`` is over pairs of claims, ``across_f1`` over those of two documents, ``b3_f1`` B-cubed (Bagga and Baldwin
 1998), in which large events do not drown small ones. There is no public set that says which claims of several reports
@@ -39,6 +39,7 @@ from evals.scores import Measure, Scores, f_score, ratio
 from reportedly.identity import document_id, with_id
 from reportedly.ledger import DocumentHeader, LedgerClaim
 from reportedly.model import (
+    OUTLET_SPEAKER,
     Actor,
     Attribution,
     Claim,
@@ -153,9 +154,12 @@ def _record(document: Document, coded: Mapping[str, Any], place: Place | None, a
     def figure(bounds: Sequence[int | None] | None) -> Figure | None:
         return None if bounds is None else Figure(bounds[0], bounds[1])
 
-    said = coded["speaker"]
+    said, days = coded["speaker"], (coded["date"]["start"], coded["date"]["end"])
     source = actors.resolve(*said["source"]) if said["source"] else None
-    outlet = said["name"] == "OUTLET"
+    attribution = Attribution()
+    if said["name"] != OUTLET_SPEAKER:
+        speaker_class, chain = SpeakerClass(said["class"]), tuple(said["chain"])
+        attribution = Attribution(said["name"], speaker_class, chain, source.id if source else None)
     claim = Claim(
         id="",
         document_id=document.id,
@@ -165,10 +169,10 @@ def _record(document: Document, coded: Mapping[str, Any], place: Place | None, a
         actor=parties(coded["actor"]),
         target=parties(coded["target"]),
         place=place,
-        happened=Interval(*(date.fromisoformat(d) if d else None for d in (coded["date"]["start"], coded["date"]["end"]))),
-        attribution=Attribution()
-        if outlet
-        else Attribution(said["name"], SpeakerClass(said["class"]), tuple(said["chain"]), source.id if source else None),
+        happened=Interval(
+            *(date.fromisoformat(d) if d else None for d in (coded["date"]["start"], coded["date"]["end"]))
+        ),
+        attribution=attribution,
         status=Status(coded["status"]),
         killed=figure(coded["killed"]),
         wounded=figure(coded["wounded"]),
@@ -227,12 +231,11 @@ def measures(labels: Labels, found: Mapping[str, str], documents: Mapping[str, s
         result[f"{name}_recall"] = ratio(hits, gold_pairs)
         result[f"{name}_f1"] = f_score(hits, gold_pairs, found_pairs)
     wanted, made = _groups(labels), _groups({claim: found[claim] for claim in labels})
-    shares = [
-        (len(wanted[labels[c]] & made[found[c]]) / len(made[found[c]]), len(wanted[labels[c]] & made[found[c]]) / len(wanted[labels[c]]))
-        for c in labels
-    ]
-    precision, recall = (ratio(sum(side), len(shares)) for side in zip(*shares, strict=True)) if shares else (0.0, 0.0)
-    return result | {"b3_precision": precision, "b3_recall": recall, "b3_f1": f_score(precision * recall, precision, recall)}
+    both = {claim: len(wanted[labels[claim]] & made[found[claim]]) for claim in labels}
+    precision = ratio(sum(both[claim] / len(made[found[claim]]) for claim in labels), len(labels))
+    recall = ratio(sum(both[claim] / len(wanted[labels[claim]]) for claim in labels), len(labels))
+    b3_f1 = f_score(precision * recall, precision, recall)
+    return result | {"b3_precision": precision, "b3_recall": recall, "b3_f1": b3_f1}
 
 
 def _groups(of: Mapping[str, str]) -> dict[str, set[str]]:
@@ -289,7 +292,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.event_links", description=str(__doc__).splitlines()[0])
     parser.add_argument("--data", type=Path, default=SHARED_DATA, metavar="FOLDER", help="the public data folder")
     parser.add_argument("--reader", default="rules.v1", metavar="NAME", help="whose claims are linked (rules.v1)")
-    parser.add_argument("--errors", type=int, default=0, metavar="N", help="list N pairs of coded claims that are wrong")
+    parser.add_argument("--errors", type=int, default=0, metavar="N", help="list N wrong pairs of coded claims")
     options = parser.parse_args(arguments)
     if options.errors:
         for number, error in enumerate(errors(coded_news(options.data))):

@@ -37,7 +37,12 @@ if TYPE_CHECKING:
     from reportedly.weighing.event import Event
 
 _QUOTE_LENGTH = 300
-_ROLES = {"affirms": "Say so", "denies": "Deny it, or say otherwise", "hedges": "Leave it open", "plans": "Tell of a plan"}
+_ROLES = {
+    "affirms": "Say so",
+    "denies": "Deny it, or say otherwise",
+    "hedges": "Leave it open",
+    "plans": "Tell of a plan",
+}
 
 
 @click.command()
@@ -74,9 +79,9 @@ def events(
 ) -> None:
     """List events: what happened, who says so and who denies it, how many died, and how many sources are independent.
 
-    EVENT is an event's id; it opens one with every claim, its sentence, and why it is of the event. An id that the event
-    had before it grew or was merged finds it too, as does the id of one of its claims. States (who holds a place) are
-    listed with --type hold alone.
+    EVENT is an event's id; it opens one with every claim, its sentence, and why it is of the event. An id that the
+    event had before it grew or was merged finds it too, as does the id of one of its claims. States (who holds a
+    place) are listed with --type hold alone.
 
     \b
     Example:

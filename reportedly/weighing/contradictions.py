@@ -93,10 +93,10 @@ def contradictions(
     that opposed or unallied parties hold the place; one affirms and one denies the same type of event by the same
     party; or they give casualties of the same type of event by the same party that cannot both be right. A report that
     a place changed hands does not contradict one that it was held before. Within one of ``events`` claims that affirm
-    it also contradict those that deny it or say otherwise, and lineages' last figures those that they cannot agree with,
-    whatever type and party each names.
+    it also contradict those that deny it or say otherwise, and lineages' last figures those that they cannot agree
+    with, whatever type and party each names.
 
-    ``lineages`` gives each claim's lineage by the claim's id (:func:`reportedly.weighing.independence.lineages`); without
+    ``lineages`` gives each claim's lineage by its id (:func:`reportedly.weighing.independence.lineages`); without
     it no text counts as a copy. What one lineage says twice of a day is looked at once, so that the cost grows with the
     number of claims, and within the window of one place with that of independent lineages.
     """

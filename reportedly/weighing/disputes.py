@@ -26,10 +26,11 @@ _MANY_DEAD = 1000
 class Dispute:
     """One contradiction with what makes it important.
 
-    ``importance`` in [0, 1] is ``balance * recency * stake``. ``weight_for`` and ``weight_against`` are the probabilities
-    that at least one lineage of the side tells it right, ``balance`` their geometric mean: a dispute between a good
-    source and a poor one matters less than one between two good ones. ``recency`` is 1 on the day ``on``
-    and a half ``half_age_days`` before. ``events`` are the ids of the events that the claims are of. ``reason`` says all that in words.
+    ``importance`` in [0, 1] is ``balance * recency * stake``. ``weight_for`` and ``weight_against`` are the
+    probabilities that at least one lineage of the side tells it right, ``balance`` their geometric mean: a dispute
+    between a good source and a poor one matters less than one between two good ones. ``recency`` is 1 on the day
+    ``on`` and a half ``half_age_days`` before. ``events`` are the ids of the events that the claims are of. ``reason``
+    says all that in words.
     """
 
     contradiction: Contradiction
@@ -114,8 +115,16 @@ def _dispute(
         f"weight {one:.2f} against {other:.2f}, {_days(age)}, {what}: "
         f"{balance:.2f} × {recency:.2f} × {stake:.2f} = {balance * recency * stake:.2f}"
     )
-    values = (round(value, _DIGITS) for value in (balance * recency * stake, one, other, recency, stake))
-    return Dispute(item, named, *values, reason)
+    return Dispute(
+        contradiction=item,
+        events=named,
+        importance=round(balance * recency * stake, _DIGITS),
+        weight_for=round(one, _DIGITS),
+        weight_against=round(other, _DIGITS),
+        recency=round(recency, _DIGITS),
+        stake=round(stake, _DIGITS),
+        reason=reason,
+    )
 
 
 def _weight(side: Sequence[ClaimRecord], lineages: Mapping[str, str], parameters: Parameters) -> float:
@@ -135,7 +144,7 @@ def _stake(kind: ContradictionKind, records: Sequence[ClaimRecord], links: LinkW
     dead = max((f.high if f.high is not None else f.low or 0 for f in figures), default=0)
     toll = min(1.0, math.log1p(dead) / math.log1p(_MANY_DEAD))
     control = any(record.claim.type in CONTROL_TYPES for record in records)
-    about = "who holds the place" if kind is ContradictionKind.HOLDER else "how many people" if dead else "what was done"
+    about = "who holds the place" if kind is ContradictionKind.HOLDER else "how many" if dead else "what was done"
     base = links.disputes["holder" if control and kind is not ContradictionKind.FIGURES else kind.value]
     words = about if not dead else f"{about}, up to {dead} people"
     return base + (1.0 - base) * links.disputes["people"] * toll, words

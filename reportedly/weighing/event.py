@@ -20,7 +20,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Why a claim is of the event: the claim that it agrees with best, how probable that is, and the reason in words."""
+    """Why a claim is of the event: the claim that it agrees with best, how probably, and the reason in words."""
 
     claim_id: str
     probability: float

@@ -27,7 +27,7 @@ from reportedly.weighing.tellings import Telling, is_rival, is_state, tell_all
 if TYPE_CHECKING:
     from reportedly.ledger import Ledger
 
-_UNLIKELY = -12.0  # log-odds of claims that cannot be of one event, or share no block: one such pair among many is borne
+_UNLIKELY = -12.0  # log-odds of claims that cannot be of one event, so that one among many is borne
 _DIGITS = 4
 _HEADLINE = tuple(EventType)  # of types told as often the codebook's first is the event's
 _TYPES_OF_LITTLE_SAY = frozenset({EventType.TOLL, EventType.HOLD, EventType.ATTACK, EventType.CLASH})
@@ -275,7 +275,9 @@ def _membership(telling: Telling, at: int, group: Sequence[int], scored: _Pairs)
     levels = scored.levels(at, other)
     assert levels is not None  # the best pair of a claim in a group can be of one event
     linked = scored.tellings[other]
-    return share, Link(linked.id, round(probability(odds[other]), _DIGITS), link_reasons.reason(levels, telling, linked))
+    return share, Link(
+        linked.id, round(probability(odds[other]), _DIGITS), link_reasons.reason(levels, telling, linked)
+    )
 
 
 def _place(tellings: Sequence[Telling], lines: Mapping[str, str]) -> Place | None:

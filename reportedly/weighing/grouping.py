@@ -2,7 +2,8 @@
 
 Two groups become one while their log-odds are above a threshold: the mean over all pairs between them, which keeps
 claims from being chained together by one likely pair each, blended with the mean over each claim's best pair, since a
-report's claims on one event differ from one another as much as from another report's. Reviewers' merges are made first; a split pair is never joined.
+report's claims on one event differ from one another as much as from another report's. Reviewers' merges are made first;
+a split pair is never joined.
 """
 
 from __future__ import annotations

@@ -51,7 +51,9 @@ def reason(levels: Mapping[str, str], one: Telling, other: Telling) -> str:
     parts += [words[level] for words, level in told if level in words]
     against = []
     if "opposed" in (levels["doer"], levels["done_to"]):
-        against.append("opposed parties" + (", as in two accounts of one change" if levels["change"] == "rival" else ""))
+        against.append(
+            "opposed parties" + (", as in two accounts of one change" if levels["change"] == "rival" else "")
+        )
     if figures == "apart":
         against.append(f"other figures ({_figure(one, other)})")
     return ", ".join(parts) + (f"; against it: {', '.join(against)}" if against else "")

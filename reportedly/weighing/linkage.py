@@ -266,9 +266,7 @@ def _text(one: frozenset[str], other: frozenset[str]) -> str:
     return "most" if share >= 0.6 else "much" if share >= 0.35 else "some" if share >= 0.15 else "little"
 
 
-def _change(
-    one: Telling, other: Telling, place: str, time: str, sides: tuple[str, str], parties: Parties
-) -> str:
+def _change(one: Telling, other: Telling, place: str, time: str, sides: tuple[str, str], parties: Parties) -> str:
     """Return how two claims on who holds a place stand to each other; a place seldom changes hands twice in a week."""
     if one.family != "control" or place not in ("same", "same_small") or time in ("wide", "week_apart"):
         return "none"
@@ -314,7 +312,8 @@ def parse(text: str, source: str) -> LinkWeights:
     for name, levels in LEVELS.items():
         _keys(tree["features"][name], levels, source, f"features.{name}")
         weights[name] = {
-            level: _number(tree["features"][name][level], -20, 20, source, f"features.{name}.{level}") for level in levels
+            level: _number(tree["features"][name][level], -20, 20, source, f"features.{name}.{level}")
+            for level in levels
         }
     return LinkWeights(
         weights=weights,
@@ -355,4 +354,3 @@ def _number(value: object, low: float, high: float, source: str, where: str) -> 
     if not isinstance(value, int | float) or isinstance(value, bool) or not low <= value <= high:
         raise ConfigurationError(f"{source}: {where} is {value!r}; allowed is a number from {low} to {high}")
     return float(value)
-

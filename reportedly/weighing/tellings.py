@@ -57,7 +57,8 @@ class Telling:
     ``doers`` and ``done_to`` are holders (registry ids after roll-up, or "name:…"); for the control family they are who
     gains the place and who loses it, whoever the grammar makes the actor. ``timing`` is "day" (three days at most),
     "recent" (an open start), "wide" (more than a week) or "span". ``words`` are the stems of the quotes' content words
-    without the names of the place and the parties, ``story`` those of all of the document's claims of the family. ``narrow`` says that the place is no region and no country.
+    without the names of the place and the parties, ``story`` those of all of the document's claims of the family.
+    ``narrow`` says that the place is no region and no country.
     """
 
     record: ClaimRecord
