@@ -169,9 +169,7 @@ def _record(document: Document, coded: Mapping[str, Any], place: Place | None, a
         actor=parties(coded["actor"]),
         target=parties(coded["target"]),
         place=place,
-        happened=Interval(
-            *(date.fromisoformat(d) if d else None for d in (coded["date"]["start"], coded["date"]["end"]))
-        ),
+        happened=Interval(*(date.fromisoformat(day) if day else None for day in days)),
         attribution=attribution,
         status=Status(coded["status"]),
         killed=figure(coded["killed"]),

@@ -2,8 +2,8 @@
 
 The labelled claims of ``evals/event_links.jsonl`` give pairs of one event and of two. The weights of all levels and the
 prior are fitted to them by logistic regression. Each weight is drawn to a third of the logarithm of what was set by
-hand in ``PRIORS`` (Fellegi and Sunter's weight, a third of it because the features depend on each other), the levels that
-are not there to nothing; ``PENALTY`` times the squared distance is added to the loss.
+hand in ``PRIORS`` (Fellegi and Sunter's weight, a third of it because the features depend on each other), the levels
+that are not there to nothing; ``PENALTY`` times the squared distance is added to the loss.
 
 Those of ``FIXED`` are set by hand and stay.
 

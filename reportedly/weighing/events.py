@@ -272,12 +272,9 @@ def _membership(telling: Telling, at: int, group: Sequence[int], scored: _Pairs)
         return 1.0, Link(scored.tellings[other].id, 1.0, "merged by a reviewer")
     share = round(probability(sum(odds.values()) / len(odds)), _DIGITS)
     other = max(others, key=lambda o: (odds[o], -o))
-    levels = scored.levels(at, other)
-    assert levels is not None  # the best pair of a claim in a group can be of one event
-    linked = scored.tellings[other]
-    return share, Link(
-        linked.id, round(probability(odds[other]), _DIGITS), link_reasons.reason(levels, telling, linked)
-    )
+    levels, linked = scored.levels(at, other), scored.tellings[other]
+    why = link_reasons.reason(levels, telling, linked) if levels is not None else "by way of the event's other claims"
+    return share, Link(linked.id, round(probability(odds[other]), _DIGITS), why)
 
 
 def _place(tellings: Sequence[Telling], lines: Mapping[str, str]) -> Place | None:

@@ -219,8 +219,9 @@ def _parties(one: Telling, other: Telling, parties: Parties, on: date) -> tuple[
     straight = _relation(one.doers, other.doers, parties, on), _relation(one.done_to, other.done_to, parties, on)
     if EventType.CLASH not in (one.type, other.type):
         return straight
-    crossed = _relation(one.doers, other.done_to, parties, on), _relation(one.done_to, other.doers, parties, on)
     order = LEVELS["doer"]
+    turned = _relation(one.doers, other.done_to, parties, on), _relation(one.done_to, other.doers, parties, on)
+    crossed = min(turned, turned[::-1], key=lambda pair: order.index(pair[0]))  # the same from either claim
     return min(straight, crossed, key=lambda pair: (sum(map(order.index, pair)), pair))
 
 

@@ -44,12 +44,8 @@ def quoting(record: Record, words: str) -> Record:
 
 
 DECLARED = say("capture", ARMY, IS, at=ABU_KAMAL, on="2017-11-09", speaker=ARMY, outlet="Post")
-LEFT = say(
-    "withdraw", IS, at=ABU_KAMAL, on="2017-11-09", outlet="Herald", speaker="The Watch", speaker_class="monitor"
-)
-REMAIN = say(
-    "hold", IS, at=ABU_KAMAL, on="2017-11-10", outlet="Mirror", speaker="The Watch", speaker_class="monitor"
-)
+LEFT = say("withdraw", IS, at=ABU_KAMAL, on="2017-11-09", outlet="Herald", speaker="The Watch", speaker_class="monitor")
+REMAIN = say("hold", IS, at=ABU_KAMAL, on="2017-11-10", outlet="Mirror", speaker="The Watch", speaker_class="monitor")
 STRUCK = [
     say("air_strike", SDF, IS, outlet=outlet, killed=Figure(low, high), document=f"d-{outlet}")
     for outlet, low, high in (("Post", 30, 30), ("Mirror", 32, 32), ("Courier", 100, None))
