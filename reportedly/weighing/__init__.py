@@ -5,6 +5,9 @@ Everything here is a pure function of the claims and the parameters: the same cl
 
 from reportedly.weighing.contradictions import Contradiction, ContradictionKind, contradictions
 from reportedly.weighing.control import Control, weigh
+from reportedly.weighing.disputes import Dispute, disputes_of
+from reportedly.weighing.event import Casualties, Event, EventClaim, Role
+from reportedly.weighing.events import events_of
 from reportedly.weighing.parameters import Parameters
 from reportedly.weighing.protocols import ClaimRecord, DocumentHeader, DocumentRecord, LedgerView, Parties
 from reportedly.weighing.statements import CONTESTED, UNKNOWN
@@ -12,15 +15,22 @@ from reportedly.weighing.statements import CONTESTED, UNKNOWN
 __all__ = [
     "CONTESTED",
     "UNKNOWN",
+    "Casualties",
     "ClaimRecord",
     "Contradiction",
     "ContradictionKind",
     "Control",
+    "Dispute",
     "DocumentHeader",
     "DocumentRecord",
+    "Event",
+    "EventClaim",
     "LedgerView",
     "Parameters",
     "Parties",
+    "Role",
     "contradictions",
+    "disputes_of",
+    "events_of",
     "weigh",
 ]

@@ -293,8 +293,8 @@ def _place(tellings: Sequence[Telling], lines: Mapping[str, str]) -> Place | Non
 def _when(tellings: Sequence[Telling], lines: Mapping[str, str]) -> Interval:
     """Return the days that most lineages give; of those given as often the narrower, then the earlier.
 
-    Days with both bounds go before "by" a day, unless twice as many lineages say the latter. Of several of the latter
-    the earliest is right if all are.
+    Of those given as often, days with both bounds go before "by" a day, and of several of the latter the earliest,
+    which is right if all are.
     """
     counted: Counter[Interval] = Counter(days for days, _ in {(t.claim.happened, lines[t.id]) for t in tellings})
     most = max(counted.values())
@@ -302,9 +302,9 @@ def _when(tellings: Sequence[Telling], lines: Mapping[str, str]) -> Interval:
     def rank(days: Interval) -> tuple[object, ...]:
         is_open = days.start is None or days.end is None
         width = 0 if days.start is None or days.end is None else (days.end - days.start).days
-        return (is_open, 0 if is_open else -counted[days], width, str(days.end), str(days.start))
+        return (is_open, width, str(days.end), str(days.start))
 
-    return min((days for days, count in counted.items() if 2 * count >= most), key=rank)
+    return min((days for days, count in counted.items() if count == most), key=rank)
 
 
 def _sides(
