@@ -13,7 +13,8 @@ Two questions are asked, both by way of :func:`reportedly.weighing.events.events
   reader gets wrong counts here too; what it does not find does not.
 
 ``pair_f1`` is over pairs of claims, ``across_f1`` over those of two documents, ``b3_f1`` B-cubed (Bagga and Baldwin
-1998), in which large events do not drown small ones. There is no public set that says which claims of several reports
+1998), in which large events do not drown small ones. ``same_codes_*`` is the baseline for the coded claims: exact
+agreement on type, place and last day. There is no public set that says which claims of several reports
 on these wars tell of one event; the labels are ours, made before any weight was fitted. The shipped weights are fitted
 to them (``python -m training.event_links``, which prints the figures cross-validated by week, the ones to believe).
 """
@@ -213,6 +214,12 @@ def linked(news: CodedNews, **settings: Any) -> dict[str, str]:
     return {claim.claim_id: event.id for event in found for claim in event.claims}
 
 
+def same_codes(news: CodedNews) -> dict[str, str]:
+    """Return the baseline: claims of one type, place and last day are of one event."""
+    claims = [record.claim for record in news.records]
+    return {c.id: f"{c.type} {c.place.key} {c.happened.end}" if c.place is not None else c.id for c in claims}
+
+
 def measures(labels: Labels, found: Mapping[str, str], documents: Mapping[str, str]) -> dict[str, float]:
     """Return the measures over labelled claims; ``documents`` names the document of each claim."""
     counts: Counter[str] = Counter()
@@ -256,6 +263,9 @@ def evaluate(shared_data: Path, *, reader: str = "rules.v1") -> Scores:
     found = read_news(coded, reader)
     values = {f"coded_{name}": value for name, value in score(coded).items()}
     values |= {f"read_{name}": value for name, value in score(found).items()}
+    documents = {record.claim.id: record.document.id for record in coded.records}
+    simple = measures(coded.labels, same_codes(coded), documents)
+    values |= {f"same_codes_{name}": simple[name] for name in ("pair_f1", "across_f1", "b3_f1")}
     return Scores(
         part=PART,
         documents=len(coded.documents),
