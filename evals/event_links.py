@@ -14,9 +14,9 @@ Two questions are asked, both by way of :func:`reportedly.weighing.events.events
 
 ``pair_f1`` is over pairs of claims, ``across_f1`` over those of two documents, ``b3_f1`` B-cubed (Bagga and Baldwin
 1998), in which large events do not drown small ones. ``same_codes_*`` is the baseline for the coded claims: exact
-agreement on type, place and last day. There is no public set that says which claims of several reports
-on these wars tell of one event; the labels are ours, made before any weight was fitted. The shipped weights are fitted
-to them (``python -m training.event_links``, which prints the figures cross-validated by week, the ones to believe).
+agreement on type, place and last day. Weeks of more than 110 such claims were left out. There is no public set that
+says which claims of several reports on these wars tell of one event; the labels are ours, made before any weight was
+fitted. The shipped weights are fitted to them (``python -m training.event_links``, which prints the figures cross-validated by week, the ones to believe).
 """
 
 from __future__ import annotations
