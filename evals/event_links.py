@@ -16,7 +16,8 @@ Two questions are asked, both by way of :func:`reportedly.weighing.events.events
 1998), in which large events do not drown small ones. ``same_codes_*`` is the baseline for the coded claims: exact
 agreement on type, place and last day. Weeks of more than 110 such claims were left out. There is no public set that
 says which claims of several reports on these wars tell of one event; the labels are ours, made before any weight was
-fitted. The shipped weights are fitted to them (``python -m training.event_links``, which prints the figures cross-validated by week, the ones to believe).
+fitted. The shipped weights are fitted to them; ``python -m training.event_links`` prints the figures cross-validated by
+week, the ones to believe.
 """
 
 from __future__ import annotations
