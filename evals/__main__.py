@@ -121,6 +121,12 @@ def _control(settings: Settings) -> Scores:
     return evaluate(settings.data, ledger=settings.ledger, reader=settings.reader)
 
 
+def _events(settings: Settings) -> Scores:
+    from evals.event_links import evaluate
+
+    return evaluate(settings.data, reader=settings.reader)
+
+
 def _examples(settings: Settings) -> Scores:
     from evals.examples import evaluate
 
@@ -142,6 +148,7 @@ PARTS: dict[str, Part] = {
     "event_places": _event_places,
     "examples": _examples,
     "control": _control,
+    "events": _events,
 }
 
 

@@ -12,7 +12,9 @@ import pytest
 
 import reportedly
 from reportedly.exports.codebook import to_codebook
+from reportedly.ledger import LedgerClaim
 from reportedly.model import Place
+from reportedly.weighing import Event, events_of
 
 pytestmark = pytest.mark.data
 
@@ -102,3 +104,38 @@ def test_deir_ez_zor_is_the_city_where_victory_was_declared(rows: list[dict[str,
 def test_what_is_read_is_dated_no_later_than_the_article_unless_planned(rows: list[dict[str, object]]) -> None:
     published = date(2017, 11, 10).isoformat()
     assert all(str(row["date_end"]) <= published for row in found(rows, status="actual") if row["date_end"])
+
+
+@pytest.fixture(scope="module")
+def told(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Event, dict[str, LedgerClaim]]]:
+    """Return the events of the two reports on the town's fall, with their claims."""
+    folder = tmp_path_factory.mktemp("two_reports")
+    lines = (shared_data / "claims" / "docs.jsonl").read_text(encoding="utf-8").splitlines()
+    keys = ("seed-boukamal", "guardian-2017-11-09-146604")
+    (folder / "news.jsonl").write_text("\n".join(li for li in lines if json.loads(li)["id"] in keys), encoding="utf-8")
+    reportedly.read([folder / "news.jsonl"], ledger=folder / "ledger.db", workers=1)
+    with reportedly.Ledger.open(folder / "ledger.db", read_only=True) as opened:
+        claims = {found.claim.id: found for found in opened.claims()}
+        return [(event, {c.claim_id: claims[c.claim_id] for c in event.claims}) for event in events_of(opened)]
+
+
+def test_the_armys_declaration_and_the_monitors_account_are_claims_of_one_event(
+    told: list[tuple[Event, dict[str, LedgerClaim]]],
+) -> None:
+    def says(found: LedgerClaim, speaker: str, event_type: str) -> bool:
+        return found.claim.attribution.speaker == speaker and found.claim.type.value == event_type
+
+    falls = [
+        (event, claims)
+        for event, claims in told
+        if any(says(found, "Syrian military", "capture") for found in claims.values())
+        and any(says(found, "Syrian Observatory for Human Rights", "withdraw") for found in claims.values())
+    ]
+    ((event, claims),) = falls
+    assert event.type.value == "capture"
+    assert event.place is not None
+    assert event.place.name == "Abu Kamal"
+    assert event.happened.end == date(2017, 11, 9)
+    assert event.first.known == date(2017, 11, 9)
+    assert {found.document.key for found in claims.values()} == {"seed-boukamal", "guardian-2017-11-09-146604"}
+    assert event.affirming >= 2

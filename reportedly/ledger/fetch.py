@@ -196,5 +196,6 @@ def _header(row: Row[Any]) -> tuple[DocumentHeader, date]:
         published_precision=precision,
         title=row.title,
         url=row.url,
+        ingested=(ingested := datetime.fromisoformat(row.ingested)),
     )
-    return header, known_on(row.published, precision, datetime.fromisoformat(row.ingested))
+    return header, known_on(row.published, precision, ingested)

@@ -59,7 +59,7 @@ class ReaderVersion:
 
 @dataclass(frozen=True, slots=True)
 class DocumentHeader:
-    """What a claim's user needs of its document, without the text."""
+    """What a claim's user needs of its document, without the text; ``ingested`` is when it was stored (UTC)."""
 
     id: str
     key: str
@@ -68,6 +68,7 @@ class DocumentHeader:
     published_precision: DatePrecision
     title: str | None
     url: str | None
+    ingested: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
