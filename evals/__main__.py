@@ -121,6 +121,12 @@ def _control(settings: Settings) -> Scores:
     return evaluate(settings.data, ledger=settings.ledger, reader=settings.reader)
 
 
+def _world(settings: Settings) -> Scores:
+    from evals.control_world import evaluate
+
+    return evaluate()
+
+
 def _examples(settings: Settings) -> Scores:
     from evals.examples import evaluate
 
@@ -142,6 +148,7 @@ PARTS: dict[str, Part] = {
     "event_places": _event_places,
     "examples": _examples,
     "control": _control,
+    "world": _world,
 }
 
 
