@@ -3,8 +3,8 @@
 In a world of 200 towns three parties take towns from one another over a year. Eight outlets report: an agency that
 quotes a monitor, a careful newspaper, one outlet for each party (it announces its own captures early, now and then
 falsely, keeps silent about its losses or denies them), a portal for rumours, and two that mostly carry other outlets'
-texts, of the rumours and announcements above all. Readers err: each claim has a confidence, and is garbled as often as that
-says. The claims are real :class:`~reportedly.model.Claim` records with texts, and go through :func:`weigh` as a
+texts, of the rumours and announcements above all. Readers err: each claim has a confidence, and is garbled as often as
+that says. The claims are real :class:`~reportedly.model.Claim` records with texts, and go through :func:`weigh` as a
 ledger's do. Nothing of the weighing was fitted to this world.
 
 The questions are towns on every tenth day from the first report about them on, asked with everything known; the answer

@@ -18,7 +18,7 @@ from reportedly.weighing.lineages import Shingler, Shingles, families
 from reportedly.weighing.parameters import Parameters
 from reportedly.weighing.parties import default_parties
 from reportedly.weighing.protocols import ClaimRecord, LedgerView, Parties
-from reportedly.weighing.statements import CONTESTED, UNKNOWN, Statement, bears_on_control, fold, state
+from reportedly.weighing.statements import CONTESTED, UNKNOWN, Statement, bears_on_control, fold, in_hindsight, state
 from reportedly.weighing.testimonies import Silent, Testimony, testify
 
 _ANCHORS = re.compile(r"(?<=,[A-Z]{2})@[\d+]+$")  # of a place told by others
@@ -198,7 +198,7 @@ def weigh(
     weighed: dict[str, _Weighed] = {}
     by_size: dict[int, list[tuple[str, Steps]]] = {}
     for key in sorted(statements):
-        about = list(statements.pop(key).values())
+        about = in_hindsight(list(statements.pop(key).values()), used)
         order = [document for _, document in sorted({(s.known, s.document_id) for s in about})]
         if texts is not None and len(order) > 1:
             for document in order:

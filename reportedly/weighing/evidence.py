@@ -1,7 +1,8 @@
 """What the testimonies about a place do to belief: likelihoods and moves, day by day.
 
 A place's states are its candidate holders in alphabetical order, then "contested", then "unknown". Within a day, what
-tells of a state (a hold, a siege, a clash, a strike) comes before what tells of a change (a capture, a withdrawal).
+a change says of the state that it ended comes first (who takes a place did not hold it), then what tells of a state (a
+hold, a siege, a clash, a strike), then the changes themselves (a capture, a withdrawal).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ _NAMES_HOLDERS = frozenset({"capture", "handover", "hold", "withdraw", "advance"
 _CHANGES = frozenset({"capture", "handover", "withdraw"})
 _SLIGHT = 0.15  # a ratio of no more than this above one speaks for nobody in particular
 _TAKES = frozenset({"capture", "handover"})
+_BEFORE, _STATE, _CHANGE = range(3)  # the order of a day's evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def steps(testimonies: Sequence[Testimony], parties: Parties, parameters: Parame
     taken = {
         (t.statement.day, t.statement.actor) for t in testimonies if t.statement.kind in _TAKES and t.statement.actor
     }
-    parts: list[tuple[int, bool, float, Impact]] = []
+    parts: list[tuple[int, int, float, Impact]] = []
     for testimony in testimonies:
         if testimony.weight <= 0.0:
             continue
@@ -130,7 +132,9 @@ def steps(testimonies: Sequence[Testimony], parties: Parties, parameters: Parame
         )  # an advance that ended in a capture the same day came before it
         effect = impact(testimony, holders, parties, parameters)
         share = 1.0 / len(statement.days)
-        parts.extend((day, change, share, effect) for day in statement.days)
+        parts.extend((day, _CHANGE if change else _STATE, share, effect) for day in statement.days)
+        if statement.kind in _CHANGES and _is_first(testimony, testimonies, parameters):
+            parts.append((statement.days[0], _BEFORE, share, _before(testimony, holders, parameters)))
     rows = {key: row for row, key in enumerate(sorted({(day, change) for day, change, _, _ in parts}))}
     logs = np.zeros((len(rows), states))
     pull, pull_unknown, leave = (np.zeros((len(rows), states - 1)) for _ in range(3))
@@ -144,6 +148,33 @@ def steps(testimonies: Sequence[Testimony], parties: Parties, parameters: Parame
         logs -= logs.max(axis=1, keepdims=True)
     days = np.array([day for day, _ in rows], dtype=np.int64)
     return Steps(holders, days, np.exp(logs), pull, pull_unknown, leave)
+
+
+def _is_first(testimony: Testimony, testimonies: Sequence[Testimony], parameters: Parameters) -> bool:
+    """Whether nobody told of the same change in the days before: then it says what was until then."""
+    told = testimony.statement
+    return len(told.days) == 1 and not any(
+        0 < told.day - other.statement.day <= parameters.timing.copy_window_days
+        and other.statement.kind == told.kind
+        and other.statement.actor == told.actor
+        for other in testimonies
+    )
+
+
+def _before(testimony: Testimony, holders: Sequence[str], parameters: Parameters) -> Impact:
+    """Return what a change says of the state that it ended."""
+    statement = testimony.statement
+    assert statement.kind is not None
+    effect = parameters.effects.of(statement.kind)
+    ratios = np.ones(len(holders) + 2)
+    ratios[-2] = effect.before_contested
+    for index, holder in enumerate(holders):
+        if holder == statement.actor:
+            ratios[index] = effect.before_actor
+        elif holder in testimony.targets:
+            ratios[index] = effect.before_target
+    nothing = np.zeros(len(holders) + 1)
+    return Impact(np.log1p(testimony.weight * (ratios - 1.0)), nothing, nothing, nothing)
 
 
 def factors(effect: Impact, holders: Sequence[str]) -> tuple[tuple[str, float], ...]:

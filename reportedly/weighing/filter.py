@@ -130,6 +130,17 @@ class _Moves:
         return moved
 
 
+def prior(holders: int, dynamics: Dynamics) -> Matrix:
+    """Return the belief before the first evidence: over the parties named, contested and unknown.
+
+    What is not unknown at the start is shared evenly by the parties and one more that no claim names, which is unknown.
+    """
+    belief = np.zeros(holders + 2)
+    belief[:holders] = (1.0 - dynamics.unknown_at_start) / (holders + 1)
+    belief[-1] = 1.0 - belief[:holders].sum()
+    return belief
+
+
 class Smoothed:
     """The beliefs about places with the same number of candidate holders, given all their steps.
 
@@ -139,6 +150,7 @@ class Smoothed:
     def __init__(self, places: Sequence[Steps], dynamics: Dynamics) -> None:
         self._silence = Silence(dynamics, len(places[0].holders))
         self._ease = dynamics.contested_ease
+        self._start = prior(len(places[0].holders), dynamics)
         counts = np.array([len(place.days) for place in places], dtype=np.int64)
         self._starts = np.cumsum(counts) - counts
         self._ends = self._starts + counts
@@ -162,8 +174,7 @@ class Smoothed:
         ascending = -self._counts[self._by_length]
         active = [int(np.searchsorted(ascending, -step, side="left")) for step in range(longest)]
         starts = self._starts[self._by_length]
-        belief = np.zeros((len(starts), self._likelihood.shape[1]))
-        belief[:, -1] = 1.0
+        belief = np.tile(self._start, (len(starts), 1))
         for step in range(longest):
             rows = starts[: active[step]] + step
             gaps = self._days[rows] - self._days[rows - 1] if step else np.zeros(len(rows), dtype=np.int64)
@@ -191,8 +202,7 @@ class Smoothed:
             last[index] = np.searchsorted(steps, day, side="right")
         row = self._starts[positions] + last - 1
         states = self._likelihood.shape[1]
-        belief = np.zeros((len(positions), states))
-        belief[:, -1] = 1.0
+        belief = np.tile(self._start, (len(positions), 1))
         started = last > 0
         past = row[started]
         belief[started] = self._silence.forward(self._past[past], day - self._days[past])

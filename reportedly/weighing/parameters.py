@@ -39,6 +39,7 @@ class Dynamics:
     outbreak_mean_days: float = _number(30, 365_000)
     resolution_mean_days: float = _number(2, 36_500)
     contested_ease: float = _number(1, 20)
+    unknown_at_start: float = _number(0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ class ReadingFactors:
     postdated: float = _number(0, 1)
     open_start: float = _number(0, 1)
     open_state: float = _number(0, 1)
+    hindsight: float = _number(0, 1)
+    wide: float = _number(0, 1)
     overtaken: float = _number(0, 1)
     lone_side: float = _number(0, 1)
 
@@ -129,7 +132,10 @@ class ContradictionParameters:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a kind of testimony does: likelihood ratios against noise, and pulls between states (multiples of odds)."""
+    """What a kind of testimony does: likelihood ratios against noise, and pulls between states (multiples of odds).
+
+    ``before_…`` are ratios for the state that the place was in until then: who takes a place did not hold it.
+    """
 
     actor: float = _number(0.01, 100)
     target: float = _number(0.01, 100)
@@ -142,6 +148,9 @@ class Effect:
     to_contested: float = _number(0, 10, 0.0)
     to_contested_if_unknown: float = _number(0, 10, 0.0)
     leave_actor: float = _number(0, 10, 0.0)
+    before_actor: float = _number(0.01, 100, 1.0)
+    before_target: float = _number(0.01, 100, 1.0)
+    before_contested: float = _number(0.01, 100, 1.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -136,8 +136,13 @@ def state(record: ClaimRecord, parties: Parties, parameters: Parameters) -> Stat
     days, date_factor, date_note = _days(claim, record.document.published, known, parameters)
     on = date.fromordinal(days[-1]) if days else known
     country = claim.place.country
-    actors = holders(claim.actor, parties, on, country)
-    targets = tuple(holder for holder in holders(claim.target, parties, on, country) if holder not in actors)
+    named = {"name:" + fold(name) for name in (claim.place.name, claim.place.text)}  # "Homs" holds no Homs
+    actors = tuple(holder for holder in holders(claim.actor, parties, on, country) if holder not in named)
+    targets = tuple(
+        holder
+        for holder in holders(claim.target, parties, on, country)
+        if holder not in actors and holder not in named
+    )
     kind, why = _kind(claim, actors, targets)
     if not days:
         kind, why = None, "neither the claim nor its document has a date"
@@ -177,6 +182,31 @@ def state(record: ClaimRecord, parties: Parties, parameters: Parameters) -> Stat
         notes=(*notes, date_note) if date_note else notes,
         why=why,
     )
+
+
+def in_hindsight(statements: Sequence[Statement], parameters: Parameters) -> list[Statement]:
+    """Return statements about one place, those that tell of no day marked down where their document tells of the past.
+
+    A document that dates things at the place, none of them within ``wide_days`` of the day it was known, looks back on
+    it; what it tells without a day ("Russian forces took the town") happened then too, at a time that is not known.
+    """
+    latest: dict[str, int] = {}
+    for statement in statements:
+        if statement.happened.start is not None:
+            day = statement.days[-1]
+            latest[statement.document_id] = max(day, latest.get(statement.document_id, day))
+    found = []
+    for statement in statements:
+        last = latest.get(statement.document_id)
+        past = last is not None and statement.known - last > parameters.timing.wide_days
+        if past and statement.happened.start is None and statement.day == statement.known:
+            statement = replace(
+                statement,
+                reading=statement.reading * parameters.reading.hindsight,
+                notes=(*statement.notes, "its document looks back on the place"),
+            )
+        found.append(statement)
+    return found
 
 
 def holders(actors: Iterable[Actor], parties: Parties, on: date, country: str | None) -> tuple[str, ...]:
@@ -273,7 +303,7 @@ def _days(
     points = min(timing.spread_points, -(-width // timing.spread_step_days))
     spread = tuple(start.toordinal() - 1 + (index + 1) * width // points for index in range(points))
     thin = min(1.0, points * timing.spread_step_days / width)
-    return spread, thin, f"spread over {width} days"
+    return spread, thin * reading.wide, f"spread over {width} days"
 
 
 def _reading(
