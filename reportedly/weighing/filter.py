@@ -206,8 +206,12 @@ class Smoothed:
         started = last > 0
         past = row[started]
         belief[started] = self._silence.forward(self._past[past], day - self._days[past])
+        earlier = self._starts[positions[~started]]
+        first = self._start * self._before[earlier]  # what is known of the time just before the first evidence
+        first /= first.sum(axis=1, keepdims=True)
+        belief[~started] = self._silence.forward(first, self._days[earlier] - day)  # lost sight of backwards too
         following = row + 1
-        more = following < self._ends[positions]
+        more = started & (following < self._ends[positions])
         future = np.ones((len(positions), states))
         ahead = following[more]
         future[more] = self._silence.backward(self._before[ahead], self._days[ahead] - day)

@@ -139,9 +139,7 @@ def state(record: ClaimRecord, parties: Parties, parameters: Parameters) -> Stat
     named = {"name:" + fold(name) for name in (claim.place.name, claim.place.text)}  # "Homs" holds no Homs
     actors = tuple(holder for holder in holders(claim.actor, parties, on, country) if holder not in named)
     targets = tuple(
-        holder
-        for holder in holders(claim.target, parties, on, country)
-        if holder not in actors and holder not in named
+        holder for holder in holders(claim.target, parties, on, country) if holder not in actors and holder not in named
     )
     kind, why = _kind(claim, actors, targets)
     if not days:
@@ -152,8 +150,7 @@ def state(record: ClaimRecord, parties: Parties, parameters: Parameters) -> Stat
     status = parameters.status.of(claim.status)
     if kind is not None and status == 0:
         kind, why = None, f"told as {claim.status.value}, it says nothing about what is"
-    reliability = parameters.reliability.of(claim.attribution.speaker_class)
-    told = min(parameters.interest.ceiling, reliability * getattr(parameters.interest, interest.value))
+    told = _told(claim, interest, parameters)
     reading, notes = _reading(record, claim.place, kind, actor, targets, parameters)
     voice, anyone = voice_of(claim, record.document.outlet, speaker)
     return Statement(
@@ -251,6 +248,14 @@ def voice_of(claim: Claim, outlet: str | None, speaker: str | None) -> tuple[str
         return f"source:{attribution.speaker_id}", False
     anyone = attribution.speaker_class in (SpeakerClass.ANONYMOUS, SpeakerClass.CIVILIAN)
     return f"name:{fold(attribution.speaker)}", anyone
+
+
+def _told(claim: Claim, interest: Interest, parameters: Parameters) -> float:
+    """Return the probability that the speaker tells it right: as learned for the speaker, else as for its class."""
+    said = claim.attribution
+    by_class = parameters.reliability.of(said.speaker_class) * float(getattr(parameters.interest, interest.value))
+    prior = min(parameters.interest.ceiling, by_class)
+    return min(parameters.interest.ceiling, parameters.speakers.reliability(said.speaker_id, interest.value, prior))
 
 
 def _kind(claim: Claim, actors: Sequence[str], targets: Sequence[str]) -> tuple[str | None, str | None]:
