@@ -60,7 +60,7 @@ def main() -> None:
         count = sum(count for _, _, count in rows)
         parts.append(f'<text x="424" y="{y + 15}" fill="#555555">{count:,} decided town-days</text>')
     parts.append("</svg>")
-    print("\n".join(parts))
+    sys.stdout.write("\n".join(parts) + "\n")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +19,7 @@ from reportedly.reading.compounds import compound_drafts
 from reportedly.reading.context import Resources
 from reportedly.reading.drafting import draft
 from reportedly.reading.fingerprint import of_package
+from reportedly.reading.flags import in_own_words, spelt
 from reportedly.reading.parsed import ParsedContext
 from reportedly.reading.parsed_speakers import ParsedSpeakers
 from reportedly.reading.parsing import MODEL_PACKAGE, Sentence, sentences
@@ -68,6 +70,12 @@ class RulesReader:
 
     def read(self, document: Document) -> list[Claim]:
         """Return the document's claims in the order of their first quotes."""
+        text = spelt(document.text)
+        if text == document.text:
+            return self._read(document)
+        return in_own_words(self._read(replace(document, text=text)), document.text, self.resources.registry)
+
+    def _read(self, document: Document) -> list[Claim]:
         parsed = sentences(document.text, skip=furniture(document.text))
         if not parsed:
             return []
