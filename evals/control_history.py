@@ -7,7 +7,7 @@ after the days that they tell of. Ukraine: ``wars/ukraine`` against ``control/uk
 December 2019. :mod:`evals.control_record` says how the records are cleaned and how their towns become places. Asked
 are towns that have at least one claim that bears on control, on days on which the record is clear.
 
-A town-day is *decided* where a party, not "contested" or "unknown", is the most probable state.
+A town-day is *decided* where a party has at least half of the probability.
 
 - ``coverage``: decided town-days among those on which the record names a holder.
 - ``accuracy``: how often the most probable holder is right, of these decided ones.
@@ -120,7 +120,7 @@ class Answered:
 
     @property
     def is_decided(self) -> bool:
-        return self.top not in (CONTESTED, "unknown")
+        return self.top not in (CONTESTED, "unknown") and self.states[self.top] >= 0.5
 
     @property
     def is_right(self) -> bool:

@@ -38,6 +38,6 @@ def in_own_words(claims: Iterable[Claim], text: str, registry: Registry) -> list
     for claim in claims:
         said = replace(claim.attribution, source=own(claim.attribution.source), cue=own(claim.attribution.cue))
         quotes = tuple(Span(span.start, span.end, text[span.start : span.end]) for span in claim.quotes)
-        sides = {"actor": tuple(map(named, claim.actor)), "target": tuple(map(named, claim.target))}
-        found.append(with_id(replace(claim, quotes=quotes, attribution=said, **sides)))
+        actor, target = tuple(map(named, claim.actor)), tuple(map(named, claim.target))
+        found.append(with_id(replace(claim, quotes=quotes, attribution=said, actor=actor, target=target)))
     return found

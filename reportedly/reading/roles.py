@@ -212,7 +212,7 @@ class _Finder:
         if syntax.child(head, "nsubj", "nsubjpass", "csubj", "csubjpass", "auxpass", "expl") is not None:
             return []
         before = self._context.places_between(self._sentence.base, self._sentence.start)
-        towns = [hit for hit in before if hit.place.kind in _TOWNS]
+        towns = [hit for hit in before if hit.place.kind in _TOWNS or hit.place.geonames_id is None]
         return [replace(towns[0], implied=True)] if towns else []
 
     def _finer(self, found: list[PlaceHit]) -> PlaceHit | None:

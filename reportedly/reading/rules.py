@@ -24,6 +24,7 @@ from reportedly.reading.parsed import ParsedContext
 from reportedly.reading.parsed_speakers import ParsedSpeakers
 from reportedly.reading.parsing import MODEL_PACKAGE, Sentence, sentences
 from reportedly.reading.roles import find_roles
+from reportedly.reading.table_rows import about_their_rows
 from reportedly.reading.triggers import Trigger, find_triggers
 
 _DEPENDED_ON = ("actors", "codebook", "places", "reading", "times", "documents/furniture.py")
@@ -82,7 +83,8 @@ class RulesReader:
         context = ParsedContext(document, parsed, self.resources)
         speakers = ParsedSpeakers(context, attribute(document.text, parsed))
         drafts = [d for sentence in parsed for d in _drafts(sentence, context, speakers)]
-        return carry(assemble(drafts, context, f"{self.name}@{self.version}"))
+        claims = carry(assemble(drafts, context, f"{self.name}@{self.version}"))
+        return about_their_rows(claims, document.text)
 
 
 def make(gazetteer: Path | None, actors: str | None) -> RulesReader:

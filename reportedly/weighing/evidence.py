@@ -8,6 +8,7 @@ hold, a siege, a clash, a strike), then the changes themselves (a capture, a wit
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -122,6 +123,12 @@ def steps(testimonies: Sequence[Testimony], parties: Parties, parameters: Parame
     taken = {
         (t.statement.day, t.statement.actor) for t in testimonies if t.statement.kind in _TAKES and t.statement.actor
     }
+    changes: dict[tuple[str | None, str | None], list[int]] = {}
+    for testimony in testimonies:  # in time order
+        if testimony.statement.kind in _CHANGES:
+            changes.setdefault((testimony.statement.kind, testimony.statement.actor), []).append(
+                testimony.statement.day
+            )
     parts: list[tuple[int, int, float, Impact]] = []
     for testimony in testimonies:
         if testimony.weight <= 0.0:
@@ -133,13 +140,14 @@ def steps(testimonies: Sequence[Testimony], parties: Parties, parameters: Parame
         effect = impact(testimony, holders, parties, parameters)
         share = 1.0 / len(statement.days)
         parts.extend((day, _CHANGE if change else _STATE, share, effect) for day in statement.days)
-        if statement.kind in _CHANGES and _is_first(testimony, testimonies, parameters):
+        told = changes.get((statement.kind, statement.actor), [])
+        if len(statement.days) == 1 and told and _is_first(statement.day, told, parameters):
             parts.append((statement.days[0], _BEFORE, share, _before(testimony, holders, parameters)))
-    rows = {key: row for row, key in enumerate(sorted({(day, change) for day, change, _, _ in parts}))}
+    rows = {key: row for row, key in enumerate(sorted({(day, order) for day, order, _, _ in parts}))}
     logs = np.zeros((len(rows), states))
     pull, pull_unknown, leave = (np.zeros((len(rows), states - 1)) for _ in range(3))
-    for day, change, share, effect in parts:
-        row = rows[day, change]
+    for day, order, share, effect in parts:
+        row = rows[day, order]
         logs[row] += share * effect.log_likelihood
         pull[row] += share * effect.pull
         pull_unknown[row] += share * effect.pull_unknown
@@ -150,15 +158,10 @@ def steps(testimonies: Sequence[Testimony], parties: Parties, parameters: Parame
     return Steps(holders, days, np.exp(logs), pull, pull_unknown, leave)
 
 
-def _is_first(testimony: Testimony, testimonies: Sequence[Testimony], parameters: Parameters) -> bool:
+def _is_first(day: int, told: Sequence[int], parameters: Parameters) -> bool:
     """Whether nobody told of the same change in the days before: then it says what was until then."""
-    told = testimony.statement
-    return len(told.days) == 1 and not any(
-        0 < told.day - other.statement.day <= parameters.timing.copy_window_days
-        and other.statement.kind == told.kind
-        and other.statement.actor == told.actor
-        for other in testimonies
-    )
+    before = bisect_left(told, day)
+    return before == 0 or day - told[before - 1] > parameters.timing.copy_window_days
 
 
 def _before(testimony: Testimony, holders: Sequence[str], parameters: Parameters) -> Impact:

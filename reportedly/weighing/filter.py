@@ -150,6 +150,7 @@ class Smoothed:
     def __init__(self, places: Sequence[Steps], dynamics: Dynamics) -> None:
         self._silence = Silence(dynamics, len(places[0].holders))
         self._ease = dynamics.contested_ease
+        self._sharpness = dynamics.sharpness
         self._start = prior(len(places[0].holders), dynamics)
         counts = np.array([len(place.days) for place in places], dtype=np.int64)
         self._starts = np.cumsum(counts) - counts
@@ -217,4 +218,7 @@ class Smoothed:
         future[more] = self._silence.backward(self._before[ahead], self._days[ahead] - day)
         joint = belief * future
         joint /= joint.sum(axis=1, keepdims=True)
+        if self._sharpness != 1.0:  # calibration: one inverse temperature for all answers
+            joint **= self._sharpness
+            joint /= joint.sum(axis=1, keepdims=True)
         return joint

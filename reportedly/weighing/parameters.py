@@ -40,6 +40,7 @@ class Dynamics:
     resolution_mean_days: float = _number(2, 36_500)
     contested_ease: float = _number(1, 20)
     unknown_at_start: float = _number(0, 1)
+    sharpness: float = _number(0.2, 5)
 
 
 @dataclass(frozen=True, slots=True)

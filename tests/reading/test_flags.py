@@ -44,3 +44,7 @@ def test_an_entry_in_note_form_is_on_the_town_of_its_row(taken: list[Claim]) -> 
 def test_quotes_keep_the_flags(taken: list[Claim]) -> None:
     assert "🇷🇺" in taken[0].quotes[0].text
     assert taken[1].quotes[0].text.startswith("Recaptured by 🇺🇦")
+
+
+def test_a_row_is_not_about_the_district_that_it_names() -> None:
+    assert captures("| Nowherivka | 300 | Vyshhorod | 🇺🇦 | 2022-4-3 | Captured by 🇷🇺 24 February 2022. |") == []
