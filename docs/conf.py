@@ -10,6 +10,7 @@ version = release = __version__
 extensions = ["myst_parser"]
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["_build"]
+myst_enable_extensions = ["dollarmath"]
 suppress_warnings = ["myst.xref_missing"]
 myst_heading_anchors = 3
 html_theme = "furo"

@@ -30,6 +30,11 @@ class Settings:
     data: Path
     reader: str
     ledger: Path | None
+    histories: Path | None = None
+
+    def history(self, war: str) -> Path | None:
+        """Return the file in which a war's ledger is kept, if it is to be kept."""
+        return self.histories / f"{war}.db" if self.histories is not None else None
 
 
 def _claims(settings: Settings) -> Scores:
@@ -127,6 +132,24 @@ def _events(settings: Settings) -> Scores:
     return evaluate(settings.data, reader=settings.reader)
 
 
+def _world(settings: Settings) -> Scores:
+    from evals.control_world import evaluate
+
+    return evaluate()
+
+
+def _history_ukraine(settings: Settings) -> Scores:
+    from evals.control_history import evaluate
+
+    return evaluate("ukraine", settings.data, ledger=settings.history("ukraine"), reader=settings.reader)
+
+
+def _history_syria(settings: Settings) -> Scores:
+    from evals.control_history import evaluate
+
+    return evaluate("syria", settings.data, ledger=settings.history("syria"), reader=settings.reader)
+
+
 def _examples(settings: Settings) -> Scores:
     from evals.examples import evaluate
 
@@ -149,6 +172,9 @@ PARTS: dict[str, Part] = {
     "examples": _examples,
     "control": _control,
     "events": _events,
+    "world": _world,
+    "history_ukraine": _history_ukraine,
+    "history_syria": _history_syria,
 }
 
 
@@ -221,6 +247,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--update-floors", action="store_true", help="raise floors to what is measured, less a margin")
     parser.add_argument("--reader", default="rules.v1", help="the reader to measure (default: %(default)s)")
     parser.add_argument("--ledger", type=Path, metavar="FILE", help="a ledger of the articles, not to read them again")
+    parser.add_argument("--histories", type=Path, metavar="FOLDER", help="keep the wars' ledgers there: read only once")
     parser.add_argument("--data", type=Path, default=SHARED_DATA, metavar="FOLDER", help="the public data folder")
     parser.add_argument("--floors", type=Path, default=floor_file.FLOORS_FILE, help=argparse.SUPPRESS)
     return parser
@@ -238,7 +265,7 @@ def main(arguments: Sequence[str] | None = None, *, parts: dict[str, Part] | Non
         print(f"there is no public data folder {options.data}; name it with --data FOLDER", file=sys.stderr)
         return 2
     wanted = options.only or list(PARTS if parts is None else parts)
-    scores = run(wanted, Settings(options.data, options.reader, options.ledger), parts)
+    scores = run(wanted, Settings(options.data, options.reader, options.ledger, options.histories), parts)
     floors = floor_file.load(options.floors)
     broken = floor_file.breaches(floors, scores, wanted)
     if options.json:

@@ -85,6 +85,8 @@ def _json(holding: Holding, found: Arithmetic | None, claims: Mapping[str, Ledge
         "days_without_evidence_until_then": found.waited,
         "by_then": _by_state(states, found.by_then),
         "later": [_step_json(each, found, claims) for each in found.later],
+        "days_faded": found.faded,
+        "sharpness": found.sharpness,
         "belief": dict(found.distribution),
         "silent": [
             {
@@ -116,6 +118,7 @@ def _step_json(movement: Movement, found: Arithmetic, claims: Mapping[str, Ledge
         "known": date.fromordinal(testimony.statement.known),
         "claim": _claim(claims, testimony.statement.claim_id),
         "kind": testimony.statement.kind,
+        "of_the_state_before": movement.is_of_before,
         "lineage": testimony.lineage,
         "joined": testimony.joined,
         "notes": list(testimony.notes),
@@ -145,7 +148,7 @@ def _step_json(movement: Movement, found: Arithmetic, claims: Mapping[str, Ledge
 def _print(holding: Holding, found: Arithmetic, claims: Mapping[str, LedgerClaim]) -> None:
     states = found.account.states
     write(one_line(in_words(holding)))
-    write("\nBefore all evidence: unknown 1.00")
+    write(f"\nBefore all evidence: {_belief(states, found.prior)}")
     if found.movements:
         write(f"\nEvidence of days up to {found.on}: {_testimonies(len(found.movements))}")
     for each in found.movements:
@@ -160,6 +163,10 @@ def _print(holding: Holding, found: Arithmetic, claims: Mapping[str, LedgerClaim
             _write_step(each, found, claims, later=True)
         if len(telling) < len(found.later):
             write(f"  {len(found.later) - len(telling)} more hardly speak of it; --json gives them all")
+        if found.faded:
+            write(f"  … {found.faded} days earlier it is less sure by so much: beliefs fade backwards too")
+    if found.sharpness != 1.0:
+        write(f"\nCalibration: each probability to the power {found.sharpness:g}, over the sum of all")
     write(f"\nBelief about {found.on}: {_belief(states, found.belief)}")
     if found.silent:
         write(f"\nSaid, but adding nothing: {len(found.silent)}")
@@ -200,6 +207,8 @@ def _write_step(
         f"              {str(testimony.statement.kind).replace('_', ' ')}, {testimony.statement.speaker_class.value}: "
         f"{_product(weight)} = weight {testimony.weight:.3f}{notes}{joined}"
     )
+    if movement.is_of_before:
+        write("              first, what it says of the state until then:")
     if movement.share < 1:
         write(f"              {movement.share:.2f} of it counts on this day: it is about a long time")
     effects = [f"likelihood × {_ratios(states, movement.ratios)}", *_moves(states, movement)]

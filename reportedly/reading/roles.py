@@ -199,9 +199,21 @@ class _Finder:
                     best = found
             by_slot = [best]
         if not by_slot:
-            return []
+            return self._left_out()
         finer = self._finer(by_slot[0])
         return [finer] if finer is not None else self._context.listed(by_slot[0])
+
+    def _left_out(self) -> list[PlaceHit]:
+        """Return the place that an entry in note form is on: "| Horodnia | … | Taken by A. Retaken by B 2 April. |"."""
+        head = self._trigger.head
+        noted = head.tag_ == "VBN" and head.dep_ == "ROOT" and syntax.child(head, "agent") is not None
+        if self._trigger.type is not EventType.CAPTURE or not noted:
+            return []
+        if syntax.child(head, "nsubj", "nsubjpass", "csubj", "csubjpass", "auxpass", "expl") is not None:
+            return []
+        before = self._context.places_between(self._sentence.base, self._sentence.start)
+        towns = [hit for hit in before if hit.place.kind in _TOWNS or hit.place.geonames_id is None]
+        return [replace(towns[0], implied=True)] if towns else []
 
     def _finer(self, found: list[PlaceHit]) -> PlaceHit | None:
         """Return the place of the sentence that is in the country found and about as likely: "in Syria … near Homs"."""

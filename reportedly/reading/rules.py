@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -18,10 +19,12 @@ from reportedly.reading.compounds import compound_drafts
 from reportedly.reading.context import Resources
 from reportedly.reading.drafting import draft
 from reportedly.reading.fingerprint import of_package
+from reportedly.reading.flags import in_own_words, spelt
 from reportedly.reading.parsed import ParsedContext
 from reportedly.reading.parsed_speakers import ParsedSpeakers
 from reportedly.reading.parsing import MODEL_PACKAGE, Sentence, sentences
 from reportedly.reading.roles import find_roles
+from reportedly.reading.table_rows import about_their_rows
 from reportedly.reading.triggers import Trigger, find_triggers
 
 _DEPENDED_ON = ("actors", "codebook", "places", "reading", "times", "documents/furniture.py")
@@ -68,13 +71,20 @@ class RulesReader:
 
     def read(self, document: Document) -> list[Claim]:
         """Return the document's claims in the order of their first quotes."""
+        text = spelt(document.text)
+        if text == document.text:
+            return self._read(document)
+        return in_own_words(self._read(replace(document, text=text)), document.text, self.resources.registry)
+
+    def _read(self, document: Document) -> list[Claim]:
         parsed = sentences(document.text, skip=furniture(document.text))
         if not parsed:
             return []
         context = ParsedContext(document, parsed, self.resources)
         speakers = ParsedSpeakers(context, attribute(document.text, parsed))
         drafts = [d for sentence in parsed for d in _drafts(sentence, context, speakers)]
-        return carry(assemble(drafts, context, f"{self.name}@{self.version}"))
+        claims = carry(assemble(drafts, context, f"{self.name}@{self.version}"))
+        return about_their_rows(claims, document.text)
 
 
 def make(gazetteer: Path | None, actors: str | None) -> RulesReader:

@@ -16,7 +16,7 @@ import numpy as np
 
 from reportedly.weighing.control import Account, rounded
 from reportedly.weighing.evidence import Impact, Matrix, Part, parts
-from reportedly.weighing.filter import Stepwise
+from reportedly.weighing.filter import Stepwise, prior
 from reportedly.weighing.testimonies import Silent, Testimony
 
 
@@ -53,7 +53,8 @@ class Movement:
     ``before`` and ``after`` are probabilities in the order of the account's states, before and after it. ``waited`` is
     the number of days without evidence since the movement before, which ``before`` has already counted. ``ratios`` are
     its likelihood ratios per state; the odds of moves towards a state, the same from unknown, and out of a state
-    (``pull``, ``pull_unknown``, ``leave``) are per state without unknown.
+    (``pull``, ``pull_unknown``, ``leave``) are per state without unknown. ``is_of_before`` tells that it is what a
+    change says of the state that it ended, which comes as a movement of its own before the change.
     """
 
     testimony: Testimony
@@ -66,6 +67,7 @@ class Movement:
     pull: tuple[float, ...]
     pull_unknown: tuple[float, ...]
     leave: tuple[float, ...]
+    is_of_before: bool
 
     def moved(self, state: int) -> float:
         """Return by how much the probability of a state (its index) changed."""
@@ -78,7 +80,9 @@ class Arithmetic:
 
     ``prior`` is the belief before all evidence. ``movements`` are the testimonies about days up to ``on``, and
     ``by_then`` the belief on that day that they leave. ``later`` are the testimonies about later days, whose ``before``
-    and ``after`` are beliefs about ``on``. ``belief`` is the end, and ``distribution`` the same as it is printed.
+    and ``after`` are beliefs about ``on``; where ``on`` lies before the first evidence, about the day of that, and the
+    belief then fades over ``faded`` days. ``belief`` is the end, raised to the power ``sharpness`` over its sum, and
+    ``distribution`` the same as it is printed.
     ``silent`` are the statements that add nothing.
     """
 
@@ -89,6 +93,8 @@ class Arithmetic:
     waited: int
     by_then: tuple[float, ...]
     later: tuple[Movement, ...]
+    faded: int
+    sharpness: float
     belief: tuple[float, ...]
     silent: tuple[Silent, ...]
 
@@ -129,40 +135,60 @@ def share_of(testimony: Testimony) -> float:
 def explain(account: Account, on: date) -> Arithmetic:
     """Return the arithmetic that leads to what is believed of a place on a day, which may be any day."""
     model = Stepwise(account.parameters.dynamics, len(account.holders))
-    prior = _ignorance(len(account.states))
     last = on.toordinal()
     ordered = _ordered(account)
+    start = _start(account, ordered)
     early = [part for part in ordered if part.day <= last]
     late = ordered[len(early) :]
-    movements = tuple(_forward(model, prior, early))
-    belief = np.array([movements[-1].after]) if movements else prior
+    movements = tuple(_forward(model, start, early))
+    belief = np.array([movements[-1].after]) if movements else start
     waited = last - early[-1].day if early else 0
     by_then = model.wait(belief, waited) if early else belief
-    later = tuple(_afterwards(model, by_then[0], late, last))
-    end = later[-1].after if later else _plain(by_then[0])
-    return Arithmetic(account, on, _plain(prior[0]), movements, waited, _plain(by_then[0]), later, end, account.silent)
+    faded = late[0].day - last if late and not early else 0
+    later = tuple(_afterwards(model, by_then[0], late, last + faded))
+    end = model.wait(np.array([later[-1].after]), faded) if later else by_then
+    sharpness = account.parameters.dynamics.sharpness
+    belief = end**sharpness
+    return Arithmetic(
+        account=account,
+        on=on,
+        prior=_plain(start[0]),
+        movements=movements,
+        waited=waited,
+        by_then=_plain(by_then[0]),
+        later=later,
+        faded=faded,
+        sharpness=sharpness,
+        belief=_plain(belief[0] / belief.sum()),
+        silent=account.silent,
+    )
 
 
 def journey(account: Account) -> tuple[Movement, ...]:
-    """Return what every testimony about a place did to the belief held at that point, in order of time."""
+    """Return what every testimony about a place did to the belief held at that point, in order of time.
+
+    What a change says of the state that it ended is left out: it changes what is believed of the days before.
+    """
     model = Stepwise(account.parameters.dynamics, len(account.holders))
-    return tuple(_forward(model, _ignorance(len(account.states)), _ordered(account)))
+    ordered = _ordered(account)
+    return tuple(each for each in _forward(model, _start(account, ordered), ordered) if not each.is_of_before)
 
 
 def _ordered(account: Account) -> list[Part]:
     found = parts(account.testimonies, account.holders, account.parties, account.parameters)
-    return sorted(found, key=lambda part: (part.day, part.change))  # stable: within a step, the testimonies' order
+    return sorted(found, key=lambda part: (part.day, part.order))  # stable: within a step, the testimonies' order
 
 
-def _ignorance(states: int) -> Matrix:
-    belief = np.zeros((1, states))
-    belief[0, -1] = 1.0
-    return belief
+def _start(account: Account, ordered: Sequence[Part]) -> Matrix:
+    """Return the belief before all evidence, as one row: all unknown where there is none."""
+    if ordered:
+        return prior(len(account.holders), account.parameters.dynamics)[None, :]
+    return np.eye(len(account.states))[-1:]
 
 
 def _forward(model: Stepwise, belief: Matrix, ordered: Sequence[Part]) -> Iterator[Movement]:
     before = None
-    for (day, _), group in groupby(ordered, key=lambda part: (part.day, part.change)):
+    for (day, _), group in groupby(ordered, key=lambda part: (part.day, part.order)):
         waited = day - before if before is not None else 0
         start = shown = model.wait(belief, waited)
         total = None
@@ -178,7 +204,7 @@ def _forward(model: Stepwise, belief: Matrix, ordered: Sequence[Part]) -> Iterat
 def _afterwards(model: Stepwise, by_then: Matrix, ordered: Sequence[Part], on: int) -> Iterator[Movement]:
     """Yield what later testimonies tell of the day ``on``, by the likelihood that each state then gives them."""
     paths, before, shown = np.eye(len(by_then)), on, by_then
-    for (day, _), group in groupby(ordered, key=lambda part: (part.day, part.change)):
+    for (day, _), group in groupby(ordered, key=lambda part: (part.day, part.order)):
         waited = day - before
         start = model.wait(paths, waited)
         total = None
@@ -218,6 +244,7 @@ def _movement(part: Part, waited: int, before: Matrix, after: Matrix) -> Movemen
         pull=_plain(part.share * effect.pull),
         pull_unknown=_plain(part.share * effect.pull_unknown),
         leave=_plain(part.share * effect.leave),
+        is_of_before=part.is_of_before,
     )
 
 

@@ -33,7 +33,7 @@ from reportedly.weighing.parameters import Parameters
 from reportedly.weighing.parties import default_parties
 from reportedly.weighing.protocols import ClaimRecord, LedgerView, Parties
 from reportedly.weighing.quotations import SharedQuote, shared_quotes
-from reportedly.weighing.statements import CONTESTED, EVIDENTIAL, UNKNOWN, Statement, fold
+from reportedly.weighing.statements import CONTESTED, EVIDENTIAL, UNKNOWN, Statement, fold, in_hindsight
 from reportedly.weighing.testimonies import Silent, Testimony, in_order, testify
 
 _PLACES_AT_ONCE = 500  # whose steps are worked out together: bounds the memory
@@ -299,7 +299,7 @@ def _weighed(
     waiting: dict[int, tuple[int, list[Steps]]] = {}  # by the number of holders: the group's number and its places
     begun = 0
     for key, item in gathering.places():
-        statements = in_order(item.statements.values())
+        statements = in_order(in_hindsight(list(item.statements.values()), parameters))
         origins = families(item.documents, shingles, parameters.lineages)
         shared = shared_quotes(statements, item.quotes, parameters.lineages) if item.quotes else {}
         testimonies, silent = testify(statements, origins, parameters, shared)

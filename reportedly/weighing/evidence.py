@@ -1,13 +1,15 @@
 """What the testimonies about a place do to belief: likelihoods and moves, day by day.
 
 A place's states are its candidate holders in alphabetical order, then "contested", then "unknown". Within a day, what
-tells of a state (a hold, a siege, a clash, a strike) comes before what tells of a change (a capture, a withdrawal).
+a change says of the state that it ended comes first (who takes a place did not hold it), then what tells of a state (a
+hold, a siege, a clash, a strike), then the changes themselves (a capture, a withdrawal).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +18,7 @@ from numpy.typing import NDArray
 
 from reportedly.weighing.parameters import Effect, Parameters
 from reportedly.weighing.protocols import Parties
-from reportedly.weighing.statements import CONTESTED, STRIKES, UNKNOWN, Statement
+from reportedly.weighing.statements import CONTESTED, STRIKES, UNKNOWN
 from reportedly.weighing.testimonies import Testimony
 
 Matrix = NDArray[np.float64]
@@ -25,6 +27,7 @@ _NAMES_HOLDERS = frozenset({"capture", "handover", "hold", "withdraw", "advance"
 _CHANGES = frozenset({"capture", "handover", "withdraw"})
 _SLIGHT = 0.15  # a ratio of no more than this above one speaks for nobody in particular
 _TAKES = frozenset({"capture", "handover"})
+_BEFORE, _STATE, _CHANGE = range(3)  # the order of a day's evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,92 +127,117 @@ def _ratios(testimony: Testimony, effect: Effect, holders: Sequence[str], partie
     return [*ratios, effect.contested, 1.0]
 
 
-def _taken(testimonies: Sequence[Testimony]) -> set[tuple[int, str | None]]:
-    """Return the days on which parties are told to have taken the place."""
-    return {
-        (t.statement.day, t.statement.actor) for t in testimonies if t.statement.kind in _TAKES and t.statement.actor
-    }
-
-
-def _is_change(statement: Statement, taken: set[tuple[int, str | None]]) -> bool:
-    """Tell whether a statement tells of a change: an advance that ended in a capture the same day came before it."""
-    return statement.kind in _CHANGES or (statement.kind == "advance" and (statement.day, statement.actor) not in taken)
-
-
 def steps(testimonies: Sequence[Testimony], parties: Parties, parameters: Parameters) -> Steps:
     """Return a place's evidence as arrays for the filter. Testimonies must come in a fixed order."""
     holders = candidates(testimonies)
     place = {holder: index for index, holder in enumerate(holders)}
     states = len(holders) + 2
-    taken = _taken(testimonies)
-    parts: list[tuple[int, bool, int]] = []  # the day, whether it tells of a change, and the testimony's number
+    standing = ([0.0] * (states - 1),) * 3
+    entries: list[tuple[int, int, int]] = []  # the day, its order within the day, and what it adds
     weights: list[float] = []
     shares: list[float] = []
     ratios: list[list[float]] = []
     moves: list[tuple[list[float], list[float], list[float]]] = []
-    for testimony in testimonies:
-        weight = testimony.weight
-        if weight <= 0.0:
-            continue
+    for testimony, order, is_first in _in_steps(testimonies, parameters):
         statement = testimony.statement
-        change = _is_change(statement, taken)
         effect = parameters.effects.of(statement.kind or "")
-        parts.extend((day, change, len(weights)) for day in statement.days)
-        weights.append(weight)
+        entries.extend((day, order, len(weights)) for day in statement.days)
+        weights.append(testimony.weight)
         shares.append(1.0 / len(statement.days))
         ratios.append(_ratios(testimony, effect, holders, parties))
         moves.append(_moves(testimony, effect, place))
-    rows = {key: row for row, key in enumerate(sorted({(day, change) for day, change, _ in parts}))}
+        if is_first:
+            entries.append((statement.days[0], _BEFORE, len(weights)))
+            weights.append(testimony.weight)
+            shares.append(1.0)
+            ratios.append(_ratios_before(testimony, effect, holders))
+            moves.append(standing)
+    rows = {key: row for row, key in enumerate(sorted({(day, order) for day, order, _ in entries}))}
     days = np.array([day for day, _ in rows], dtype=np.int64)
     logs = np.zeros((len(rows), states))
     moved = np.zeros((len(rows), 3, states - 1))
-    if parts:
-        of_row = np.array([rows[day, change] for day, change, _ in parts])
-        of_part = np.array([number for _, _, number in parts])
-        share = np.array(shares)[of_part]
+    if entries:
+        of_row = np.array([rows[day, order] for day, order, _ in entries])
+        of_entry = np.array([number for _, _, number in entries])
+        share = np.array(shares)[of_entry]
         likelihoods = _log_likelihood(np.array(weights)[:, None], np.array(ratios))
-        np.add.at(logs, of_row, share[:, None] * likelihoods[of_part])
-        np.add.at(moved, of_row, share[:, None, None] * np.array(moves)[of_part])
+        np.add.at(logs, of_row, share[:, None] * likelihoods[of_entry])
+        np.add.at(moved, of_row, share[:, None, None] * np.array(moves)[of_entry])
         logs -= logs.max(axis=1, keepdims=True)
     return Steps(holders, days, np.exp(logs), moved[:, 0], moved[:, 1], moved[:, 2])
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One testimony's share in the step of a day: ``change`` is true for the step of the day's changes."""
+    """One testimony's share in a step of a day; ``order`` is the step's place among those of the day.
+
+    A testimony of a change has two: what it says of the state that it ended, and the change itself.
+    """
 
     day: int
-    change: bool
+    order: int
     share: float
     impact: Impact
     testimony: Testimony
+
+    @property
+    def is_of_before(self) -> bool:
+        """Whether it is what a change says of the state that it ended."""
+        return self.order == _BEFORE
 
 
 def parts(
     testimonies: Sequence[Testimony], holders: Sequence[str], parties: Parties, parameters: Parameters
 ) -> list[Part]:
     """Return what each testimony adds to which step, in the order of the testimonies; those without weight add none."""
-    taken = _taken(testimonies)
     found: list[Part] = []
-    for testimony in testimonies:
-        if testimony.weight <= 0.0:
-            continue
+    for testimony, order, is_first in _in_steps(testimonies, parameters):
         statement = testimony.statement
-        change = _is_change(statement, taken)
         effect = impact(testimony, holders, parties, parameters)
         share = 1.0 / len(statement.days)
-        found.extend(Part(day, change, share, effect, testimony) for day in statement.days)
+        found.extend(Part(day, order, share, effect, testimony) for day in statement.days)
+        if is_first:
+            nothing = np.zeros(len(holders) + 1)
+            ratios = _ratios_before(testimony, parameters.effects.of(statement.kind or ""), holders)
+            before = _log_likelihood(np.array(testimony.weight), np.array(ratios))
+            found.append(Part(statement.days[0], _BEFORE, 1.0, Impact(before, nothing, nothing, nothing), testimony))
     return found
+
+
+def _in_steps(testimonies: Sequence[Testimony], parameters: Parameters) -> Iterator[tuple[Testimony, int, bool]]:
+    """Yield testimonies of weight, the step of the day that each belongs to, and whether it tells of what was before.
+
+    An advance that ended in a capture the same day came before it. A change of one day that nobody told of in the days
+    before says what was until then.
+    """
+    taken = {
+        (t.statement.day, t.statement.actor) for t in testimonies if t.statement.kind in _TAKES and t.statement.actor
+    }
+    changes: dict[tuple[str | None, str | None], list[int]] = {}
+    for testimony in testimonies:  # in time order
+        statement = testimony.statement
+        if statement.kind in _CHANGES:
+            changes.setdefault((statement.kind, statement.actor), []).append(statement.day)
+    for testimony in testimonies:
+        statement = testimony.statement
+        if testimony.weight <= 0.0:
+            continue
+        change = statement.kind in _CHANGES or (
+            statement.kind == "advance" and (statement.day, statement.actor) not in taken
+        )
+        told = changes.get((statement.kind, statement.actor), []) if len(statement.days) == 1 else []
+        is_first = bool(told) and _is_first(statement.day, told, parameters)
+        yield testimony, _CHANGE if change else _STATE, is_first
 
 
 def joined(added: Sequence[Part], holders: Sequence[str]) -> Steps:
     """Return parts as the steps that they make; they must come in a fixed order."""
     states = len(holders) + 2
-    rows = {key: row for row, key in enumerate(sorted({(part.day, part.change) for part in added}))}
+    rows = {key: row for row, key in enumerate(sorted({(part.day, part.order) for part in added}))}
     logs = np.zeros((len(rows), states))
     pull, pull_unknown, leave = (np.zeros((len(rows), states - 1)) for _ in range(3))
     for part in added:
-        row, share, effect = rows[part.day, part.change], part.share, part.impact
+        row, share, effect = rows[part.day, part.order], part.share, part.impact
         logs[row] += share * effect.log_likelihood
         pull[row] += share * effect.pull
         pull_unknown[row] += share * effect.pull_unknown
@@ -218,6 +246,22 @@ def joined(added: Sequence[Part], holders: Sequence[str]) -> Steps:
         logs -= logs.max(axis=1, keepdims=True)
     days = np.array([day for day, _ in rows], dtype=np.int64)
     return Steps(tuple(holders), days, np.exp(logs), pull, pull_unknown, leave)
+
+
+def _is_first(day: int, told: Sequence[int], parameters: Parameters) -> bool:
+    """Whether nobody told of the same change in the days before: then it says what was until then."""
+    before = bisect_left(told, day)
+    return before == 0 or day - told[before - 1] > parameters.timing.copy_window_days
+
+
+def _ratios_before(testimony: Testimony, effect: Effect, holders: Sequence[str]) -> list[float]:
+    """Return what a change says of the state that it ended."""
+    actor, targets = testimony.statement.actor, testimony.targets
+    ratios = [
+        effect.before_actor if holder == actor else effect.before_target if holder in targets else 1.0
+        for holder in holders
+    ]
+    return [*ratios, effect.before_contested, 1.0]
 
 
 def factors(effect: Impact, holders: Sequence[str]) -> tuple[tuple[str, float], ...]:

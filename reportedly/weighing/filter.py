@@ -131,6 +131,17 @@ class _Moves:
         return moved
 
 
+def prior(holders: int, dynamics: Dynamics) -> Matrix:
+    """Return the belief before the first evidence: over the parties named, contested and unknown.
+
+    What is not unknown at the start is shared evenly by the parties and one more that no claim names, which is unknown.
+    """
+    belief = np.zeros(holders + 2)
+    belief[:holders] = (1.0 - dynamics.unknown_at_start) / (holders + 1)
+    belief[-1] = 1.0 - belief[:holders].sum()
+    return belief
+
+
 class Smoothed:
     """The beliefs about places with the same number of candidate holders, given all their steps.
 
@@ -140,6 +151,8 @@ class Smoothed:
     def __init__(self, places: Sequence[Steps], dynamics: Dynamics) -> None:
         self._silence = Silence(dynamics, len(places[0].holders))
         self._ease = dynamics.contested_ease
+        self._sharpness = dynamics.sharpness
+        self._start = prior(len(places[0].holders), dynamics)
         counts = np.array([len(place.days) for place in places], dtype=np.int64)
         self._starts = np.cumsum(counts) - counts
         self._ends = self._starts + counts
@@ -181,8 +194,7 @@ class Smoothed:
         ascending = -self._counts[self._by_length]
         active = [int(np.searchsorted(ascending, -step, side="left")) for step in range(longest)]
         starts = self._starts[self._by_length]
-        belief = np.zeros((len(starts), 1, self._likelihood.shape[1]))
-        belief[:, :, -1] = 1.0
+        belief = np.tile(self._start, (len(starts), 1))[:, None, :]
         for step in range(longest):
             rows = starts[: active[step]] + step
             moved = belief[: len(rows)] @ passages[rows]
@@ -217,18 +229,24 @@ class Smoothed:
     def _joined(self, days: Days, positions: Days, last: Days) -> Matrix:
         row = self._starts[positions] + last - 1
         states = self._past.shape[1]
-        belief = np.zeros((len(positions), states))
-        belief[:, -1] = 1.0
+        belief = np.tile(self._start, (len(positions), 1))
         started = last > 0
         past = row[started]
         belief[started] = self._silence.forward(self._past[past], days[started] - self._days[past])
+        earlier = self._starts[positions[~started]]
+        first = self._start * self._before[earlier]  # what is known of the time just before the first evidence
+        first /= first.sum(axis=1, keepdims=True)
+        belief[~started] = self._silence.forward(first, self._days[earlier] - days[~started])  # lost sight of backwards
         following = row + 1
-        more = following < self._ends[positions]
+        more = started & (following < self._ends[positions])
         future = np.ones((len(positions), states))
         ahead = following[more]
         future[more] = self._silence.backward(self._before[ahead], self._days[ahead] - days[more])
         joint = belief * future
         joint /= joint.sum(axis=1, keepdims=True)
+        if self._sharpness != 1.0:  # calibration: one inverse temperature for all answers
+            joint **= self._sharpness
+            joint /= joint.sum(axis=1, keepdims=True)
         return joint
 
 

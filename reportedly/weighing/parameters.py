@@ -39,6 +39,8 @@ class Dynamics:
     outbreak_mean_days: float = _number(30, 365_000)
     resolution_mean_days: float = _number(2, 36_500)
     contested_ease: float = _number(1, 20)
+    unknown_at_start: float = _number(0, 1)
+    sharpness: float = _number(0.2, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,33 @@ class InterestFactors:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeakerCounts:
+    """How many of a named speaker's claims of one kind of interest a public record bears out, misreadings left out."""
+
+    right: float = _number(0, 1_000_000)
+    wrong: float = _number(0, 1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Speakers:
+    """What is learned of named speakers; ``counts`` are by the speaker's id and whom the claims serve.
+
+    The class's reliability counts as ``prior_claims`` claims: the mean of a beta distribution (Gelman and others,
+    "Bayesian data analysis", 2013, chapter 2).
+    """
+
+    prior_claims: float
+    counts: Mapping[str, Mapping[str, SpeakerCounts]]
+
+    def reliability(self, speaker: str | None, interest: str, prior: float) -> float:
+        """Return the probability of telling it right, in [0, 1]: the prior's, where nothing is learned."""
+        found = self.counts.get(speaker, {}).get(interest) if speaker is not None else None
+        if found is None:
+            return prior
+        return (found.right + self.prior_claims * prior) / (found.right + found.wrong + self.prior_claims)
+
+
+@dataclass(frozen=True, slots=True)
 class StatusFactors:
     """How much of a claim's weight is left under each status."""
 
@@ -93,6 +122,8 @@ class ReadingFactors:
     postdated: float = _number(0, 1)
     open_start: float = _number(0, 1)
     open_state: float = _number(0, 1)
+    hindsight: float = _number(0, 1)
+    wide: float = _number(0, 1)
     overtaken: float = _number(0, 1)
     lone_side: float = _number(0, 1)
 
@@ -140,7 +171,10 @@ class ContradictionParameters:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a kind of testimony does: likelihood ratios against noise, and pulls between states (multiples of odds)."""
+    """What a kind of testimony does: likelihood ratios against noise, and pulls between states (multiples of odds).
+
+    ``before_…`` are ratios for the state that the place was in until then: who takes a place did not hold it.
+    """
 
     actor: float = _number(0.01, 100)
     target: float = _number(0.01, 100)
@@ -153,6 +187,9 @@ class Effect:
     to_contested: float = _number(0, 10, 0.0)
     to_contested_if_unknown: float = _number(0, 10, 0.0)
     leave_actor: float = _number(0, 10, 0.0)
+    before_actor: float = _number(0.01, 100, 1.0)
+    before_target: float = _number(0.01, 100, 1.0)
+    before_contested: float = _number(0.01, 100, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +220,7 @@ class Parameters:
     dynamics: Dynamics
     reliability: Reliability
     interest: InterestFactors
+    speakers: Speakers
     status: StatusFactors
     reading: ReadingFactors
     timing: Timing
@@ -230,11 +268,32 @@ def parse(text: str, source: str) -> Parameters:
         "contradictions": ContradictionParameters,
     }
     kinds = [kind.name for kind in fields(Effects)]
-    _check_keys(tree, [*sections, "effects"], [], source, "")
+    _check_keys(tree, [*sections, "speakers", "effects"], [], source, "")
     _check_keys(tree["effects"], kinds, [], source, "effects")
     effects = Effects(**{kind: _section(Effect, tree["effects"][kind], source, f"effects.{kind}") for kind in kinds})
     built = {name: _section(cls, tree[name], source, name) for name, cls in sections.items()}
-    return Parameters(effects=effects, **built)
+    return Parameters(effects=effects, speakers=_speakers(tree["speakers"], source), **built)
+
+
+def _speakers(tree: object, source: str) -> Speakers:
+    _check_keys(tree, ["prior_claims", "counts"], [], source, "speakers")
+    assert isinstance(tree, Mapping)
+    prior, told = tree["prior_claims"], tree["counts"]
+    if not isinstance(prior, (int, float)) or isinstance(prior, bool) or not 0 < prior <= 100_000:
+        raise ConfigurationError(
+            f"{source}: speakers.prior_claims is {prior!r}; allowed is a number above 0 up to 100000"
+        )
+    if not isinstance(told, Mapping):
+        raise ConfigurationError(f"{source}: speakers.counts is {told!r}; it must be a mapping by speaker")
+    counts: dict[str, dict[str, SpeakerCounts]] = {}
+    for speaker, by_interest in told.items():
+        where = f"speakers.counts.{speaker}"
+        _check_keys(by_interest, [], ["own", "against", "neither"], source, where)
+        counts[str(speaker)] = {
+            str(interest): _section(SpeakerCounts, numbers, source, f"{where}.{interest}")
+            for interest, numbers in by_interest.items()
+        }
+    return Speakers(float(prior), counts)
 
 
 def _check_keys(value: object, required: list[str], optional: list[str], source: str, where: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -139,8 +139,11 @@ def state(record: ClaimRecord, parties: Parties, parameters: Parameters) -> Stat
     days, date_factor, date_note = _days(claim, record.document.published, known, parameters)
     on = date.fromordinal(days[-1]) if days else known
     country = claim.place.country
-    actors = holders(claim.actor, parties, on, country)
-    targets = tuple(holder for holder in holders(claim.target, parties, on, country) if holder not in actors)
+    named = {"name:" + fold(name) for name in (claim.place.name, claim.place.text)}  # "Homs" holds no Homs
+    actors = tuple(holder for holder in holders(claim.actor, parties, on, country) if holder not in named)
+    targets = tuple(
+        holder for holder in holders(claim.target, parties, on, country) if holder not in actors and holder not in named
+    )
     kind, why = _kind(claim, actors, targets)
     if not days:
         kind, why = None, "neither the claim nor its document has a date"
@@ -150,8 +153,7 @@ def state(record: ClaimRecord, parties: Parties, parameters: Parameters) -> Stat
     status = parameters.status.of(claim.status)
     if kind is not None and status == 0:
         kind, why = None, f"told as {claim.status.value}, it says nothing about what is"
-    reliability = parameters.reliability.of(claim.attribution.speaker_class)
-    told = min(parameters.interest.ceiling, reliability * getattr(parameters.interest, interest.value))
+    told = _told(claim, interest, parameters)
     reading, notes = _reading(record, claim.place, kind, actor, targets, parameters)
     voice, anyone = voice_of(claim, record.document.outlet, speaker, parties)
     return Statement(
@@ -181,6 +183,31 @@ def state(record: ClaimRecord, parties: Parties, parameters: Parameters) -> Stat
         why=why,
         carrier=carrier_of(claim, record.document.outlet, parties) if anyone else None,
     )
+
+
+def in_hindsight(statements: Sequence[Statement], parameters: Parameters) -> list[Statement]:
+    """Return statements about one place, those that tell of no day marked down where their document tells of the past.
+
+    A document that dates things at the place, none of them within ``wide_days`` of the day it was known, looks back on
+    it; what it tells without a day ("Russian forces took the town") happened then too, at a time that is not known.
+    """
+    latest: dict[str, int] = {}
+    for statement in statements:
+        if statement.happened.start is not None:
+            day = statement.days[-1]
+            latest[statement.document_id] = max(day, latest.get(statement.document_id, day))
+    found = []
+    for statement in statements:
+        last = latest.get(statement.document_id)
+        past = last is not None and statement.known - last > parameters.timing.wide_days
+        if past and statement.happened.start is None and statement.day == statement.known:
+            statement = replace(
+                statement,
+                reading=statement.reading * parameters.reading.hindsight,
+                notes=(*statement.notes, "its document looks back on the place"),
+            )
+        found.append(statement)
+    return found
 
 
 def holders(actors: Iterable[Actor], parties: Parties, on: date, country: str | None) -> tuple[str, ...]:
@@ -250,6 +277,14 @@ def _medium(name: str, parties: Parties | None) -> str:
     return f"source:{source}" if source is not None else f"outlet:{fold(name)}"
 
 
+def _told(claim: Claim, interest: Interest, parameters: Parameters) -> float:
+    """Return the probability that the speaker tells it right: as learned for the speaker, else as for its class."""
+    said = claim.attribution
+    by_class = parameters.reliability.of(said.speaker_class) * float(getattr(parameters.interest, interest.value))
+    prior = min(parameters.interest.ceiling, by_class)
+    return min(parameters.interest.ceiling, parameters.speakers.reliability(said.speaker_id, interest.value, prior))
+
+
 def _kind(claim: Claim, actors: Sequence[str], targets: Sequence[str]) -> tuple[str | None, str | None]:
     """Return the effect that a claim has, else why it has none."""
     kind: str | None = claim.type.value
@@ -300,7 +335,7 @@ def _days(
     points = min(timing.spread_points, -(-width // timing.spread_step_days))
     spread = tuple(start.toordinal() - 1 + (index + 1) * width // points for index in range(points))
     thin = min(1.0, points * timing.spread_step_days / width)
-    return spread, thin, f"spread over {width} days"
+    return spread, thin * reading.wide, f"spread over {width} days"
 
 
 def _reading(

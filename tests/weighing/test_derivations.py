@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from reportedly.weighing import Control, DerivationKind, derivations, weigh
+from reportedly.weighing import Control, DerivationKind, Parameters, derivations, weigh
 from reportedly.weighing.parties import default_parties
 from reportedly.weighing.quotations import quoted_words
 from tests.weighing.builders import ARMY, IS, RAQQA, SDF, Record, Stub, copied, day, say
@@ -31,15 +31,23 @@ class Sourced(Stub):
         return self.medium(outlet) if outlet != "Daily Courier" else None
 
 
-def control(records: Iterable[Record], texts: Mapping[str, str] | None = None) -> Control:
-    return weigh(records, texts=texts, registry=Sourced())
+def control(
+    records: Iterable[Record], texts: Mapping[str, str] | None = None, parameters: Parameters | None = None
+) -> Control:
+    return weigh(records, texts=texts, registry=Sourced(), parameters=parameters)
+
+
+def unsharpened() -> Parameters:
+    """Return the parameters without the last step, after which the likeliest answers are rounded to certain."""
+    shipped = Parameters.load()
+    return replace(shipped, dynamics=replace(shipped.dynamics, sharpness=1.0))
 
 
 def log_odds(records: Iterable[Record], texts: Mapping[str, str] | None = None) -> float:
     """Return how far belief that the SDF hold Raqqa has moved from the belief in what was before it, in log-odds."""
     before = say("hold", IS, on="2016-12-01", outlet="Before", document="before")
     was, now = (
-        dict(control(given, texts).holding(RAQQA, day("2017-01-03")).distribution).get(SDF, 1e-6)
+        dict(control(given, texts, unsharpened()).holding(RAQQA, day("2017-01-03")).distribution).get(SDF, 1e-6)
         for given in (
             [before, say("hold", SDF, on="2016-11-30", document="none", confidence=0.001)],
             [before, *records],

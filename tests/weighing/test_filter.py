@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,9 +12,9 @@ from hypothesis import strategies as st
 
 from reportedly.weighing import Parameters
 from reportedly.weighing.evidence import Matrix, Steps
-from reportedly.weighing.filter import Silence, Smoothed
+from reportedly.weighing.filter import Silence, Smoothed, prior
 
-DYNAMICS = Parameters.load().dynamics
+DYNAMICS = replace(Parameters.load().dynamics, sharpness=1.0)  # what the sums over paths know nothing of
 
 
 def _matrix(silence: Silence, states: int, days: int) -> Matrix:
@@ -85,8 +86,9 @@ def _by_enumeration(steps: Steps, day: int) -> Matrix:
     events = [(int(on), row) for row, on in enumerate(steps.days)]
     marked = sorted([*events, (day, len(events))])  # the question comes after the steps of its own day
     total = np.zeros(states)
-    for path in itertools.product(range(states), repeat=len(marked)):
-        weight, state, before = 1.0, states - 1, marked[0][0]
+    start = prior(len(steps.holders), DYNAMICS)
+    for first, *path in itertools.product(range(states), repeat=len(marked) + 1):
+        weight, state, before = start[first], first, marked[0][0]
         asked = None
         for (on, row), following in zip(marked, path, strict=True):
             transition = _matrix(silence, states, on - before)
@@ -112,7 +114,8 @@ def test_smoothing_is_the_sum_over_all_paths(seed: int, holders: int) -> None:
     for day in (int(steps.days[0]), int(steps.days[1]) + 1, int(steps.days[-1]) + 30):
         both = smoothed.on(day, np.array([1, 0], dtype=np.int64))
         assert np.allclose(both[0], _by_enumeration(steps, day), atol=1e-9)
-        assert np.allclose(both[1], _by_enumeration(other, day), atol=1e-9)
+        if day >= other.days[0]:  # before the first evidence belief fades backwards, which no sum over paths tells
+            assert np.allclose(both[1], _by_enumeration(other, day), atol=1e-9)
 
 
 @settings(deadline=None)
