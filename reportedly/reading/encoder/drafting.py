@@ -30,7 +30,7 @@ def draft(
     killed, wounded, victims = _casualties(event, context)
     places: list[PlaceHit | None] = [*_places(event, referents)]
     quote = _quote(event, context.document.text, sentences)
-    for attribution, _, _ in voices.over(event.start):
+    for attribution in voices.of(event):
         actors = _parties(event.roles["actor"], referents, voices, attribution)
         targets = _parties(event.roles["target"], referents, voices, attribution)
         sides = [(a, t) for a in _sides(event.type, actors, context) for t in _sides(event.type, targets, context)]
