@@ -59,12 +59,18 @@ class DocumentContext:
     """The mentions of one document, by offset."""
 
     def __init__(
-        self, document: Document, resources: Resources, marked: Callable[[], Sequence[tuple[int, int]]] = tuple
+        self,
+        document: Document,
+        resources: Resources,
+        marked: Callable[[], Sequence[tuple[int, int]]] = tuple,
+        sentence_starts: Sequence[int] = (),
     ) -> None:
         """``marked`` gives stretches of the text that are known to name places, in order and apart.
 
-        It is called once all has been found that does not depend on it.
+        It is called once all has been found that does not depend on it. ``sentence_starts`` tells where the document's
+        sentences begin, in order, where it has been split.
         """
+        self.sentence_starts = sentence_starts
         self.document = document
         self.resources = resources
         self._marked = marked
@@ -163,11 +169,6 @@ class DocumentContext:
             if wanted is None or hit.place.kind in wanted:
                 return hit
         return None
-
-    @cached_property
-    def sentence_starts(self) -> Sequence[int]:
-        """Where the document's sentences begin, in order; empty where nobody has split it."""
-        return ()
 
     def stands_for_government(self, hit: PlaceHit) -> bool:
         """Tell whether a place's name stands for a government here: "Damascus said"."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations, product
 
 from reportedly.model import OUTLET_SPEAKER, Actor, Attribution, EventType, Figure, Interval, Span, Status, Victims
@@ -10,7 +11,9 @@ from reportedly.reading.assembling import Draft
 from reportedly.reading.casualties import CasualtyMention
 from reportedly.reading.context import DocumentContext
 from reportedly.reading.counts import find_figures
+from reportedly.reading.encoder.choosing import joined_places
 from reportedly.reading.encoder.decoding import Event, Marked
+from reportedly.reading.encoder.placing import Placed, place
 from reportedly.reading.encoder.referents import Referents
 from reportedly.reading.encoder.sentences import Sentence
 from reportedly.reading.encoder.voices import Voices
@@ -25,10 +28,11 @@ def draft(
     event: Event, context: DocumentContext, sentences: Sequence[Sentence], referents: Referents, voices: Voices
 ) -> Iterator[Draft]:
     """Yield one draft per place and speaker of an event."""
-    status = max(event.status, key=lambda s: event.status[s])
+    status = status_of(event)
     happened, dated = _when(event, status, context)
     killed, wounded, victims = _casualties(event, context)
-    places: list[PlaceHit | None] = [*_places(event, referents)]
+    placed = place(event, status, sentences[event.sentence], context, referents)
+    places: list[PlaceHit | None] = [*_places(event, placed, sentences[event.sentence], context, referents)]
     quote = _quote(event, context.document.text, sentences)
     for attribution in voices.of(event):
         actors = _parties(event.roles["actor"], referents, voices, attribution)
@@ -49,8 +53,13 @@ def draft(
                 killed=killed,
                 wounded=wounded,
                 victims=victims,
-                confidence=round(event.probability, 4),
+                confidence=round(event.probability * placed.probability, 4),
             )
+
+
+def status_of(event: Event) -> Status:
+    """Return the likeliest status of an event."""
+    return max(event.status, key=lambda status: event.status[status])
 
 
 def _sides(kind: EventType, parties: tuple[Actor, ...], context: DocumentContext) -> list[tuple[Actor, ...]]:
@@ -85,9 +94,19 @@ def _parties(
     return tuple(found)
 
 
-def _places(event: Event, referents: Referents) -> list[PlaceHit]:
-    found: dict[str, PlaceHit] = {}
-    for marked in event.roles["place"]:
+def _places(
+    event: Event, placed: Placed, sentence: Sentence, context: DocumentContext, referents: Referents
+) -> list[PlaceHit]:
+    """Return the place of an event, and those that are marked and listed with it."""
+    option = placed.option
+    if option is None:
+        return []
+    last = option.hits[-1]
+    if option.marked is None:
+        inside = sentence.start <= last.start < sentence.end
+        return [last if inside else replace(last, told=None, implied=True)]
+    found: dict[str, PlaceHit] = {last.meant.key: last}
+    for marked in joined_places(event, option.marked, sentence, context.document.text):
         for hit in referents.places(marked):
             found.setdefault(hit.meant.key, hit)
     return list(found.values())

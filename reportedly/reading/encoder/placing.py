@@ -1,0 +1,134 @@
+"""Where an event happened: the document's places weighed by the encoder's marks and by what the text says besides.
+
+A log-linear model (a conditional logit, McFadden 1974) over the places that the document names and "nowhere in
+particular", with the reasons of :mod:`reportedly.reading.document_place` and the encoder's probability for each. The
+weights are fitted by ``python -m training.encoder.places`` on coded articles that the encoder has not been trained on,
+and shipped, readable, in ``codebook/encoder_places.yaml``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from reportedly.errors import ConfigurationError
+from reportedly.model import Status
+from reportedly.reading import document_place
+from reportedly.reading.context import DocumentContext
+from reportedly.reading.encoder.decoding import Event, Marked
+from reportedly.reading.encoder.referents import Referents
+from reportedly.reading.encoder.sentences import Sentence
+from reportedly.reading.lexicon import load_yaml
+from reportedly.reading.place_hit import PlaceHit
+
+_LEAST = 0.003  # the least probability that is told from none
+_MARKED = 0.5
+Named = tuple[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A place that an event may have happened at: its namings, the one that matters last, and what marks it best."""
+
+    hits: tuple[PlaceHit, ...]
+    chance: float
+    marked: Marked | None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The likeliest of some options, ``None`` where nowhere in particular is likelier, and its probability."""
+
+    option: Option | None
+    probability: float
+
+
+@cache
+def load_weights() -> Mapping[str, float]:
+    """Return the shipped weights by reason. Raises ConfigurationError when the file is wrong."""
+    raw = load_yaml("encoder_places.yaml")
+    try:
+        return {str(name): float(value) for name, value in raw["weights"].items()}
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ConfigurationError(f"the model codebook/encoder_places.yaml is wrong: {error}") from error
+
+
+def place(event: Event, status: Status, sentence: Sentence, context: DocumentContext, referents: Referents) -> Placed:
+    """Return where an event most probably happened."""
+    options = options_of(event, sentence, context, referents)
+    weights = load_weights()
+    named = reasons(event, status, options, sentence, context)
+    scores = [sum(weights.get(name, 0.0) * value for name, value in each) for each in named]
+    most = max(scores)
+    parts = [math.exp(score - most) for score in scores]
+    best = max(range(len(parts)), key=lambda n: (parts[n], -n))
+    return Placed(options[best] if best < len(options) else None, parts[best] / sum(parts))
+
+
+def options_of(event: Event, sentence: Sentence, context: DocumentContext, referents: Referents) -> list[Option]:
+    """Return the places that an event may have happened at: those that the document names, and those marked."""
+    marks: dict[str, list[tuple[Marked, PlaceHit]]] = {}
+    for marked in event.roles["place"]:
+        for hit in referents.places(marked):
+            marks.setdefault(hit.meant.key, []).append((marked, hit))
+    found = []
+    seen = set()
+    for hits in document_place.candidates(_told(event, Status.ACTUAL, {}, sentence), context):
+        key = hits[-1].meant.key
+        seen.add(key)
+        found.append(_option(hits, marks.get(key, ()), event))
+    found += [_option((), pairs, event) for key, pairs in marks.items() if key not in seen]
+    return found
+
+
+def _option(hits: Sequence[PlaceHit], pairs: Sequence[tuple[Marked, PlaceHit]], event: Event) -> Option:
+    best = max(pairs, key=lambda pair: (pair[0].probability, -abs(pair[0].start - event.start)), default=None)
+    chance = max((_chance(hit, event) for hit in hits), default=0.0)
+    if best is None:
+        last = max(hits, key=lambda hit: _chance(hit, event)) if chance >= _LEAST else hits[-1]
+        return Option((*(hit for hit in hits if hit is not last), last), chance, None)
+    return Option((*hits, best[1]), max(chance, best[0].probability), best[0])
+
+
+def _chance(hit: PlaceHit, event: Event) -> float:
+    """Return how likely the encoder holds it that the words of a name bear the event's place."""
+    return max((chance for start, chance in event.places.items() if hit.start <= start < hit.end), default=0.0)
+
+
+def reasons(
+    event: Event, status: Status, options: Sequence[Option], sentence: Sentence, context: DocumentContext
+) -> list[list[Named]]:
+    """Return what holds of each option, and last what speaks for nowhere in particular."""
+    chances = {
+        option.hits[-1].start: option.chance
+        for option in options
+        if sentence.start <= option.hits[-1].start < sentence.end
+    }
+    told = _told(event, status, chances, sentence)
+    found = [list(each) for each in document_place.reasons(told, [option.hits for option in options], context)]
+    most = max((option.chance for option in options), default=0.0)
+    for option, names in zip(options, found, strict=True):
+        names += _of_marks(option, most)
+    none = document_place.none_reasons(told, [option.hits for option in options], context)
+    none += [("none:marks", _odds(most)), ("none:unmarked", float(most < _MARKED))]
+    return [*found, none]
+
+
+def _of_marks(option: Option, most: float) -> list[Named]:
+    found = [("marks", _odds(option.chance)), ("marks:best", float(option.chance == most and most >= _LEAST))]
+    found.append(("marks:sure", float(option.chance >= _MARKED)))
+    if option.marked is not None and option.hits[-1].implied:
+        found.append(("marks:implied", 1.0))
+    return found
+
+
+def _odds(chance: float) -> float:
+    bounded = min(max(chance, _LEAST), 1.0 - _LEAST)
+    return math.log(bounded / (1.0 - bounded))
+
+
+def _told(event: Event, status: Status, chances: Mapping[int, float], sentence: Sentence) -> document_place.Event:
+    """Return the event as the model of documents sees it."""
+    return document_place.Event(event.type, event.start, sentence.start, sentence.end, chances, status)
