@@ -18,6 +18,10 @@ _JOINED = re.compile(
     r"their|an?|towns?|cit(?:y|ies)|villages?|provinces?|neighbou?rhoods?|districts?|areas?)\b[\s,]*){0,4}",
     re.IGNORECASE,
 )
+_EMPTY = re.compile(  # what names nobody and nothing by itself
+    r"(?:[\W_]|\b(?:the|an?|of|in|on|at|by|to|from|and|or|with|for|as|some|many|several|more|than|least|s|said|that)\b)*",
+    re.IGNORECASE,
+)
 _OWN_SENTENCE = 0.3  # what a span in the trigger's sentence is worth in probability
 _SHARE = 0.6  # of the best one's probability: what another span in its sentence needs to play the role with it
 _APART = 0.9  # and what one needs that is not joined to it
@@ -47,7 +51,7 @@ def joined_places(event: Event, best: Marked, sentence: Sentence, text: str) -> 
 
 def _choose(role: str, event: Event, sentence: Sentence, text: str) -> tuple[Marked, ...]:
     """Return the spans that play a role for an event, in text order."""
-    marked = event.roles[role]
+    marked = tuple(m for m in event.roles[role] if not _EMPTY.fullmatch(text, m.start, m.end))
     if len(marked) < 2:
         return marked
     best = max(marked, key=lambda m: _worth(m, event, sentence))

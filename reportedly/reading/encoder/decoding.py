@@ -13,7 +13,7 @@ from reportedly.reading.encoder.scores import DocumentScores, Flags, Floats, Int
 from reportedly.reading.encoder.tagging import runs_of
 
 _LEAST_CHANCE = 0.01
-_NAMED_ROLES = frozenset({"actor", "target", "place"})
+_NAMED_ROLES = frozenset({"place"})
 _LINKED_ROLES = ("actor", "target", "place", "source")
 _EVENT_ROLES = ("actor", "target", "place", "date", "source", "cue", "killed", "wounded", "quote")
 

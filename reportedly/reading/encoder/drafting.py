@@ -35,8 +35,10 @@ def draft(
     places: list[PlaceHit | None] = [*_places(event, placed, sentences[event.sentence], context, referents)]
     quote = _quote(event, context.document.text, sentences)
     for attribution in voices.of(event):
-        actors = _parties(event.roles["actor"], referents, voices, attribution)
-        targets = _parties(event.roles["target"], referents, voices, attribution)
+        actors, targets = (
+            _parties(referents.parties(event.roles[role], event.type), referents, voices, attribution)
+            for role in ("actor", "target")
+        )
         sides = [(a, t) for a in _sides(event.type, actors, context) for t in _sides(event.type, targets, context)]
         for hit, (doers, others) in product(places or [None], sides):
             yield Draft(

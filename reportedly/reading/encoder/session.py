@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 DESCRIPTION = "encoder.yaml"
-_OWN = {"place": 0.1}  # thresholds that reading sets: places are weighed once more
+_OWN = {"place": 0.1, "source": 0.8, "date": 0.8}  # thresholds that reading sets: what else is needed comes later
 _THREADS = 2  # windows at a time
 _LABELS: Mapping[str, Sequence[str]] = {
     "attribution": ATTRIBUTION,
