@@ -23,7 +23,7 @@ from evals.claim_scoring import fold_place
 from evals.reading import SHARED_DATA
 from reportedly.model import DatePrecision, Document
 from reportedly.reading.encoder.drafting import status_of
-from reportedly.reading.encoder.placing import Named, Option, options_of, reasons
+from reportedly.reading.encoder.placing import Anchors, Named, Option, options_of, reasons
 from reportedly.reading.encoder.reader import EncoderReader
 from reportedly.reading.encoder.session import Encoder
 from training.encoder.corpus import CORPUS
@@ -82,6 +82,7 @@ def _cases(document: Document, claims: Sequence[Mapping[str, Any]], reader: Enco
     opened = reader.opened(document)
     if opened is None:
         return
+    anchors = Anchors(opened.decoded.events, opened.referents)
     for event in opened.decoded.events:
         same = [c for c in claims if c["trigger"][0] < event.end and c["trigger"][1] > event.start]
         same = [c for c in same if c["type"] == event.type] or same
@@ -91,7 +92,7 @@ def _cases(document: Document, claims: Sequence[Mapping[str, Any]], reader: Enco
         options = options_of(event, sentence, opened.context, opened.referents)
         right = _right(same, options, document.text)
         if right is not None:
-            yield Case(document.id, reasons(event, status_of(event), options, sentence, opened.context), right)
+            yield Case(document.id, reasons(event, status_of(event), options, sentence, opened.context, anchors), right)
 
 
 def _right(claims: Sequence[Mapping[str, Any]], options: Sequence[Option], text: str) -> frozenset[int] | None:

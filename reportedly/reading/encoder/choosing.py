@@ -36,7 +36,20 @@ def chosen(event: Event, text: str, sentences: Sequence[Sentence]) -> Event:
     """Return an event with the spans that play its roles out of those that may, its places left as they are."""
     sentence = sentences[event.sentence]
     roles = {role: _choose(role, event, sentence, text) for role in event.roles if role != "place"}
-    return replace(event, roles={**event.roles, **roles})
+    return replace(event, roles={**event.roles, **roles, "place": _whole_names(event.roles["place"], text)})
+
+
+def _whole_names(marked: Sequence[Marked], text: str) -> tuple[Marked, ...]:
+    """Return the places that are marked, a compass word with the name after it: "eastern" with "Aleppo"."""
+    found: list[Marked] = []
+    for each in marked:
+        last = found[-1] if found else None
+        beside = last is not None and each.start - last.end <= 1 and text[last.start : last.end].islower()
+        if last is not None and beside:
+            found[-1] = Marked(last.start, each.end, max(last.probability, each.probability))
+        elif not _EMPTY.fullmatch(text, each.start, each.end):
+            found.append(each)
+    return tuple(found)
 
 
 def joined_places(event: Event, best: Marked, sentence: Sentence, text: str) -> list[Marked]:

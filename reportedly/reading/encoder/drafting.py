@@ -13,7 +13,7 @@ from reportedly.reading.context import DocumentContext
 from reportedly.reading.counts import find_figures
 from reportedly.reading.encoder.choosing import joined_places
 from reportedly.reading.encoder.decoding import Event, Marked
-from reportedly.reading.encoder.placing import Placed, place
+from reportedly.reading.encoder.placing import Anchors, Placed, place
 from reportedly.reading.encoder.referents import Referents
 from reportedly.reading.encoder.sentences import Sentence
 from reportedly.reading.encoder.voices import Voices
@@ -25,13 +25,18 @@ _FUTURE = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 
 
 def draft(
-    event: Event, context: DocumentContext, sentences: Sequence[Sentence], referents: Referents, voices: Voices
+    event: Event,
+    context: DocumentContext,
+    sentences: Sequence[Sentence],
+    referents: Referents,
+    voices: Voices,
+    anchors: Anchors,
 ) -> Iterator[Draft]:
     """Yield one draft per place and speaker of an event."""
     status = status_of(event)
     happened, dated = _when(event, status, context)
     killed, wounded, victims = _casualties(event, context)
-    placed = place(event, status, sentences[event.sentence], context, referents)
+    placed = place(event, status, sentences[event.sentence], context, referents, anchors)
     places: list[PlaceHit | None] = [*_places(event, placed, sentences[event.sentence], context, referents)]
     quote = _quote(event, context.document.text, sentences)
     for attribution in voices.of(event):

@@ -9,12 +9,12 @@ and shipped, readable, in ``codebook/encoder_places.yaml``.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from reportedly.errors import ConfigurationError
-from reportedly.model import Status
+from reportedly.model import EventType, Status
 from reportedly.reading import document_place
 from reportedly.reading.context import DocumentContext
 from reportedly.reading.encoder.decoding import Event, Marked
@@ -55,11 +55,49 @@ def load_weights() -> Mapping[str, float]:
         raise ConfigurationError(f"the model codebook/encoder_places.yaml is wrong: {error}") from error
 
 
-def place(event: Event, status: Status, sentence: Sentence, context: DocumentContext, referents: Referents) -> Placed:
+class Anchors:
+    """Where the events of a document happened of which the marks tell it, for those of which they do not."""
+
+    def __init__(self, events: Sequence[Event], referents: Referents) -> None:
+        self._of_type: dict[EventType, list[tuple[int, str]]] = {}
+        self._every: list[tuple[int, str]] = []
+        for event in events:
+            best = max(event.roles["place"], key=lambda marked: marked.probability, default=None)
+            hits = referents.places(best) if best is not None and best.probability >= _MARKED else []
+            if hits:
+                self._every.append((event.start, hits[0].meant.key))
+                self._of_type.setdefault(event.type, []).append(self._every[-1])
+
+    def reasons(self, event: Event, key: str) -> Iterator[Named]:
+        """Yield what the places of other events say for a place."""
+        for name, told in (("type", self._of_type.get(event.type, [])), ("every", self._every)):
+            others = [place for start, place in told if start != event.start]
+            before = [place for start, place in told if start < event.start]
+            if before and before[-1] == key:
+                yield f"{name}:last", 1.0
+            elif not before and others and others[0] == key:
+                yield f"{name}:next", 1.0
+            if others:
+                yield f"{name}:share", others.count(key) / len(others)
+
+    def none_reasons(self, event: Event) -> Iterator[Named]:
+        """Yield what they say for nowhere in particular."""
+        if any(start != event.start for start, _ in self._of_type.get(event.type, [])):
+            yield "none:type_placed", 1.0
+
+
+def place(
+    event: Event,
+    status: Status,
+    sentence: Sentence,
+    context: DocumentContext,
+    referents: Referents,
+    anchors: Anchors,
+) -> Placed:
     """Return where an event most probably happened."""
     options = options_of(event, sentence, context, referents)
     weights = load_weights()
-    named = reasons(event, status, options, sentence, context)
+    named = reasons(event, status, options, sentence, context, anchors)
     scores = [sum(weights.get(name, 0.0) * value for name, value in each) for each in named]
     most = max(scores)
     parts = [math.exp(score - most) for score in scores]
@@ -98,7 +136,12 @@ def _chance(hit: PlaceHit, event: Event) -> float:
 
 
 def reasons(
-    event: Event, status: Status, options: Sequence[Option], sentence: Sentence, context: DocumentContext
+    event: Event,
+    status: Status,
+    options: Sequence[Option],
+    sentence: Sentence,
+    context: DocumentContext,
+    anchors: Anchors,
 ) -> list[list[Named]]:
     """Return what holds of each option, and last what speaks for nowhere in particular."""
     chances = {
@@ -111,7 +154,9 @@ def reasons(
     most = max((option.chance for option in options), default=0.0)
     for option, names in zip(options, found, strict=True):
         names += _of_marks(option, most)
+        names += anchors.reasons(event, option.hits[-1].meant.key)
     none = document_place.none_reasons(told, [option.hits for option in options], context)
+    none += anchors.none_reasons(event)
     none += [("none:marks", _odds(most)), ("none:unmarked", float(most < _MARKED))]
     return [*found, none]
 

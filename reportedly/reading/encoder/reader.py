@@ -19,6 +19,7 @@ from reportedly.reading.context import DocumentContext, Resources
 from reportedly.reading.encoder.choosing import chosen
 from reportedly.reading.encoder.decoding import Decoded, Thresholds, decode, joined
 from reportedly.reading.encoder.drafting import draft
+from reportedly.reading.encoder.placing import Anchors
 from reportedly.reading.encoder.referents import Referents
 from reportedly.reading.encoder.scores import WindowScores, stitched
 from reportedly.reading.encoder.sentences import Sentence, sentences
@@ -111,10 +112,11 @@ class EncoderReader:
         if opened is None:
             return []
         voices = Voices(opened.context, opened.decoded)
+        anchors = Anchors(opened.decoded.events, opened.referents)
         drafts = [
             each
             for event in opened.decoded.events
-            for each in draft(event, opened.context, opened.sentences, opened.referents, voices)
+            for each in draft(event, opened.context, opened.sentences, opened.referents, voices, anchors)
         ]
         return carry(assemble(drafts, opened.context, f"{self.name}@{self.version}"), to_control=True)
 
