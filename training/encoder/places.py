@@ -34,7 +34,7 @@ from training.standoff import read_corpus
 OUT = Path(__file__).resolve().parents[2] / "reportedly" / "codebook" / "encoder_places.yaml"
 FOLDS = 5
 _LEAST_COUNT = 6
-_PENALTY = 4.0
+_PENALTY = 32.0
 _HEADER = """\
 # Which of a document's places an event happened at: the weight of each reason, for events that the encoder marks. What
 # the reasons mean is told in reportedly/reading/encoder/placing.py and reportedly/reading/document_place.py.
