@@ -34,6 +34,7 @@ _LISTS = frozenset({",", "and", "or", ", and", "as well as", "&", "both in", "an
 _NO_PLACES = frozenset({"state_name", "metonym", "modifier", "forces", "government", "official"})
 _SALIENT = 1500  # characters back in which a place may be the one meant
 _AHEAD = 900  # characters
+_MOST_PLACES = 300  # named before an event that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,11 @@ class DocumentContext:
         """Return the named places that begin in [start, end), date lines left out."""
         hits = self.places[bisect_left(self._place_starts, start) : bisect_left(self._place_starts, end)]
         return [h for h in hits if not h.dateline]
+
+    def places_around(self, offset: int) -> list[PlaceHit]:
+        """Return the named places around an offset: all of a document but a very long one, date lines as well."""
+        at = bisect_left(self._place_starts, offset)
+        return self.places[max(0, at - _MOST_PLACES) : at + _MOST_PLACES // 2]
 
     def times_between(self, start: int, end: int) -> list[TimeExpression]:
         """Return the time expressions that begin in [start, end)."""

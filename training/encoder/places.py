@@ -58,7 +58,7 @@ class Case:
 
 def cases(data: Path, folder: Path) -> Iterator[Case]:
     """Yield the cases of the coded articles that an encoder has not been trained on."""
-    records = {}
+    records: dict[str, dict[str, Any]] = {}
     with (data / "news" / "articles.jsonl").open(encoding="utf-8") as lines:
         records.update((record["id"], record) for record in map(json.loads, lines))
     reader = EncoderReader(scorer=Encoder(folder))

@@ -19,7 +19,7 @@ _JOINED = re.compile(
     re.IGNORECASE,
 )
 _EMPTY = re.compile(  # what names nobody and nothing by itself
-    r"(?:[\W_]|\b(?:the|an?|of|in|on|at|by|to|from|and|or|with|for|as|some|many|several|more|than|least|s|said|that)\b)*",
+    r"(?:[\W_]|\b(?:the|an?|of|in|on|at|by|to|from|and|or|with|for|as|some|many|several|more|than|least|s)\b)*",
     re.IGNORECASE,
 )
 _OWN_SENTENCE = 0.3  # what a span in the trigger's sentence is worth in probability

@@ -9,6 +9,7 @@ and shipped, readable, in ``codebook/encoder_places.yaml``.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +26,7 @@ from reportedly.reading.place_hit import PlaceHit
 
 _LEAST = 0.003  # the least probability that is told from none
 _MARKED = 0.5
+_AROUND = 20  # events before and after that are looked at
 Named = tuple[str, float]
 
 
@@ -59,30 +61,45 @@ class Anchors:
     """Where the events of a document happened of which the marks tell it, for those of which they do not."""
 
     def __init__(self, events: Sequence[Event], referents: Referents) -> None:
-        self._of_type: dict[EventType, list[tuple[int, str]]] = {}
-        self._every: list[tuple[int, str]] = []
-        for event in events:
+        self._of_type: dict[EventType | None, list[tuple[int, str]]] = {}
+        for event in sorted(events, key=lambda each: each.start):
             best = max(event.roles["place"], key=lambda marked: marked.probability, default=None)
             hits = referents.places(best) if best is not None and best.probability >= _MARKED else []
             if hits:
-                self._every.append((event.start, hits[0].meant.key))
-                self._of_type.setdefault(event.type, []).append(self._every[-1])
+                for kind in (event.type, None):
+                    self._of_type.setdefault(kind, []).append((event.start, hits[0].meant.key))
 
-    def reasons(self, event: Event, key: str) -> Iterator[Named]:
-        """Yield what the places of other events say for a place."""
-        for name, told in (("type", self._of_type.get(event.type, [])), ("every", self._every)):
-            others = [place for start, place in told if start != event.start]
-            before = [place for start, place in told if start < event.start]
+    def near(self, event: Event) -> Near:
+        """Return the places of the events around one, those of its own type apart."""
+        return Near(self._around(event.type, event.start), self._around(None, event.start))
+
+    def _around(self, kind: EventType | None, start: int) -> tuple[list[str], list[str]]:
+        """Return the places of some events before an offset and after it, in text order."""
+        told = self._of_type.get(kind, [])
+        low, high = bisect_left(told, (start, "")), bisect_left(told, (start + 1, ""))
+        return [key for _, key in told[max(0, low - _AROUND) : low]], [key for _, key in told[high : high + _AROUND]]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The places of events before one and after it: of those of its type, and of every one."""
+
+    of_type: tuple[list[str], list[str]]
+    every: tuple[list[str], list[str]]
+
+    def reasons(self, key: str) -> Iterator[Named]:
+        """Yield what they say for a place."""
+        for name, (before, after) in (("type", self.of_type), ("every", self.every)):
             if before and before[-1] == key:
                 yield f"{name}:last", 1.0
-            elif not before and others and others[0] == key:
+            elif not before and after and after[0] == key:
                 yield f"{name}:next", 1.0
-            if others:
-                yield f"{name}:share", others.count(key) / len(others)
+            if before or after:
+                yield f"{name}:share", (before.count(key) + after.count(key)) / (len(before) + len(after))
 
-    def none_reasons(self, event: Event) -> Iterator[Named]:
+    def none_reasons(self) -> Iterator[Named]:
         """Yield what they say for nowhere in particular."""
-        if any(start != event.start for start, _ in self._of_type.get(event.type, [])):
+        if any(self.of_type):
             yield "none:type_placed", 1.0
 
 
@@ -144,6 +161,7 @@ def reasons(
     anchors: Anchors,
 ) -> list[list[Named]]:
     """Return what holds of each option, and last what speaks for nowhere in particular."""
+    near = anchors.near(event)
     chances = {
         option.hits[-1].start: option.chance
         for option in options
@@ -154,9 +172,9 @@ def reasons(
     most = max((option.chance for option in options), default=0.0)
     for option, names in zip(options, found, strict=True):
         names += _of_marks(option, most)
-        names += anchors.reasons(event, option.hits[-1].meant.key)
+        names += near.reasons(option.hits[-1].meant.key)
     none = document_place.none_reasons(told, [option.hits for option in options], context)
-    none += anchors.none_reasons(event)
+    none += near.none_reasons()
     none += [("none:marks", _odds(most)), ("none:unmarked", float(most < _MARKED))]
     return [*found, none]
 
