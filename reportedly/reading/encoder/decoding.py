@@ -193,6 +193,8 @@ def _marked(
     ``cuts`` [N] tells the words that a run ends before.
     """
     likely = chances >= threshold
+    if not likely.any():
+        return ()
     found = []
     for low, high in _runs(chances >= drawn * threshold):
         for first, end in _unbroken(words, scores.sentence, low, high, cuts):

@@ -26,6 +26,7 @@ from reportedly.reading.place_hit import PlaceHit
 
 _LEAST = 0.003  # the least probability that is told from none
 _MARKED = 0.5
+_SURE = 0.95  # a mark that is so likely is not weighed against other places
 _AROUND = 20  # events before and after that are looked at
 Named = tuple[str, float]
 
@@ -112,6 +113,10 @@ def place(
     anchors: Anchors,
 ) -> Placed:
     """Return where an event most probably happened."""
+    sure = max(event.roles["place"], key=lambda marked: marked.probability, default=None)
+    hits = referents.places(sure) if sure is not None and sure.probability >= _SURE else []
+    if sure is not None and hits:
+        return Placed(Option((hits[0],), sure.probability, sure), sure.probability)
     options = options_of(event, sentence, context, referents)
     weights = load_weights()
     named = reasons(event, status, options, sentence, context, anchors)

@@ -30,6 +30,7 @@ class Voices(Speakers):
 
     def __init__(self, context: DocumentContext, decoded: Decoded) -> None:
         self._decoded = decoded
+        self._kinds: dict[str, str] = {}
         self._spoken: list[tuple[int, str, str]] = []  # where somebody spoke, the name, and what kind of speaker
         super().__init__(context, list(_attributions(decoded, context.document.text)))
 
@@ -114,6 +115,11 @@ class Voices(Speakers):
         return self._last(span, _ANYBODY) if last in known["papers"] else None
 
     def _kind(self, name: str) -> str:
+        if name not in self._kinds:
+            self._kinds[name] = self._kind_of(name)
+        return self._kinds[name]
+
+    def _kind_of(self, name: str) -> str:
         kind = self.context.resources.sources.speaker_class(name, self.context.reference)
         if kind is SpeakerClass.MEDIA:
             return "media"
