@@ -29,6 +29,7 @@ _OF_OTHERS = frozenset(
     {
         "codebook/definitions.yaml",
         "codebook/encoder.yaml",
+        "codebook/encoder_places.yaml",
         "codebook/sentences.yaml",
         "codebook/voices.yaml",
         "reading/definitions.py",

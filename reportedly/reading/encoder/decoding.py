@@ -12,7 +12,8 @@ from reportedly.reading.encoder.labels import ATTRIBUTION, BEGINS, ENTITIES, OUT
 from reportedly.reading.encoder.scores import DocumentScores, Flags, Floats, Integers
 from reportedly.reading.encoder.tagging import runs_of
 
-_NAMED_ROLES = frozenset({"actor", "target", "place"})
+_LEAST_CHANCE = 0.01
+_NAMED_ROLES = frozenset({"place"})
 _LINKED_ROLES = ("actor", "target", "place", "source")
 _EVENT_ROLES = ("actor", "target", "place", "date", "source", "cue", "killed", "wounded", "quote")
 
@@ -49,7 +50,8 @@ class Marked:
 class Event:
     """A trigger of a type at ``start``–``end``, with the spans that play its roles, in text order.
 
-    ``sentence`` is the number of its sentence; ``status`` holds the probability of each status.
+    ``sentence`` is the number of its sentence; ``status`` holds the probability of each status. ``places`` tells how
+    likely words that are not all marked bear the event's place, by where they begin.
     """
 
     type: EventType
@@ -59,6 +61,7 @@ class Event:
     sentence: int
     status: Mapping[Status, float]
     roles: Mapping[str, tuple[Marked, ...]]
+    places: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,7 @@ def _events(scores: DocumentScores, thresholds: Thresholds) -> Iterator[Event]:
                 )
                 for role in _EVENT_ROLES
             },
+            places=_places(scores, words, chances[PAIRS.index("place")]),
         )
 
 
@@ -198,6 +202,8 @@ def _marked(
     ``cuts`` [N] tells the words that a run ends before.
     """
     likely = chances >= threshold
+    if not likely.any():
+        return ()
     found = []
     for low, high in _runs(chances >= drawn * threshold):
         for first, end in _unbroken(words, scores.sentence, low, high, cuts):
@@ -217,6 +223,11 @@ def _unbroken(
         if broken or (cuts is not None and cuts[words[at]]):
             yield start, at
             start = at
+
+
+def _places(scores: DocumentScores, words: Integers, chances: Floats) -> dict[int, float]:
+    """Return the probability of each word that may bear a place at all, by where it begins."""
+    return {int(scores.starts[words[n]]): float(chances[n]) for n in np.flatnonzero(chances >= _LEAST_CHANCE)}
 
 
 def _follows(scores: DocumentScores) -> Flags:
