@@ -18,6 +18,7 @@ from evals import floors as floor_file
 from evals.floors import Breach, Floor
 from evals.reading import SHARED_DATA
 from evals.scores import Measure, Scores
+from reportedly.defaults import DEFAULT_READER
 
 _BREAKDOWNS = ("_precision", "_recall")
 """Measures with these endings are shown only with ``--all``, or where they have a floor."""
@@ -212,7 +213,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--all", action="store_true", help="show precision and recall beside every F1")
     parser.add_argument("--json", action="store_true", help="print JSON, with details")
     parser.add_argument("--update-floors", action="store_true", help="raise floors to what is measured, less a margin")
-    parser.add_argument("--reader", default="rules.v1", help="the reader to measure (default: %(default)s)")
+    parser.add_argument("--reader", default=DEFAULT_READER, help="the reader to measure (default: %(default)s)")
     parser.add_argument("--ledger", type=Path, metavar="FILE", help="a ledger of the articles, not to read them again")
     parser.add_argument("--data", type=Path, default=SHARED_DATA, metavar="FOLDER", help="the public data folder")
     parser.add_argument("--floors", type=Path, default=floor_file.FLOORS_FILE, help=argparse.SUPPRESS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, product
@@ -22,6 +23,8 @@ from reportedly.reading.place_hit import PlaceHit
 
 _SPEAKER = frozenset({"i", "we", "us", "me", "our", "my"})
 _PERSON = frozenset({"he", "she", "him", "her", "his"})
+_FIRST_OF_COMPOUND = re.compile(r"([^\W\d_](?:[\w’'.]*[\w.])?)\s?-\s?$")
+_LONGEST_NAME = 40  # characters
 _FUTURE = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 
 
@@ -42,8 +45,8 @@ def draft(
     quote = _quote(event, context.document.text, sentences)
     for attribution in voices.of(event):
         actors, targets = (
-            _parties(referents.parties(event.roles[role], event.type), referents, voices, attribution)
-            for role in ("actor", "target")
+            _parties(referents.parties(marked, event.type), referents, voices, attribution)
+            for marked in (_doers(event, context.document.text), event.roles["target"])
         )
         sides = [(a, t) for a in _sides(event.type, actors, context) for t in _sides(event.type, targets, context)]
         for hit, (doers, others) in product(places or [None], sides):
@@ -80,6 +83,14 @@ def _sides(kind: EventType, parties: tuple[Actor, ...], context: DocumentContext
         if not any(registry.opposed(one, other, on) for one, other in combinations(ids, 2)):
             return [parties]
     return [(party,) for party in parties]
+
+
+def _doers(event: Event, text: str) -> Sequence[Marked]:
+    """Return the words that bear who acts: in "rebel-held" and "US-backed" the word before the hyphen alone."""
+    if event.type not in {EventType.HOLD, EventType.SUPPORT}:
+        return event.roles["actor"]
+    first = _FIRST_OF_COMPOUND.search(text, max(0, event.start - _LONGEST_NAME), event.start)
+    return (Marked(*first.span(1), 1.0),) if first is not None else event.roles["actor"]
 
 
 def _parties(
