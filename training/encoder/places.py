@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +19,13 @@ import yaml
 
 from evals.claim_scoring import fold_place
 from evals.reading import SHARED_DATA
-from reportedly.model import DatePrecision, Document
+from reportedly.model import Document
 from reportedly.reading.encoder.drafting import status_of
 from reportedly.reading.encoder.placing import Anchors, Named, Option, options_of, reasons
 from reportedly.reading.encoder.reader import EncoderReader
 from reportedly.reading.encoder.session import Encoder
-from training.encoder.corpus import CORPUS
-from training.encoder.labelled import is_held_back
+from training.encoder.held_back import held_back
 from training.loglinear import fit
-from training.standoff import read_corpus
 
 OUT = Path(__file__).resolve().parents[2] / "reportedly" / "codebook" / "encoder_places.yaml"
 FOLDS = 5
@@ -58,23 +54,8 @@ class Case:
 
 def cases(data: Path, folder: Path) -> Iterator[Case]:
     """Yield the cases of the coded articles that an encoder has not been trained on."""
-    records: dict[str, dict[str, Any]] = {}
-    with (data / "news" / "articles.jsonl").open(encoding="utf-8") as lines:
-        records.update((record["id"], record) for record in map(json.loads, lines))
     reader = EncoderReader(scorer=Encoder(folder))
-    for coded in read_corpus(CORPUS):
-        record = records.get(coded["doc"])
-        if record is None or not is_held_back(f"corpus/{coded['doc']}"):
-            continue
-        document = Document(
-            record["id"],
-            record["id"],
-            record["text"],
-            date.fromisoformat(record["published"]),
-            DatePrecision.DAY,
-            outlet=record["outlet"],
-            title=record["title"],
-        )
+    for document, coded in held_back(data):
         yield from _cases(document, coded["claims"], reader)
 
 

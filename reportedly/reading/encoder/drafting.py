@@ -13,6 +13,7 @@ from reportedly.reading.casualties import CasualtyMention
 from reportedly.reading.context import DocumentContext
 from reportedly.reading.counts import find_figures
 from reportedly.reading.encoder.choosing import joined_places
+from reportedly.reading.encoder.confidence import load_confidence
 from reportedly.reading.encoder.decoding import Event, Marked
 from reportedly.reading.encoder.nesting import finest
 from reportedly.reading.encoder.placing import Anchors, Placed, place
@@ -43,6 +44,7 @@ def draft(
     placed = place(event, status, sentences[event.sentence], context, referents, anchors)
     places: list[PlaceHit | None] = [*_places(event, placed, sentences[event.sentence], context, referents)]
     quote = _quote(event, context.document.text, sentences)
+    confidence = load_confidence().of(event, status, placed.probability)
     for attribution in voices.of(event):
         actors, targets = (
             _parties(referents.parties(marked, event.type), referents, voices, attribution)
@@ -64,7 +66,7 @@ def draft(
                 killed=killed,
                 wounded=wounded,
                 victims=victims,
-                confidence=round(event.probability * placed.probability, 4),
+                confidence=round(confidence, 4),
             )
 
 
