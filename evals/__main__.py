@@ -10,7 +10,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -37,6 +37,12 @@ def _claims(settings: Settings) -> Scores:
     from evals.claims import evaluate
 
     return evaluate(settings.data, reader=settings.reader)
+
+
+def _claims_rules(settings: Settings) -> Scores:
+    from evals.claims import evaluate
+
+    return replace(evaluate(settings.data, reader="rules.v1"), part="claims_rules")
 
 
 def _attribution(settings: Settings) -> Scores:
@@ -132,6 +138,7 @@ Part = Callable[[Settings], Scores]
 
 PARTS: dict[str, Part] = {
     "claims": _claims,
+    "claims_rules": _claims_rules,
     "attribution": _attribution,
     "muc4": _muc4,
     "places": _places,
