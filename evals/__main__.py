@@ -16,7 +16,7 @@ from pathlib import Path
 
 from evals import floors as floor_file
 from evals.floors import Breach, Floor
-from evals.reading import SHARED_DATA
+from evals.reading import SHARED_DATA, NotMeasured
 from evals.scores import Measure, Scores
 
 _BREAKDOWNS = ("_precision", "_recall")
@@ -41,7 +41,7 @@ def _claims(settings: Settings) -> Scores:
 def _attribution(settings: Settings) -> Scores:
     from evals.attribution import evaluate
 
-    return evaluate(settings.data)
+    return evaluate(settings.data, reader=settings.reader)
 
 
 def _muc4(settings: Settings) -> Scores:
@@ -153,6 +153,8 @@ def run(parts: Iterable[str], settings: Settings, known: dict[str, Part] | None 
         print(f"{name} …", file=sys.stderr, flush=True)
         try:
             scores.append(functions[name](settings))
+        except NotMeasured as error:
+            print(f"{name} is left out: {error}", file=sys.stderr)
         except ModuleNotFoundError as error:
             if (error.name or "").split(".")[0] not in ("reportedly", "evals"):
                 raise

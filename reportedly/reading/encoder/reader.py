@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
@@ -20,7 +20,7 @@ from reportedly.reading.encoder.choosing import chosen
 from reportedly.reading.encoder.decoding import Decoded, Thresholds, decode, joined
 from reportedly.reading.encoder.drafting import draft
 from reportedly.reading.encoder.referents import Referents
-from reportedly.reading.encoder.scores import WindowScores, stitched
+from reportedly.reading.encoder.scores import DocumentScores, WindowScores, stitched
 from reportedly.reading.encoder.sentences import Sentence, sentences
 from reportedly.reading.encoder.session import Encoder, shipped
 from reportedly.reading.encoder.voices import Voices
@@ -96,8 +96,7 @@ class EncoderReader:
 
     def read(self, document: Document) -> list[Claim]:
         """Return the document's claims in the order of their first quotes."""
-        split = sentences(document.text, skip=furniture(document.text), title=document.title)
-        found = windows(document.text, split, load_wordpiece(), document.title, self.scorer.sizes)
+        split, found = self._windows(document)
         if not found:
             return []
         with ThreadPoolExecutor(max_workers=1) as beside:  # the encoder runs while the names are looked up
@@ -109,10 +108,22 @@ class EncoderReader:
         drafts = [d for event in decoded.events for d in draft(event, context, split, referents, voices)]
         return carry(assemble(drafts, context, f"{self.name}@{self.version}"), to_control=True)
 
+    def scores(self, document: Document) -> Iterator[DocumentScores]:
+        """Yield what the encoder says of a document, in parts, so that a long one does not fill the memory."""
+        _, found = self._windows(document)
+        yield from self._scores(found)
+
+    def _windows(self, document: Document) -> tuple[list[Sentence], list[Window]]:
+        split = sentences(document.text, skip=furniture(document.text), title=document.title)
+        return split, windows(document.text, split, load_wordpiece(), document.title, self.scorer.sizes)
+
+    def _scores(self, found: Sequence[Window]) -> Iterator[DocumentScores]:
+        for at in range(0, len(found), _AT_ONCE):
+            yield stitched(self.scorer.score(found[at : at + _AT_ONCE]))
+
     def _decoded(self, found: Sequence[Window], split: Sequence[Sentence], text: str) -> Decoded:
         """Return what the encoder marks in a document's windows, some at a time so that memory stays flat."""
-        parts = (found[at : at + _AT_ONCE] for at in range(0, len(found), _AT_ONCE))
-        decoded = joined([decode(stitched(self.scorer.score(part)), self.scorer.thresholds) for part in parts])
+        decoded = joined([decode(part, self.scorer.thresholds) for part in self._scores(found)])
         return replace(decoded, events=tuple(chosen(event, text, split) for event in decoded.events))
 
 
