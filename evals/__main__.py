@@ -16,7 +16,7 @@ from pathlib import Path
 
 from evals import floors as floor_file
 from evals.floors import Breach, Floor
-from evals.reading import SHARED_DATA, NotMeasured
+from evals.reading import SHARED_DATA, NotMeasuredError
 from evals.scores import Measure, Scores
 
 _BREAKDOWNS = ("_precision", "_recall")
@@ -153,7 +153,7 @@ def run(parts: Iterable[str], settings: Settings, known: dict[str, Part] | None 
         print(f"{name} …", file=sys.stderr, flush=True)
         try:
             scores.append(functions[name](settings))
-        except NotMeasured as error:
+        except NotMeasuredError as error:
             print(f"{name} is left out: {error}", file=sys.stderr)
         except ModuleNotFoundError as error:
             if (error.name or "").split(".")[0] not in ("reportedly", "evals"):

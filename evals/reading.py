@@ -34,7 +34,7 @@ def read(read_from: Iterable[Document], reader: str) -> Iterator[tuple[Document,
         yield document, reading.read(document)
 
 
-class NotMeasured(ValueError):
+class NotMeasuredError(ValueError):
     """A reader does not give what a part measures; the message says which readers do."""
 
 
