@@ -50,6 +50,18 @@ def _muc4(settings: Settings) -> Scores:
     return evaluate(settings.data, reader=settings.reader)
 
 
+def _muc4_templates(settings: Settings) -> Scores:
+    from evals.muc4_templates import evaluate
+
+    return evaluate(settings.data, reader=settings.reader)
+
+
+def _robustness(settings: Settings) -> Scores:
+    from evals.robustness import evaluate
+
+    return evaluate(settings.data, reader=settings.reader)
+
+
 def _event_places(settings: Settings) -> Scores:
     from evals.event_places import evaluate
 
@@ -133,6 +145,8 @@ PARTS: dict[str, Part] = {
     "claims": _claims,
     "attribution": _attribution,
     "muc4": _muc4,
+    "muc4_templates": _muc4_templates,
+    "robustness": _robustness,
     "places": _places,
     "ged": _ged,
     "spelling": _spelling,

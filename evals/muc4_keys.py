@@ -86,7 +86,7 @@ def templates(filled: list[Slots], text: str) -> list[Template]:
 def _entity(line: str, text: str) -> list[str]:
     """Return the mentions of a slot's line that stand in the text."""
     spelt = [match.replace('\\"', '"').lower() for match in _STRING.findall(line)]
-    return [mention for mention in spelt if " ".join(mention.split()) in text]
+    return [m for m in spelt if "[" not in m and " ".join(m.split()) in text]  # brackets hold what an editor added
 
 
 def certainties(slots: Slots) -> dict[str, str]:
@@ -95,5 +95,5 @@ def certainties(slots: Slots) -> dict[str, str]:
     for line in slots.get(CERTAINTY, []):
         level, _, named = line.partition(":")
         for mention in _STRING.findall(named):
-            found[mention.lower()] = level.split("/")[0].strip().lower()
+            found[mention.lower()] = level.split("/")[0].strip(" ?(").lower()
     return found

@@ -5,6 +5,7 @@ score. Of aligned ones, an entity is right where it is, without articles and pun
 ``micro_f1`` is over the entities of all roles and the types, as published; ``roles_f1`` leaves the types out.
 ``dev`` are the 200 documents of the simplified development set, ``tst3`` the 100 reports of the test part at hand,
 their simplified form made from the key. All texts are read in capitals, as the wire sent them.
+``certainty`` is slot 11, the share of gold organisations with the right level (see :mod:`evals.muc4_certainty`).
 """
 
 from __future__ import annotations
@@ -16,18 +17,18 @@ import string
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from evals import muc4_keys
-from evals.muc4_incidents import Incident, Mention, find_incidents, gold_mentions
+from evals import muc4_certainty, muc4_keys
+from evals.muc4_incidents import Incident, find_incidents, gold_mentions
 from evals.muc4_keys import ROLES
 from evals.reading import SHARED_DATA, NotMeasuredError
-from evals.scores import Counts, Measure, Scores, bootstrap, f_score, ratio
+from evals.scores import Counts, Measure, Scores, bootstrap, ratio
 from reportedly.identity import document_id
 from reportedly.model import Document
 
@@ -49,7 +50,16 @@ def documents(shared_data: Path, part: str) -> list[Reading]:
         return [(key, text, muc4_keys.templates(filled.get(key, []), text)) for key, text in sorted(texts.items())]
     with (folder / "roles" / f"{part}.json").open(encoding="utf-8") as lines:
         records = [json.loads(line) for line in lines if line.strip()]
-    return [(r["docid"], r["doctext"], [_simple(t) for t in r["templates"]]) for r in records]
+    return [(r["docid"], r["doctext"], _once(map(_simple, r["templates"]))) for r in records]
+
+
+def _once(templates: Iterable[muc4_keys.Template]) -> list[muc4_keys.Template]:
+    """Return the incidents without those that are alike in the simplified form."""
+    found: list[muc4_keys.Template] = []
+    for template in templates:
+        if template not in found:
+            found.append(template)
+    return found
 
 
 def _simple(template: dict[str, Any]) -> muc4_keys.Template:
@@ -70,6 +80,7 @@ def evaluate(shared_data: Path, *, reader: str = "encoder.v1", parts: Sequence[s
         read += len(counts)
         intervals = bootstrap(counts, summarise)
         measures += [Measure(f"{part}_{n}", v, intervals[n]) for n, v in summarise(total(counts)).items()]
+        measures += [Measure(f"{part}_{n}", v) for n, v in muc4_certainty.evaluate(shared_data, part).items()]
     return Scores(PART, read, time.perf_counter() - started, tuple(measures), note="aligned as for GTT")
 
 
@@ -147,7 +158,7 @@ def summarise(counts: Counts) -> dict[str, float]:
             sum(counts[f"{n}_{kind}"] for n in names) for kind in ("right", "found", "recalled", "gold")
         )
         precision, recall = ratio(right, found), ratio(recalled, gold)
-        return precision, recall, ratio(2 * precision * recall, precision + recall)
+        return precision, recall, ratio(2 * precision * recall, precision + recall) if right else ratio(0, found + gold)
 
     summary = {}
     for name, over in (("micro", ("type", *ROLES)), ("roles", tuple(ROLES))):
@@ -158,7 +169,7 @@ def summarise(counts: Counts) -> dict[str, float]:
 
 
 def ceiling(shared_data: Path, part: str) -> dict[str, float]:
-    """Return the measures of incidents made from the gold mentions of a part: the ceiling of what comes after marking."""
+    """Return the measures of incidents made from the gold mentions of a part: the ceiling of the rest."""
     counts = []
     for _, text, gold in documents(shared_data, part):
         spoken = text.upper()
