@@ -14,10 +14,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from evals.muc4_keys import ROLES, Template
 from reportedly.reading.encoder.labels import MUC
 from reportedly.reading.encoder.scores import DocumentScores
-from reportedly.reading.encoder.tagging import runs_of
 
 NAMES = dict(zip(MUC, ("PerpInd", "PerpOrg", "Target", "Victim", "Weapon"), strict=True))
 _WORDS = {
@@ -29,6 +30,9 @@ _WORDS = {
     r"machine-?gun\w*|fir(?:ed|ing)|clash\w*|wound\w*",
 }
 _TYPE = {kind: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for kind, words in _WORDS.items()}
+_LEAST = 0.25  # how likely the likeliest word of a mention is to play its role
+_PART = 0.1  # and each of its words
+_BEGINS = 0.3  # from here on a word begins another mention
 _NEAR = 160  # characters on each side of a mention whose words tell its type
 _FALL = 0.7  # how much less words at that distance are worth
 _SHARE = 0.15  # of the most told type: what another one needs to be an incident of its own
@@ -54,11 +58,36 @@ class Incident:
     roles: Mapping[str, tuple[str, ...]]
 
 
-def marked_mentions(scores: DocumentScores) -> Iterator[Mention]:
-    """Yield the mentions that the encoder marks as roles of incidents."""
-    for kind, (first, end) in runs_of(scores.muc.argmax(axis=1)):
-        start, stop = scores.span(first, end)
-        yield Mention(NAMES[MUC[kind]], start, stop, float(1.0 - scores.muc[first:end, 0].mean()))
+def marked_mentions(scores: DocumentScores, text: str) -> Iterator[Mention]:
+    """Yield the mentions that the encoder marks as roles of incidents.
+
+    A mention is a run of words of which one is likely enough to play a role and all are likelier in it than in another.
+    """
+    played = scores.muc[:, 1::2] + scores.muc[:, 2::2]
+    role, chance = played.argmax(axis=1), played.max(axis=1)
+    begins = scores.muc[np.arange(len(role)), 1 + 2 * role] >= _BEGINS
+    first = 0
+    while first < len(role):
+        end = first + 1
+        if chance[first] < _PART:
+            first = end
+            continue
+        while end < len(role) and chance[end] >= _PART and role[end] == role[first] and not begins[end]:
+            end += 1
+        if chance[first:end].max() >= _LEAST:
+            start, stop = _trimmed(text, *scores.span(first, end))
+            if start < stop:
+                yield Mention(NAMES[MUC[int(role[first])]], start, stop, float(chance[first:end].max()))
+        first = end
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a span without signs at its ends but quotation marks."""
+    while start < end and not (text[start].isalnum() or text[start] == '"'):
+        start += 1
+    while start < end and not (text[end - 1].isalnum() or text[end - 1] == '"'):
+        end -= 1
+    return start, end
 
 
 def gold_mentions(text: str, gold: Sequence[Template]) -> list[Mention]:

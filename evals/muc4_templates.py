@@ -93,7 +93,7 @@ def by_encoder() -> Callable[[str, str], list[Incident]]:
 
     def find(key: str, text: str) -> list[Incident]:
         parts = encoder.scores(Document(id=document_id(text), key=key, text=text))
-        return find_incidents(text, [mention for part in parts for mention in marked_mentions(part)])
+        return find_incidents(text, [mention for part in parts for mention in marked_mentions(part, text)])
 
     return find
 

@@ -2,8 +2,8 @@
 
 Texts lose things on their way. Each kind of damage is done to all documents and their headlines, which are then read
 and scored as in :mod:`evals.claims`. Gold quotes are compared as bags of lower-case words, and no damage changes a
-word, so the gold claims stand as they are. ``*_event_ratio`` and ``*_claim_ratio`` are F1 on the damaged copies over F1 on
-the clean ones; ``worst_*`` is the least of them, of all kinds of damage.
+word, so the gold claims stand as they are. ``*_event_ratio`` and ``*_claim_ratio`` are F1 on the damaged copies over
+F1 on the clean ones; ``worst_*`` is the least of them, of all kinds of damage.
 """
 
 from __future__ import annotations

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
+import numpy as np
 import pytest
 
 from evals.muc4_certainty import ACCUSED, BY_AUTHORITIES, CLAIMED, FACT, POSSIBLE, level
-from evals.muc4_incidents import Incident, Mention, entities, find_incidents
+from evals.muc4_incidents import Incident, Mention, entities, find_incidents, marked_mentions
 from evals.muc4_keys import Template, keys, templates, texts
 from evals.muc4_templates import count, evaluate, plain, summarise, total
 from evals.reading import NotMeasuredError
+from reportedly.reading.encoder.labels import OUTPUTS
+from reportedly.reading.encoder.scores import DocumentScores
 
 KEY = r"""
 0.  MESSAGE: ID                     TST9-MUC4-0001
@@ -130,3 +136,16 @@ def test_certainty_is_told_by_the_words_around_the_name(sentence: str, expected:
 def test_a_reader_without_roles_of_incidents_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotMeasuredError, match=r"rules\.v1 marks no roles"):
         evaluate(tmp_path, reader="rules.v1")
+
+
+def test_a_mention_is_as_long_as_its_words_are_likely_and_begins_anew_where_marked() -> None:
+    text = 'MEMBERS OF THE "BLUE" FRONT, BOMB'
+    words = [(m.start(), m.end()) for m in re.finditer(r"\w+|[^\w\s]", text)]
+    muc = np.zeros((len(words), OUTPUTS["muc"]), dtype=np.float32)
+    begin, inside = 1, 2  # of the first role, individual perpetrators
+    muc[0, begin], muc[1:3, inside], muc[3:7, inside], muc[7, inside] = 0.2, 0.15, 0.3, 0.12
+    muc[8, 9] = 0.4  # a weapon begins
+    starts, ends = np.array(words).T
+    scores = SimpleNamespace(muc=muc, span=lambda first, end: (int(starts[first]), int(ends[end - 1])))
+    found = [(m.role, text[m.start : m.end]) for m in marked_mentions(cast("DocumentScores", scores), text)]
+    assert found == [("PerpInd", 'MEMBERS OF THE "BLUE" FRONT'), ("Weapon", "BOMB")]

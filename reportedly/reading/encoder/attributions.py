@@ -129,7 +129,7 @@ def _choose_source(cue: _Cue, words: Integers, worth: Floats, least: float) -> N
 
 def _assembled(found: Sequence[_Cue], owner: Integers, said: Flags, gap: int) -> list[AttributionRuns]:
     """Return the attributions of cues that own some words; a source's words are content only where tagged as that."""
-    kept = np.flatnonzero(np.bincount(owner[owner >= 0], minlength=len(found)))
+    kept = [int(number) for number in np.unique(owner[owner >= 0])]
     blocked = np.zeros(len(owner), dtype=np.bool_)
     for number in kept:
         cue = found[number]
@@ -142,7 +142,7 @@ def _assembled(found: Sequence[_Cue], owner: Integers, said: Flags, gap: int) ->
             own[~said[first:end]] = -1
     changes = np.ones(len(owner), dtype=np.bool_)
     changes[1:] = owner[1:] != owner[:-1]
-    contents: dict[int, list[Run]] = {int(number): [] for number in kept}
+    contents: dict[int, list[Run]] = {number: [] for number in kept}
     for first, end in _runs(owner >= 0, changes):
         runs = contents[int(owner[first])]
         near = bool(runs) and first - runs[-1][1] <= gap and not blocked[runs[-1][1] : first].any()
@@ -152,7 +152,7 @@ def _assembled(found: Sequence[_Cue], owner: Integers, said: Flags, gap: int) ->
             runs.append((first, end))
     return [
         AttributionRuns(cue.run, cue.source, tuple(contents[number]), cue.probability, cue.source_probability)
-        for number, cue in ((int(n), found[n]) for n in kept)
+        for number, cue in ((n, found[n]) for n in kept)
         if contents[number]
     ]
 
