@@ -3,7 +3,8 @@
 Each mention is given a type by the words around it; a type that hardly any mention speaks for makes no incident.
 Targets, victims and weapons make incidents; organisations go with all of them, individual perpetrators with the most
 told one and that of the words around them. Mentions of one entity (the same words, or one the end or the initials of
-another) are one. The few figures are fitted to the gold mentions of the training part. Incidents of one type are not
+another) are one. The few figures were chosen on the gold mentions of the training part with a look at dev; those of
+marking on every third document of dev. Incidents of one type are not
 told apart: what tells them apart (place, date) is worth less than what it costs.
 """
 
