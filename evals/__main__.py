@@ -16,7 +16,7 @@ from pathlib import Path
 
 from evals import floors as floor_file
 from evals.floors import Breach, Floor
-from evals.reading import SHARED_DATA
+from evals.reading import SHARED_DATA, NotMeasuredError
 from evals.scores import Measure, Scores
 from reportedly.defaults import DEFAULT_READER
 
@@ -48,11 +48,23 @@ def _claims_rules(settings: Settings) -> Scores:
 def _attribution(settings: Settings) -> Scores:
     from evals.attribution import evaluate
 
-    return evaluate(settings.data)
+    return evaluate(settings.data, reader=settings.reader)
 
 
 def _muc4(settings: Settings) -> Scores:
     from evals.muc4 import evaluate
+
+    return evaluate(settings.data, reader=settings.reader)
+
+
+def _muc4_templates(settings: Settings) -> Scores:
+    from evals.muc4_templates import evaluate
+
+    return evaluate(settings.data, reader=settings.reader)
+
+
+def _robustness(settings: Settings) -> Scores:
+    from evals.robustness import evaluate
 
     return evaluate(settings.data, reader=settings.reader)
 
@@ -141,6 +153,8 @@ PARTS: dict[str, Part] = {
     "claims_rules": _claims_rules,
     "attribution": _attribution,
     "muc4": _muc4,
+    "muc4_templates": _muc4_templates,
+    "robustness": _robustness,
     "places": _places,
     "ged": _ged,
     "spelling": _spelling,
@@ -161,6 +175,8 @@ def run(parts: Iterable[str], settings: Settings, known: dict[str, Part] | None 
         print(f"{name} …", file=sys.stderr, flush=True)
         try:
             scores.append(functions[name](settings))
+        except NotMeasuredError as error:
+            print(f"{name} is left out: {error}", file=sys.stderr)
         except ModuleNotFoundError as error:
             if (error.name or "").split(".")[0] not in ("reportedly", "evals"):
                 raise

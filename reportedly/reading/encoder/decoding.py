@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from reportedly.model import EventType, Status
-from reportedly.reading.encoder.labels import ATTRIBUTION, BEGINS, ENTITIES, OUTSIDE, PAIRS, STATUSES, TYPES
+from reportedly.reading.encoder.attributions import find_attributions
+from reportedly.reading.encoder.labels import BEGINS, ENTITIES, OUTSIDE, PAIRS, STATUSES, TYPES
 from reportedly.reading.encoder.scores import DocumentScores, Flags, Floats, Integers
 from reportedly.reading.encoder.tagging import runs_of
 
@@ -95,7 +96,7 @@ class Decoded:
 def decode(scores: DocumentScores, thresholds: Thresholds) -> Decoded:
     """Return what a document's scores mark."""
     events = tuple(_events(scores, thresholds))
-    voices = tuple(_voices(scores, thresholds))
+    voices = tuple(_voices(scores))
     roles = [marked for event in events for role in _LINKED_ROLES for marked in event.roles[role]]
     starts = {marked.start for marked in (*roles, *(source for voice in voices for source in voice.sources))}
     links = {start: _same(scores, start, thresholds) for start in sorted(starts)}
@@ -243,17 +244,14 @@ def _follows(scores: DocumentScores) -> Flags:
 # --- attributions and mentions -------------------------------------------------------------------------------------
 
 
-def _voices(scores: DocumentScores, thresholds: Thresholds) -> Iterator[Voice]:
-    at = ATTRIBUTION.index("cue")
-    for _, (first, end) in runs_of(scores.attribution[:, 3 * at : 3 * at + 3].argmax(axis=1)):
-        words, chances = scores.pair(first)
-
-        def of(role: str, words: Integers = words, chances: Floats = chances) -> tuple[Marked, ...]:
-            return _marked(scores, words, chances[PAIRS.index(role)], thresholds.of(role), thresholds.drawn)
-
-        chance = float(1.0 - scores.attribution[first, 3 * at])
+def _voices(scores: DocumentScores) -> Iterator[Voice]:
+    for found in find_attributions(scores):
+        source = found.source
         yield Voice(
-            Marked(*scores.span(first, end), chance), int(scores.sentence[first]), of("cue_source"), of("cue_content")
+            Marked(*scores.span(*found.cue), found.probability),
+            int(scores.sentence[found.cue[0]]),
+            (Marked(*scores.span(*source), found.source_probability),) if source is not None else (),
+            tuple(Marked(*scores.span(*run), found.probability) for run in found.contents),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,7 +21,7 @@ from reportedly.reading.encoder.decoding import Decoded, Thresholds, decode, joi
 from reportedly.reading.encoder.drafting import draft
 from reportedly.reading.encoder.placing import Anchors
 from reportedly.reading.encoder.referents import Referents
-from reportedly.reading.encoder.scores import WindowScores, stitched
+from reportedly.reading.encoder.scores import DocumentScores, WindowScores, stitched
 from reportedly.reading.encoder.sentences import Sentence, sentences
 from reportedly.reading.encoder.session import Encoder, shipped
 from reportedly.reading.encoder.voices import Voices
@@ -122,8 +122,7 @@ class EncoderReader:
 
     def opened(self, document: Document) -> Opened | None:
         """Return what is found in a document before its claims are drafted, ``None`` where it holds no words."""
-        split = sentences(document.text, skip=furniture(document.text), title=document.title)
-        found = windows(document.text, split, load_wordpiece(), document.title, self.scorer.sizes)
+        split, found = self._windows(document)
         if not found:
             return None
         starts = [sentence.start for sentence in split]
@@ -133,10 +132,22 @@ class EncoderReader:
         decoded = decoding.result()
         return Opened(split, decoded, context, Referents(context, split, decoded))
 
+    def scores(self, document: Document) -> Iterator[DocumentScores]:
+        """Yield what the encoder says of a document, in parts, so that a long one does not fill the memory."""
+        _, found = self._windows(document)
+        yield from self._scores(found)
+
+    def _windows(self, document: Document) -> tuple[list[Sentence], list[Window]]:
+        split = sentences(document.text, skip=furniture(document.text), title=document.title)
+        return split, windows(document.text, split, load_wordpiece(), document.title, self.scorer.sizes)
+
+    def _scores(self, found: Sequence[Window]) -> Iterator[DocumentScores]:
+        for at in range(0, len(found), _AT_ONCE):
+            yield stitched(self.scorer.score(found[at : at + _AT_ONCE]))
+
     def _decoded(self, found: Sequence[Window], split: Sequence[Sentence], text: str) -> Decoded:
         """Return what the encoder marks in a document's windows, some at a time so that memory stays flat."""
-        parts = (found[at : at + _AT_ONCE] for at in range(0, len(found), _AT_ONCE))
-        decoded = joined([decode(stitched(self.scorer.score(part)), self.scorer.thresholds) for part in parts])
+        decoded = joined([decode(part, self.scorer.thresholds) for part in self._scores(found)])
         return replace(decoded, events=tuple(chosen(event, text, split) for event in decoded.events))
 
 
