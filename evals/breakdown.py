@@ -17,6 +17,7 @@ from evals.claims import read_records
 from evals.reading import SHARED_DATA, documents
 from evals.scores import f_score, ratio
 from reportedly.actors import Registry, Sources
+from reportedly.defaults import DEFAULT_READER
 from reportedly.model import OUTLET_SPEAKER, Document
 
 _LEAST = 20  # gold claims from which on a row says anything
@@ -95,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the tables."""
     parser = argparse.ArgumentParser(prog="python -m evals.breakdown", description=str(__doc__).splitlines()[0])
     parser.add_argument("--data", type=Path, default=SHARED_DATA, metavar="FOLDER", help="the public data folder")
-    parser.add_argument("--reader", default="rules.v1", help="the reader to measure")
+    parser.add_argument("--reader", default=DEFAULT_READER, help="the reader to measure")
     options = parser.parse_args(arguments)
     sys.stdout.write("\n".join(tables(options.data, options.reader)) + "\n")
     return 0

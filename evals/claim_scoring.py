@@ -169,6 +169,11 @@ def _bags_meet(one: Counter[str], other: Counter[str]) -> bool:
     return shorter > 0 and (one & other).total() >= 0.5 * shorter
 
 
+def bags_meet(one: CodedClaim, other: CodedClaim) -> bool:
+    """Tell whether a quote of one claim overlaps one of the other."""
+    return any(_bags_meet(a, b) for a in _bags(one) for b in _bags(other))
+
+
 def right_fields(gold: CodedClaim, predicted: CodedClaim) -> frozenset[str]:
     """Return the names of the scored fields on which two claims agree."""
     agreement = {

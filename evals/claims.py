@@ -18,12 +18,13 @@ from evals.claim_errors import CAUSES, cases, listing, report, select
 from evals.claim_scoring import ClaimsByDocument, ClaimScores, CodedClaim, by_document, load_claims, score
 from evals.reading import SHARED_DATA, documents, read
 from evals.scores import Measure, Scores
+from reportedly.defaults import DEFAULT_READER
 from reportedly.model import UNKNOWN_COUNTRY, Claim, Document, EventType, Figure
 
 PART = "claims"
 
 
-def evaluate(shared_data: Path, *, reader: str = "rules.v1") -> Scores:
+def evaluate(shared_data: Path, *, reader: str = DEFAULT_READER) -> Scores:
     """Return the codebook's measures for a reader on ``claims/``."""
     started = time.perf_counter()
     folder = shared_data / "claims"
@@ -87,7 +88,7 @@ def _texts(path: Path) -> dict[str, str]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m evals.claims", description="Score claims against hand-coded gold.")
     parser.add_argument("--predicted", type=Path, metavar="FILE", help="score this JSONL in place of running a reader")
-    parser.add_argument("--reader", default="rules.v1", help="the reader to run (default: %(default)s)")
+    parser.add_argument("--reader", default=DEFAULT_READER, help="the reader to run (default: %(default)s)")
     parser.add_argument("--save", type=Path, metavar="FILE", help="write what the reader found, to look at again")
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="list N errors with their sentences")
     parser.add_argument("--type", choices=sorted(EventType), metavar="TYPE", help="only errors with this event type")

@@ -28,6 +28,7 @@ import yaml
 from evals.control_facts import Answer, Fact, answer, describe, fact_from
 from evals.reading import SHARED_DATA, ledger_of
 from evals.scores import Counts, Measure, Scores, bootstrap, ratio
+from reportedly.defaults import DEFAULT_READER
 
 PART = "control"
 _SCALE = 1_000_000  # counts are whole numbers; scores are kept in millionths
@@ -83,7 +84,9 @@ class Answers:
     documents: int
 
 
-def answers(shared_data: Path, *, ledger: Path | None = None, reader: str = "rules.v1", workers: int = 2) -> Answers:
+def answers(
+    shared_data: Path, *, ledger: Path | None = None, reader: str = DEFAULT_READER, workers: int = 2
+) -> Answers:
     """Return the answers of a ledger that holds the articles; with none given, they are read first."""
     from reportedly.ledger import Ledger
 
@@ -100,7 +103,9 @@ def meets(given: Answer) -> bool:
     return given.probability >= (given.fact.least or 0.0)
 
 
-def evaluate(shared_data: Path, *, ledger: Path | None = None, reader: str = "rules.v1", workers: int = 2) -> Scores:
+def evaluate(
+    shared_data: Path, *, ledger: Path | None = None, reader: str = DEFAULT_READER, workers: int = 2
+) -> Scores:
     """Return the scores of control from a ledger that holds the articles; with none given, they are read first."""
     started = time.perf_counter()
     given = answers(shared_data, ledger=ledger, reader=reader, workers=workers)
@@ -128,7 +133,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 1 where a check fails."""
     parser = argparse.ArgumentParser(prog="python -m evals.control_news", description="Ask a ledger for known facts.")
     parser.add_argument("--ledger", type=Path, metavar="FILE", help="a ledger of the articles, not to read them again")
-    parser.add_argument("--reader", default="rules.v1", help="the reader to read them with (default: %(default)s)")
+    parser.add_argument("--reader", default=DEFAULT_READER, help="the reader to read them with (default: %(default)s)")
     parser.add_argument("--data", type=Path, default=SHARED_DATA, metavar="FOLDER", help="the public data folder")
     options = parser.parse_args(arguments)
     given = answers(options.data, ledger=options.ledger, reader=options.reader)

@@ -31,6 +31,7 @@ from evals.claims import read_records
 from evals.muc4 import VIOLENCE
 from evals.reading import SHARED_DATA, read
 from evals.scores import Counts, Measure, Scores, bootstrap, ratio
+from reportedly.defaults import DEFAULT_READER
 from reportedly.identity import document_id
 from reportedly.model import Claim, DateOrigin, DatePrecision, Document, Interval, Status
 from reportedly.times import dateline
@@ -55,7 +56,7 @@ class Incident:
     names: frozenset[str]
 
 
-def evaluate(shared_data: Path, *, reader: str = "rules.v1") -> Scores:
+def evaluate(shared_data: Path, *, reader: str = DEFAULT_READER) -> Scores:
     """Return the measures of dates on the hand-coded claims and on MUC-4."""
     started = time.perf_counter()
     per_document = list(claim_counts(shared_data, reader))
@@ -288,7 +289,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     parser = argparse.ArgumentParser(prog="python -m evals.dates", description="Score dates against gold data.")
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="list N wrong dates of MUC-4's dev part")
-    parser.add_argument("--reader", default="rules.v1", help="the reader to run (default: %(default)s)")
+    parser.add_argument("--reader", default=DEFAULT_READER, help="the reader to run (default: %(default)s)")
     parser.add_argument("--data", type=Path, default=SHARED_DATA, metavar="FOLDER", help="the public data folder")
     options = parser.parse_args(arguments)
     if options.errors:

@@ -17,6 +17,7 @@ import yaml
 from evals.control_facts import Answer, Ask, Fact, HolderIds, answer, describe, fact_from, holder_ids
 from evals.reading import ledger_of
 from evals.scores import Measure, Scores, ratio
+from reportedly.defaults import DEFAULT_READER
 
 PART = "examples"
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
@@ -32,7 +33,7 @@ def check(ask: Ask, expected: Sequence[Fact], ids: HolderIds = holder_ids) -> li
     return [answer(fact, ask, ids) for fact in expected]
 
 
-def answers(path: Path | None, reader: str = "rules.v1") -> list[Answer]:
+def answers(path: Path | None, reader: str = DEFAULT_READER) -> list[Answer]:
     """Return the answers of the ledger at ``path`` to the expectations, or of one made from the dispatches."""
     from reportedly.ledger import Ledger
 
@@ -41,7 +42,7 @@ def answers(path: Path | None, reader: str = "rules.v1") -> list[Answer]:
         return check(ledger.holds, load_expected())
 
 
-def evaluate(*, reader: str = "rules.v1") -> Scores:
+def evaluate(*, reader: str = DEFAULT_READER) -> Scores:
     """Return the share of expectations that a ledger of the dispatches meets."""
     started = time.perf_counter()
     given = answers(None, reader)
@@ -55,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 1 where an expectation is not met."""
     parser = argparse.ArgumentParser(prog="python -m evals.examples", description="Check a ledger of the dispatches.")
     parser.add_argument("--ledger", type=Path, metavar="FILE", help="a ledger that holds the dispatches")
-    parser.add_argument("--reader", default="rules.v1", help="the reader to read them with (default: %(default)s)")
+    parser.add_argument("--reader", default=DEFAULT_READER, help="the reader to read them with (default: %(default)s)")
     options = parser.parse_args(arguments)
     given = answers(options.ledger, options.reader)
     for line in given:

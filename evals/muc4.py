@@ -27,6 +27,7 @@ from scipy.optimize import linear_sum_assignment
 
 from evals.reading import read
 from evals.scores import Counts, Measure, Scores, bootstrap, f_score, ratio
+from reportedly.defaults import DEFAULT_READER
 from reportedly.identity import document_id
 from reportedly.model import Claim, Document, EventType, Status
 
@@ -56,7 +57,7 @@ Entity = frozenset[str]
 Roles = dict[str, set[Entity]]
 
 
-def evaluate(shared_data: Path, *, reader: str = "rules.v1", limit: int | None = None) -> Scores:
+def evaluate(shared_data: Path, *, reader: str = DEFAULT_READER, limit: int | None = None) -> Scores:
     """Return role scores over the development documents, or over ``limit`` of them taken at even distances."""
     started = time.perf_counter()
     with (shared_data / "events" / "muc4" / "roles" / "dev.json").open(encoding="utf-8") as lines:

@@ -34,6 +34,10 @@ def read(read_from: Iterable[Document], reader: str) -> Iterator[tuple[Document,
         yield document, reading.read(document)
 
 
+class NotMeasuredError(ValueError):
+    """A reader does not give what a part measures; the message says which readers do."""
+
+
 @contextmanager
 def ledger_of(source: Path, reader: str, *, workers: int = 1) -> Iterator[Path]:
     """Give the path of a passing ledger into which everything at ``source`` is read; what is left out is told of."""

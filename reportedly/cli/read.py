@@ -10,6 +10,7 @@ import click
 
 from reportedly.cli.options import Period, actors_option, gazetteer_option, json_option, ledger_option, period
 from reportedly.cli.output import console, json_text, log_as_notes, note, one_line, shorten, write
+from reportedly.defaults import DEFAULT_READER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,11 +35,11 @@ _INTERRUPTED = 130
 @click.option("--outlet", metavar="NAME", help="Outlet of documents that do not say theirs.")
 @click.option(
     "--reader",
-    default="rules.v1",
+    default=DEFAULT_READER,
     show_default=True,
     metavar="NAME",
-    help="The reader that makes the claims: rules.v1, llm.v1 (asks a language model at a server that you name), "
-    "or one of another package.",
+    help="The reader that makes the claims: encoder.v1, rules.v1 (word lists and a parser), llm.v1 (asks a language "
+    "model at a server that you name), or one of another package.",
 )
 @gazetteer_option
 @click.option(

@@ -11,6 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from reportedly.defaults import DEFAULT_READER
 from reportedly.errors import LedgerError
 from reportedly.model import DatePrecision, Document
 from reportedly.pipeline.interrupts import Interrupts, Stopped
@@ -30,7 +31,6 @@ _PLACES_ASKED_ONE_BY_ONE = 20
 """Claims at more places than this are had faster by going through the whole ledger once."""
 
 DEFAULT_LEDGER = "reportedly.db"
-DEFAULT_READER = "rules.v1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,7 @@ class DocumentPlaces:
                     self.outlet,
                     self.about,
                     held=container is not None and self._holds(container, candidate.entry),
-                    holds_another=any(_lies_in(each.entry, candidate.entry) for each in held),
+                    holds_another=any(lies_in(each.entry, candidate.entry) for each in held),
                 )
                 for candidate in candidates
             ]
@@ -211,7 +211,8 @@ class DocumentPlaces:
         return Place(mention.text, mention.text, country, kind=kind)
 
 
-def _lies_in(entry: Entry, holder: Entry) -> bool:
+def lies_in(entry: Entry, holder: Entry) -> bool:
+    """Tell whether a place lies in a country or a region, by the gazetteer."""
     if holder.feature == "country":
         return entry.country == holder.country and entry.id != holder.id
     return holder.id in (entry.region, entry.subregion)

@@ -49,6 +49,9 @@ class Token:
         return self.text.lower()
 
 
+_ENOUGH_WORDS = 20  # so many without a capital are no accident: a phrase may well have none
+
+
 def tokenise(text: str) -> list[Token]:
     """Return the words of ``text`` in order."""
     tokens: list[Token] = []
@@ -73,7 +76,15 @@ def tokenise(text: str) -> list[Token]:
             token.starts_sentence = True
         tokens.append(token)
         previous_end = match.end()
+    if _is_lower_throughout(tokens):  # then small letters tell nothing: names are found as in a text in capitals
+        for token in tokens:
+            token.capital = True
+            token.upper = len(token.text) > 1
     return tokens
+
+
+def _is_lower_throughout(tokens: list[Token]) -> bool:
+    return len(tokens) >= _ENOUGH_WORDS and not any(token.capital for token in tokens)
 
 
 def _gap(between: str) -> str:

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from reportedly.defaults import DEFAULT_READER
 from reportedly.model import Claim, Document
 from reportedly.reading.registered import BUILT_IN, make_reader, reader_names
 
@@ -20,8 +21,6 @@ __all__ = [
     "get_reader",
     "reader_names",
 ]
-
-DEFAULT_READER = "rules.v1"
 
 READERS: tuple[str, ...] = tuple(BUILT_IN)
 """The names of the package's own readers; :func:`reader_names` has those of other packages too."""

@@ -45,10 +45,14 @@ class Draft:
 def assemble(drafts: Sequence[Draft], context: DocumentContext, reader: str) -> list[Claim]:
     """Merge drafts of the same claim and return claims with their ids, in the order of their first quotes."""
     groups: list[list[Draft]] = []
+    alike: dict[tuple[str | None, ...], list[list[Draft]]] = {}
     for draft in sorted(drafts, key=lambda d: (d.quote.start, d.quote.end, d.type, d.attribution.speaker)):
-        home = next((group for group in groups if all(_same(draft, other) for other in group)), None)
+        place = draft.place.key if draft.place is not None else None
+        near = alike.setdefault((draft.type, draft.status, draft.attribution.speaker, place), [])
+        home = next((group for group in near if all(_same(draft, other) for other in group)), None)
         if home is None:
             groups.append([draft])
+            near.append(groups[-1])
         else:
             home.append(draft)
     claims = [_claim(group, context, reader) for group in groups]

@@ -16,7 +16,6 @@ from reportedly.model import Actor, Document, Place, PlaceKind
 from reportedly.places import Gazetteer, PlaceMention, Resolver, find_toponyms, locate
 from reportedly.places.marked import with_marked
 from reportedly.places.metonyms import is_seat, reads_as_government
-from reportedly.reading.encoder.sentences import sentences
 from reportedly.reading.figures import CasualtyMention, find_casualties
 from reportedly.reading.lexicon import load_triggers
 from reportedly.reading.place_hit import PlaceHit, as_written, told_by
@@ -35,6 +34,7 @@ _LISTS = frozenset({",", "and", "or", ", and", "as well as", "&", "both in", "an
 _NO_PLACES = frozenset({"state_name", "metonym", "modifier", "forces", "government", "official"})
 _SALIENT = 1500  # characters back in which a place may be the one meant
 _AHEAD = 900  # characters
+_MOST_PLACES = 300  # named before an event that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,18 @@ class DocumentContext:
     """The mentions of one document, by offset."""
 
     def __init__(
-        self, document: Document, resources: Resources, marked: Callable[[], Sequence[tuple[int, int]]] = tuple
+        self,
+        document: Document,
+        resources: Resources,
+        marked: Callable[[], Sequence[tuple[int, int]]] = tuple,
+        sentence_starts: Sequence[int] = (),
     ) -> None:
         """``marked`` gives stretches of the text that are known to name places, in order and apart.
 
-        It is called once all has been found that does not depend on it.
+        It is called once all has been found that does not depend on it. ``sentence_starts`` tells where the document's
+        sentences begin, in order, where it has been split.
         """
+        self.sentence_starts = sentence_starts
         self.document = document
         self.resources = resources
         self._marked = marked
@@ -135,6 +141,11 @@ class DocumentContext:
         hits = self.places[bisect_left(self._place_starts, start) : bisect_left(self._place_starts, end)]
         return [h for h in hits if not h.dateline]
 
+    def places_around(self, offset: int) -> list[PlaceHit]:
+        """Return the named places around an offset: all of a document but a very long one, date lines as well."""
+        at = bisect_left(self._place_starts, offset)
+        return self.places[max(0, at - _MOST_PLACES) : at + _MOST_PLACES // 2]
+
     def times_between(self, start: int, end: int) -> list[TimeExpression]:
         """Return the time expressions that begin in [start, end)."""
         return self.times[bisect_left(self._time_starts, start) : bisect_left(self._time_starts, end)]
@@ -164,11 +175,6 @@ class DocumentContext:
             if wanted is None or hit.place.kind in wanted:
                 return hit
         return None
-
-    @cached_property
-    def sentence_starts(self) -> list[int]:
-        """Where the document's sentences begin, in order."""
-        return [sentence.start for sentence in sentences(self.document.text)]
 
     def stands_for_government(self, hit: PlaceHit) -> bool:
         """Tell whether a place's name stands for a government here: "Damascus said"."""

@@ -124,13 +124,13 @@ def load_model() -> DocumentPlaceModel:
 
 
 def candidates(event: Event, context: DocumentContext) -> list[list[PlaceHit]]:
-    """Return the places that a document names, each with its namings: the one that matters for the event comes last.
+    """Return the places that a document names around an event, each with its namings, the one that matters last.
 
     That is the likeliest in the event's sentence, else the last before it, else the first after it. Names that stand
     for governments or are part of a party's name are no namings.
     """
     by_key: dict[str, list[PlaceHit]] = {}
-    for hit in context.places:
+    for hit in context.places_around(event.offset):
         if hit.start in event.chances or (hit.locates and not context.stands_for_government(hit) and not hit.dateline):
             by_key.setdefault(hit.meant.key, []).append(hit)
     found = []

@@ -27,13 +27,8 @@ class ParsedContext(DocumentContext):
     """The mentions of one document, by offset and by the words of its parse."""
 
     def __init__(self, document: Document, parsed: Sequence[Sentence], resources: Resources) -> None:
-        super().__init__(document, resources)
+        super().__init__(document, resources, sentence_starts=[sentence.start for sentence in parsed])
         self.sentences = parsed
-
-    @cached_property
-    def sentence_starts(self) -> list[int]:
-        """Where the document's sentences begin, in order."""
-        return [sentence.start for sentence in self.sentences]
 
     @cached_property
     def metonyms(self) -> frozenset[int]:

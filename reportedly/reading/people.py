@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from reportedly.places.guards import organisation_end, person_end
 from reportedly.places.lexicon import Words, load_words
-from reportedly.places.tokens import tokenise
 from reportedly.reading.lexicon import load_yaml
 
 _PART = r"(?:[A-Z][^\W\d_]*(?:[-’'][^\W\d_]+)*|(?:al|el|an|ar|as|ash|az)-[A-Z][^\W\d_]+)"
 _LINK = r"(?:al|el|bin|ibn|abu|abdul|de|van|von|der)"
 _NAME = rf"{_PART}(?:\s+(?:{_LINK}\s+)?{_PART}){{1,3}}"
+
+
+_RUN = re.compile(rf"(?<![\w-])(?:{_PART}\.?)(?:\s+(?:{_LINK}\s+)?{_PART}){{1,3}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +44,13 @@ def find_people(text: str) -> list[PersonName]:
 
 
 def _by_given_name(text: str, words: Words) -> Iterator[tuple[int, int]]:
-    tokens = tokenise(text)
-    at = 0
-    while at < len(tokens):
-        end = person_end(tokens, at, words)
-        if end > at + 1 and organisation_end(tokens, at, words) == at:
-            last = tokens[end - 1]
-            stop = last.end
-            yield tokens[at].start, stop
-            at = end
-        else:
-            at += 1
+    """Yield names that begin with a title or a given name, and are no organisation's."""
+    for match in _RUN.finditer(text):
+        parts = match.group().split()
+        titled = parts[0].rstrip(".") in words.titles
+        given = parts[0].lower() in words.given_names and parts[0] not in words.organisations_of
+        if (titled or given) and not any(part in words.organisations for part in parts):
+            yield match.span()
 
 
 def _by_role(text: str) -> Iterator[tuple[int, int]]:

@@ -22,7 +22,7 @@ from reportedly.reading.fingerprint import of_package
 from reportedly.reading.flags import in_own_words, spelt
 from reportedly.reading.parsed import ParsedContext
 from reportedly.reading.parsed_speakers import ParsedSpeakers
-from reportedly.reading.parsing import MODEL_PACKAGE, Sentence, sentences
+from reportedly.reading.parsing import MODEL_PACKAGE, Sentence, require_model, sentences
 from reportedly.reading.roles import find_roles
 from reportedly.reading.table_rows import about_their_rows
 from reportedly.reading.triggers import Trigger, find_triggers
@@ -32,6 +32,7 @@ _OF_OTHERS = frozenset(
     {
         "codebook/definitions.yaml",
         "codebook/encoder.yaml",
+        "codebook/encoder_places.yaml",
         "codebook/sentences.yaml",
         "codebook/voices.yaml",
         "reading/definitions.py",
@@ -90,8 +91,9 @@ class RulesReader:
 def make(gazetteer: Path | None, actors: str | None) -> RulesReader:
     """Return the reader for a gazetteer file and a file of parties, ``None`` for the package's own.
 
-    Raises ConfigurationError for a broken file of parties.
+    Raises ConfigurationError for a broken file of parties, and when spaCy or its model is not installed.
     """
+    require_model()
     return RulesReader(gazetteer, Registry.load(actors) if actors is not None else None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from reportedly.model import Attribution, Span, SpeakerClass, Status
@@ -35,6 +36,7 @@ NOBODY = frozenset(
         "nothing",
     }
 )
+_LONGEST_SOURCE = 600  # characters
 _MONITOR_WORDS = frozenset({"monitor", "monitors", "observatory", "watchdog"})
 
 
@@ -53,6 +55,9 @@ class Speakers:
         for number in in_order:
             self._names[number] = self._resolve(attributions[number])
         self._attributions = list(attributions)
+        extents = [(_extent(attribution), n) for n, attribution in enumerate(attributions) if attribution.contents]
+        self._extents = sorted(extents)
+        self._longest = max((end - start for (start, end), _ in extents), default=0)
 
     def over(self, offset: int) -> list[tuple[Attribution, Status, FoundAttribution | None]]:
         """Return who vouches for the words at an offset, several where sources are joined, the outlet if nobody does.
@@ -60,7 +65,11 @@ class Speakers:
         The innermost named source speaks; those outside it make up the chain. A cue without a named source ("was
         believed") leaves the speaker to the next one out, and its status stands.
         """
-        covering = [n for n, a in enumerate(self._attributions) if a.covers(offset) and not _inside_source(a, offset)]
+        low = bisect_left(self._extents, ((offset - self._longest, 0), 0))
+        high = bisect_left(self._extents, ((offset + 1, 0), 0))
+        around = sorted(number for _, number in self._extents[low:high])
+        covering = [n for n in around if self._attributions[n].covers(offset)]
+        covering = [n for n in covering if not _inside_source(self._attributions[n], offset)]
         covering.sort(key=lambda n: self._attributions[n].size)
         status = Status.ACTUAL
         chain: list[str] = []
@@ -208,7 +217,8 @@ class Speakers:
         self, people: dict[str, int], attributions: Sequence[FoundAttribution]
     ) -> list[tuple[int, str, bool]]:
         """Return ``(offset, full name, speaks or is a subject)`` of each mention of a person, in order."""
-        sources = [span for a in attributions for span in a.sources]
+        sources = sorted(span for a in attributions for span in a.sources)
+        starts = [span.start for span in sources]
         by_last: dict[str, str] = {}
         for name in people:
             by_last.setdefault(last_name(name), name)
@@ -218,7 +228,8 @@ class Speakers:
         found = []
         for match in surname.finditer(self.context.document.text):
             at = match.start()
-            found.append((at, by_last[match.group()], any(s.start <= at < s.end for s in sources)))
+            near = sources[bisect_left(starts, at - _LONGEST_SOURCE) : bisect_left(starts, at + 1)]
+            found.append((at, by_last[match.group()], any(at < span.end for span in near)))
         return found
 
     def antecedent(self, found: FoundAttribution, span: Span) -> str | None:
@@ -265,6 +276,10 @@ def clean_source(text: str) -> str:
 def is_whole(name: str, text: str) -> bool:
     """Tell whether a party's name says all that a phrase says: "the army", but not "a senior army officer"."""
     return len(text.split()) <= len(name.split()) + 1
+
+
+def _extent(found: FoundAttribution) -> tuple[int, int]:
+    return min(content.start for content in found.contents), max(content.end for content in found.contents)
 
 
 def _inside_source(found: FoundAttribution, offset: int) -> bool:

@@ -7,6 +7,7 @@ import re
 import signal
 from pathlib import Path
 
+from reportedly.defaults import DEFAULT_READER
 from reportedly.errors import ConfigurationError
 from reportedly.identity import with_id
 from reportedly.model import (
@@ -81,6 +82,6 @@ class FakeReader:
 
 def get_fake_reader(name: str) -> FakeReader:
     """Stand in for :func:`reportedly.reading.get_reader`."""
-    if name != "rules.v1":
-        raise ConfigurationError(f"there is no reader '{name}': choose one of rules.v1")
+    if name != DEFAULT_READER:
+        raise ConfigurationError(f"there is no reader '{name}': choose one of {DEFAULT_READER}")
     return FakeReader()

@@ -1,4 +1,4 @@
-"""The command ``reportedly`` with the fake reader in the place of ``rules.v1``, for tests that start processes."""
+"""The command ``reportedly`` with the fake reader in the place of the default one, for tests that start processes."""
 
 from __future__ import annotations
 

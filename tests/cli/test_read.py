@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from reportedly import Ledger
+from reportedly.defaults import DEFAULT_READER
 from tests.cli.conftest import Done, Gate, Run, Start
 
 _GOOD = "Army said that Rebels captured Raqqa."
@@ -152,7 +153,7 @@ class TestBadInput:
 
     def test_unknown_reader(self, run: Run, tmp_path: Path) -> None:
         _records(tmp_path / "news.jsonl", [_GOOD])
-        self._one_line(run("read", "news.jsonl", "--reader", "tea-leaves"), 2, "tea-leaves", "rules.v1")
+        self._one_line(run("read", "news.jsonl", "--reader", "tea-leaves"), 2, "tea-leaves", DEFAULT_READER)
 
     def test_unknown_option_and_no_input(self, run: Run) -> None:
         self._one_line(run("read", "--wrokers", "x"), 2, "--wrokers")

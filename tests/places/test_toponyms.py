@@ -123,3 +123,10 @@ def test_a_place_in_an_institutions_name_is_marked_as_nested(gazetteer: Gazettee
 )
 def test_places_are_found_by_abbreviation_party_and_residents(gazetteer: Gazetteer, text: str, name: str) -> None:
     assert any(name.startswith(mention.name) for mention in find_toponyms(text, gazetteer))
+
+
+def test_places_are_found_where_all_letters_are_small(gazetteer: Gazetteer) -> None:
+    text = (
+        "syrian troops entered the town of abu kamal on thursday after days of fighting with the group that held it. "
+    )
+    assert found(text + "shells fell on aleppo.", gazetteer) == ["abu kamal", "aleppo"]

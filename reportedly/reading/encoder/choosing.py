@@ -19,24 +19,53 @@ _JOINED = re.compile(
     re.IGNORECASE,
 )
 _OPEN = re.compile(r"\b(?:the|a|an|of|some|its|their)$", re.IGNORECASE)  # what a phrase never ends with
+_EMPTY = re.compile(  # what names nobody and nothing by itself
+    r"(?:[\W_]|\b(?:the|an?|of|in|on|at|by|to|from|and|or|with|for|as|some|many|several|more|than|least|s)\b)*",
+    re.IGNORECASE,
+)
 _OWN_SENTENCE = 0.3  # what a span in the trigger's sentence is worth in probability
 _SHARE = 0.6  # of the best one's probability: what another span in its sentence needs to play the role with it
 _APART = 0.9  # and what one needs that is not joined to it
 _SURELY_APART = 0.97  # and so where several make several claims
+_LEAST_LISTED = 0.3  # what a place needs to be listed with another
 _FAR = 4000.0  # characters in which a span's worth falls by one
 _ALONE = frozenset({"date", "killed", "wounded", "quote", "cue"})
-_JOINED_ALONE = frozenset({"place", "source"})
+_JOINED_ALONE = frozenset({"source"})
 
 
 def chosen(event: Event, text: str, sentences: Sequence[Sentence]) -> Event:
-    """Return an event with the spans that play its roles, out of those that may."""
+    """Return an event with the spans that play its roles out of those that may, its places left as they are."""
     sentence = sentences[event.sentence]
-    return replace(event, roles={role: _choose(role, event, sentence, text) for role in event.roles})
+    roles = {role: _choose(role, event, sentence, text) for role in event.roles if role != "place"}
+    return replace(event, roles={**event.roles, **roles, "place": _whole_names(event.roles["place"], text)})
+
+
+def _whole_names(marked: Sequence[Marked], text: str) -> tuple[Marked, ...]:
+    """Return the places that are marked, a compass word with the name after it: "eastern" with "Aleppo"."""
+    found: list[Marked] = []
+    for each in marked:
+        last = found[-1] if found else None
+        beside = last is not None and each.start - last.end <= 1 and text[last.start : last.end].islower()
+        if last is not None and beside:
+            found[-1] = Marked(last.start, each.end, max(last.probability, each.probability))
+        elif not _EMPTY.fullmatch(text, each.start, each.end):
+            found.append(each)
+    return tuple(found)
+
+
+def joined_places(event: Event, best: Marked, sentence: Sentence, text: str) -> list[Marked]:
+    """Return the spans that bear an event's places if one of them does: that one, and those listed with it."""
+    inside = sentence.start <= best.start < sentence.end
+    low, high = (sentence.start, sentence.end) if inside else (best.start, best.end)
+    share = max(_SHARE * best.probability, _LEAST_LISTED)
+    near = [m for m in event.roles["place"] if m is best or (low <= m.start < high and m.probability >= share)]
+    found = _chain(near, near.index(best), text)
+    return [*found, *(m for m in near if m not in found and m.probability >= _SURELY_APART)]
 
 
 def _choose(role: str, event: Event, sentence: Sentence, text: str) -> tuple[Marked, ...]:
     """Return the spans that play a role for an event, in text order."""
-    marked = _whole(event.roles[role], text)
+    marked = tuple(m for m in _whole(event.roles[role], text) if not _EMPTY.fullmatch(text, m.start, m.end))
     if len(marked) < 2:
         return marked
     best = max(marked, key=lambda m: _worth(m, event, sentence))

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from reportedly.model import EventType, Status
-from reportedly.reading.encoder.labels import ATTRIBUTION, BEGINS, ENTITIES, OUTSIDE, PAIRS, STATUSES, TYPES
+from reportedly.reading.encoder.attributions import find_attributions
+from reportedly.reading.encoder.labels import BEGINS, ENTITIES, OUTSIDE, PAIRS, STATUSES, TYPES
 from reportedly.reading.encoder.scores import DocumentScores, Flags, Floats, Integers
 from reportedly.reading.encoder.tagging import runs_of
 
-_NAMED_ROLES = frozenset({"actor", "target", "place"})
+_LEAST_CHANCE = 0.01
+_NAMED_ROLES = frozenset({"place"})
 _LINKED_ROLES = ("actor", "target", "place", "source")
 _EVENT_ROLES = ("actor", "target", "place", "date", "source", "cue", "killed", "wounded", "quote")
 
@@ -49,7 +51,8 @@ class Marked:
 class Event:
     """A trigger of a type at ``start``–``end``, with the spans that play its roles, in text order.
 
-    ``sentence`` is the number of its sentence; ``status`` holds the probability of each status.
+    ``sentence`` is the number of its sentence; ``status`` holds the probability of each status. ``places`` tells how
+    likely words that are not all marked bear the event's place, by where they begin.
     """
 
     type: EventType
@@ -59,6 +62,7 @@ class Event:
     sentence: int
     status: Mapping[Status, float]
     roles: Mapping[str, tuple[Marked, ...]]
+    places: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ class Decoded:
 def decode(scores: DocumentScores, thresholds: Thresholds) -> Decoded:
     """Return what a document's scores mark."""
     events = tuple(_events(scores, thresholds))
-    voices = tuple(_voices(scores, thresholds))
+    voices = tuple(_voices(scores))
     roles = [marked for event in events for role in _LINKED_ROLES for marked in event.roles[role]]
     starts = {marked.start for marked in (*roles, *(source for voice in voices for source in voice.sources))}
     links = {start: _same(scores, start, thresholds) for start in sorted(starts)}
@@ -144,6 +148,7 @@ def _events(scores: DocumentScores, thresholds: Thresholds) -> Iterator[Event]:
                 )
                 for role in _EVENT_ROLES
             },
+            places=_places(scores, words, chances[PAIRS.index("place")]),
         )
 
 
@@ -198,6 +203,8 @@ def _marked(
     ``cuts`` [N] tells the words that a run ends before.
     """
     likely = chances >= threshold
+    if not likely.any():
+        return ()
     found = []
     for low, high in _runs(chances >= drawn * threshold):
         for first, end in _unbroken(words, scores.sentence, low, high, cuts):
@@ -219,6 +226,11 @@ def _unbroken(
             start = at
 
 
+def _places(scores: DocumentScores, words: Integers, chances: Floats) -> dict[int, float]:
+    """Return the probability of each word that may bear a place at all, by where it begins."""
+    return {int(scores.starts[words[n]]): float(chances[n]) for n in np.flatnonzero(chances >= _LEAST_CHANCE)}
+
+
 def _follows(scores: DocumentScores) -> Flags:
     """Return whether each word begins a name right after another one of its kind: in "Homs Aleppo" the second does."""
     tags = scores.entity.argmax(axis=1)
@@ -232,17 +244,14 @@ def _follows(scores: DocumentScores) -> Flags:
 # --- attributions and mentions -------------------------------------------------------------------------------------
 
 
-def _voices(scores: DocumentScores, thresholds: Thresholds) -> Iterator[Voice]:
-    at = ATTRIBUTION.index("cue")
-    for _, (first, end) in runs_of(scores.attribution[:, 3 * at : 3 * at + 3].argmax(axis=1)):
-        words, chances = scores.pair(first)
-
-        def of(role: str, words: Integers = words, chances: Floats = chances) -> tuple[Marked, ...]:
-            return _marked(scores, words, chances[PAIRS.index(role)], thresholds.of(role), thresholds.drawn)
-
-        chance = float(1.0 - scores.attribution[first, 3 * at])
+def _voices(scores: DocumentScores) -> Iterator[Voice]:
+    for found in find_attributions(scores):
+        source = found.source
         yield Voice(
-            Marked(*scores.span(first, end), chance), int(scores.sentence[first]), of("cue_source"), of("cue_content")
+            Marked(*scores.span(*found.cue), found.probability),
+            int(scores.sentence[found.cue[0]]),
+            (Marked(*scores.span(*source), found.source_probability),) if source is not None else (),
+            tuple(Marked(*scores.span(*run), found.probability) for run in found.contents),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, product
@@ -11,9 +12,11 @@ from reportedly.reading.assembling import Draft
 from reportedly.reading.casualties import CasualtyMention
 from reportedly.reading.context import DocumentContext
 from reportedly.reading.counts import find_figures
-from reportedly.reading.document_place import Event as DocumentEvent
-from reportedly.reading.document_place import load_model
+from reportedly.reading.encoder.choosing import joined_places
+from reportedly.reading.encoder.confidence import load_confidence
 from reportedly.reading.encoder.decoding import Event, Marked
+from reportedly.reading.encoder.nesting import finest
+from reportedly.reading.encoder.placing import Anchors, Placed, place
 from reportedly.reading.encoder.referents import Referents
 from reportedly.reading.encoder.sentences import Sentence
 from reportedly.reading.encoder.voices import Voices
@@ -21,27 +24,34 @@ from reportedly.reading.place_hit import PlaceHit
 
 _SPEAKER = frozenset({"i", "we", "us", "me", "our", "my"})
 _PERSON = frozenset({"he", "she", "him", "her", "his"})
-_PASSED_OVER = 0.1  # how probable it is that an event is at a place of its sentence that was not marked as its place
-_LONG_DAYS = 25  # what is told of a month or longer is told of the country, where no place is named with it
+_FIRST_OF_COMPOUND = re.compile(r"([^\W\d_](?:[\w’'.]*[\w.])?)\s?-\s?$")
+_LONGEST_NAME = 40  # characters
 _FUTURE = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 
 
 def draft(
-    event: Event, context: DocumentContext, sentences: Sequence[Sentence], referents: Referents, voices: Voices
+    event: Event,
+    context: DocumentContext,
+    sentences: Sequence[Sentence],
+    referents: Referents,
+    voices: Voices,
+    anchors: Anchors,
 ) -> Iterator[Draft]:
     """Yield one draft per place and speaker of an event."""
-    status = max(event.status, key=lambda s: event.status[s])
+    status = status_of(event)
     happened, dated = _when(event, status, context)
     killed, wounded, victims = _casualties(event, context)
-    places: list[PlaceHit | None] = [*_places(event, referents)]
-    if not places:
-        places = [_default_place(event, status, happened if dated else None, context, sentences)]
+    placed = place(event, status, sentences[event.sentence], context, referents, anchors)
+    places: list[PlaceHit | None] = [*_places(event, placed, sentences[event.sentence], context, referents)]
     quote = _quote(event, context.document.text, sentences)
-    for attribution, _, _ in voices.over(event.start):
-        actors = _parties(event.roles["actor"], referents, voices, attribution)
-        targets = _parties(event.roles["target"], referents, voices, attribution)
+    confidence = load_confidence().of(event, status, placed.probability)
+    for attribution in voices.of(event):
+        actors, targets = (
+            _parties(referents.parties(marked, event.type), referents, voices, attribution)
+            for marked in (_doers(event, context.document.text), event.roles["target"])
+        )
         sides = [(a, t) for a in _sides(event.type, actors, context) for t in _sides(event.type, targets, context)]
-        for hit, (doers, others) in product(places, sides):
+        for hit, (doers, others) in product(places or [None], sides):
             yield Draft(
                 type=event.type,
                 quote=quote,
@@ -56,8 +66,13 @@ def draft(
                 killed=killed,
                 wounded=wounded,
                 victims=victims,
-                confidence=round(event.probability, 4),
+                confidence=round(confidence, 4),
             )
+
+
+def status_of(event: Event) -> Status:
+    """Return the likeliest status of an event."""
+    return max(event.status, key=lambda status: event.status[status])
 
 
 def _sides(kind: EventType, parties: tuple[Actor, ...], context: DocumentContext) -> list[tuple[Actor, ...]]:
@@ -70,6 +85,14 @@ def _sides(kind: EventType, parties: tuple[Actor, ...], context: DocumentContext
         if not any(registry.opposed(one, other, on) for one, other in combinations(ids, 2)):
             return [parties]
     return [(party,) for party in parties]
+
+
+def _doers(event: Event, text: str) -> Sequence[Marked]:
+    """Return the words that bear who acts: in "rebel-held" and "US-backed" the word before the hyphen alone."""
+    if event.type not in {EventType.HOLD, EventType.SUPPORT}:
+        return event.roles["actor"]
+    first = _FIRST_OF_COMPOUND.search(text, max(0, event.start - _LONGEST_NAME), event.start)
+    return (Marked(*first.span(1), 1.0),) if first is not None else event.roles["actor"]
 
 
 def _parties(
@@ -92,39 +115,22 @@ def _parties(
     return tuple(found)
 
 
-def _places(event: Event, referents: Referents) -> list[PlaceHit]:
-    found: dict[str, PlaceHit] = {}
-    for marked in event.roles["place"]:
+def _places(
+    event: Event, placed: Placed, sentence: Sentence, context: DocumentContext, referents: Referents
+) -> list[PlaceHit]:
+    """Return the place of an event, and those that are marked and listed with it."""
+    option = placed.option
+    if option is None:
+        return []
+    last = option.hits[-1]
+    if option.marked is None:
+        inside = sentence.start <= last.start < sentence.end
+        return [last if inside else replace(last, told=None, implied=True)]
+    found: dict[str, PlaceHit] = {last.meant.key: last}
+    for marked in joined_places(event, option.marked, sentence, context.document.text):
         for hit in referents.places(marked):
             found.setdefault(hit.meant.key, hit)
-    return list(found.values())
-
-
-def _default_place(
-    event: Event, status: Status, happened: Interval | None, context: DocumentContext, sentences: Sequence[Sentence]
-) -> PlaceHit | None:
-    """Return where an event most probably happened whose words name no place; ``None`` for nowhere in particular."""
-    sentence = sentences[event.sentence]
-    named = context.places_between(sentence.start, sentence.end)
-    told = DocumentEvent(
-        event.type,
-        event.start,
-        sentence.start,
-        sentence.end,
-        {hit.start: _PASSED_OVER for hit in named if hit.locates and not context.stands_for_government(hit)},
-        status,
-        lasting=_is_long(happened) or event.type is EventType.TOLL,
-    )
-    ranked = load_model().rank(told, context)
-    if not ranked.places or ranked.places[0][1] <= ranked.none:
-        return None
-    return replace(ranked.places[0][0], told=None, implied=True)
-
-
-def _is_long(happened: Interval | None) -> bool:
-    if happened is None or happened.start is None or happened.end is None:
-        return False
-    return (happened.end - happened.start).days > _LONG_DAYS
+    return finest(list(found.values()), context)
 
 
 def _when(event: Event, status: Status, context: DocumentContext) -> tuple[Interval, bool]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -19,8 +19,9 @@ from reportedly.reading.context import DocumentContext, Resources
 from reportedly.reading.encoder.choosing import chosen
 from reportedly.reading.encoder.decoding import Decoded, Thresholds, decode, joined
 from reportedly.reading.encoder.drafting import draft
+from reportedly.reading.encoder.placing import Anchors
 from reportedly.reading.encoder.referents import Referents
-from reportedly.reading.encoder.scores import WindowScores, stitched
+from reportedly.reading.encoder.scores import DocumentScores, WindowScores, stitched
 from reportedly.reading.encoder.sentences import Sentence, sentences
 from reportedly.reading.encoder.session import Encoder, shipped
 from reportedly.reading.encoder.voices import Voices
@@ -29,6 +30,7 @@ from reportedly.reading.encoder.wordpiece import load_wordpiece
 from reportedly.reading.fingerprint import of_package
 
 _AT_ONCE = 64  # windows whose scores are held at a time
+_SURELY = 0.5  # the probability from which on marked words are a name of a place
 _DEPENDED_ON = ("actors", "codebook", "places", "reading", "times", "documents/furniture.py")
 
 
@@ -49,6 +51,16 @@ class Scorer(Protocol):
 
     def score(self, windows: Sequence[Window]) -> list[WindowScores]:
         """Return the scores of each window, in the order given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document's sentences, what the encoder marks in them, what the document names, and what marked words mean."""
+
+    sentences: Sequence[Sentence]
+    decoded: Decoded
+    context: DocumentContext
+    referents: Referents
 
 
 class EncoderReader:
@@ -96,26 +108,50 @@ class EncoderReader:
 
     def read(self, document: Document) -> list[Claim]:
         """Return the document's claims in the order of their first quotes."""
-        split = sentences(document.text, skip=furniture(document.text), title=document.title)
-        found = windows(document.text, split, load_wordpiece(), document.title, self.scorer.sizes)
-        if not found:
+        opened = self.opened(document)
+        if opened is None:
             return []
+        voices = Voices(opened.context, opened.decoded)
+        anchors = Anchors(opened.decoded.events, opened.referents)
+        drafts = [
+            each
+            for event in opened.decoded.events
+            for each in draft(event, opened.context, opened.sentences, opened.referents, voices, anchors)
+        ]
+        return carry(assemble(drafts, opened.context, f"{self.name}@{self.version}"), to_control=True)
+
+    def opened(self, document: Document) -> Opened | None:
+        """Return what is found in a document before its claims are drafted, ``None`` where it holds no words."""
+        split, found = self._windows(document)
+        if not found:
+            return None
+        starts = [sentence.start for sentence in split]
         with ThreadPoolExecutor(max_workers=1) as beside:  # the encoder runs while the names are looked up
             decoding = beside.submit(self._decoded, found, split, document.text)
-            context = DocumentContext(document, self.resources, lambda: _places(decoding.result()))
+            context = DocumentContext(document, self.resources, lambda: _places(decoding.result()), starts)
         decoded = decoding.result()
-        referents = Referents(context, split, decoded)
-        voices = Voices(context, decoded)
-        drafts = [d for event in decoded.events for d in draft(event, context, split, referents, voices)]
-        return carry(assemble(drafts, context, f"{self.name}@{self.version}"), to_control=True)
+        return Opened(split, decoded, context, Referents(context, split, decoded))
+
+    def scores(self, document: Document) -> Iterator[DocumentScores]:
+        """Yield what the encoder says of a document, in parts, so that a long one does not fill the memory."""
+        _, found = self._windows(document)
+        yield from self._scores(found)
+
+    def _windows(self, document: Document) -> tuple[list[Sentence], list[Window]]:
+        split = sentences(document.text, skip=furniture(document.text), title=document.title)
+        return split, windows(document.text, split, load_wordpiece(), document.title, self.scorer.sizes)
+
+    def _scores(self, found: Sequence[Window]) -> Iterator[DocumentScores]:
+        for at in range(0, len(found), _AT_ONCE):
+            yield stitched(self.scorer.score(found[at : at + _AT_ONCE]))
 
     def _decoded(self, found: Sequence[Window], split: Sequence[Sentence], text: str) -> Decoded:
         """Return what the encoder marks in a document's windows, some at a time so that memory stays flat."""
-        parts = (found[at : at + _AT_ONCE] for at in range(0, len(found), _AT_ONCE))
-        decoded = joined([decode(stitched(self.scorer.score(part)), self.scorer.thresholds) for part in parts])
+        decoded = joined([decode(part, self.scorer.thresholds) for part in self._scores(found)])
         return replace(decoded, events=tuple(chosen(event, text, split) for event in decoded.events))
 
 
 def _places(decoded: Decoded) -> list[tuple[int, int]]:
-    """Return the stretches that are marked as places of events, in order."""
-    return sorted({(marked.start, marked.end) for event in decoded.events for marked in event.roles["place"]})
+    """Return the stretches that are surely marked as places of events, in order."""
+    roles = (marked for event in decoded.events for marked in event.roles["place"])
+    return sorted({(marked.start, marked.end) for marked in roles if marked.probability >= _SURELY})

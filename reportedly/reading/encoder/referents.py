@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from reportedly.actors.naming import clean
-from reportedly.model import Actor, Place, PlaceKind
+from reportedly.model import Actor, EventType, Place, PlaceKind
 from reportedly.places.countries import country_entry
 from reportedly.places.fold import strict_key
 from reportedly.places.lexicon import load_words
@@ -26,6 +26,7 @@ _RELATIVE = frozenset({"who", "which", "that", "whose", "whom"})
 _THEIRS = frozenset(
     {"me", "my", "its", "their", "his", "her", "our", "we", "us", "they", "them", "it", "he", "she", "him", "i"}
 )
+_DESCRIBING = frozenset({"backed", "led", "allied", "linked", "supported", "sponsored", "trained", "armed", "funded"})
 _LISTS = re.compile(r"\s*(?:,|and|or|&|,\s*and|as well as|/)?\s*(?:the\s+)?", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _REACH = 900  # characters back in which the party stands that a pronoun means
@@ -116,6 +117,20 @@ class Referents:
         return context.salient(marked.start, kinds, noun) or context.place_after(marked.start, kinds)
 
     # --- parties ------------------------------------------------------------------------------------------------------
+
+    def parties(self, marked: Sequence[Marked], kind: EventType) -> list[Marked]:
+        """Return the marks that may name a party of an event: "Turkish" in "Turkish-backed rebels" names a backer's."""
+        if kind is EventType.SUPPORT or len(marked) < 2:
+            return list(marked)
+        return [each for each in marked if not self._describes(each)] or list(marked)
+
+    def _describes(self, marked: Marked) -> bool:
+        """Tell whether marked words are the first half of a compound that describes somebody else."""
+        return any(
+            mention.compound in _DESCRIBING and mention.end >= marked.end and self._context.is_compound(mention)
+            for mention in self._context.mentions_between(marked.start - 60, marked.end)
+            if mention.end > marked.start
+        )
 
     def pronoun(self, marked: Marked) -> str | None:
         """Return the marked pronoun in lower case, ``None`` where other words are marked."""

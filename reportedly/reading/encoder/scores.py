@@ -50,7 +50,8 @@ class DocumentScores:
     muc: Floats
     _windows: tuple[WindowScores, ...] = field(repr=False)
     _home: Integers = field(repr=False)  # [N,2]: the window that owns each word, and the word's number there
-    _numbers: tuple[Integers, ...] = field(repr=False)  # of each window's words in the document, -1 for nowhere
+    # Of each window the numbers in the document of its words, rising, and the words' own numbers in the window.
+    _numbers: tuple[tuple[Integers, Integers], ...] = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -61,10 +62,8 @@ class DocumentScores:
         The words [V] are numbers in the document, rising; the probabilities are [roles,V].
         """
         window, at = self._home[word]
-        numbers = self._numbers[window]
-        order = np.argsort(numbers, kind="stable")
-        order = order[numbers[order] >= 0]
-        return numbers[order], self._windows[window].pair(int(at))[:, order]
+        numbers, order = self._numbers[window]
+        return numbers, self._windows[window].pair(int(at))[:, order]
 
     def span(self, first: int, end: int) -> tuple[int, int]:
         """Return the offsets from the first of some words to the last; ``end`` is exclusive."""
@@ -99,10 +98,11 @@ def stitched(found: Sequence[WindowScores]) -> DocumentScores:
     )
 
 
-def _numbers(window: Window, starts: Integers) -> Integers:
-    """Return the number in the document of each of a window's words, -1 for those that it does not own anywhere."""
+def _numbers(window: Window, starts: Integers) -> tuple[Integers, Integers]:
+    """Return the numbers in the document of a window's words that some window owns, rising, and their numbers here."""
     at = np.array([start for start, _ in window.words], dtype=np.int64)
     numbers = np.searchsorted(starts, at).astype(np.int64)
     known = starts[np.minimum(numbers, len(starts) - 1)] == at if len(starts) else np.zeros(len(at), dtype=np.bool_)
-    numbers[~known] = -1
-    return numbers
+    order = np.argsort(numbers, kind="stable")
+    order = order[known[order]]
+    return numbers[order], order.astype(np.int64)

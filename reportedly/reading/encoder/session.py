@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 DESCRIPTION = "encoder.yaml"
+_OWN = {"place": 0.1, "source": 0.8, "date": 0.8}  # thresholds that reading sets: what else is needed comes later
 _THREADS = 2  # windows at a time
 _LABELS: Mapping[str, Sequence[str]] = {
     "attribution": ATTRIBUTION,
@@ -131,7 +132,7 @@ def _session(path: Path, sha256: str) -> InferenceSession:
         import onnxruntime
     except ImportError as error:
         raise NotSetUpError(
-            'the reader encoder.v1 needs a package that is not installed: pip install "reportedly[encoder]"'
+            "the reader encoder.v1 needs a package that is not installed: pip install onnxruntime, or reportedly again"
         ) from error
     if not path.is_file():
         raise NotSetUpError(f"the encoder {path} is missing: install the package again, weights included")
@@ -170,7 +171,7 @@ def describe(path: Path) -> Description:
             thresholds=Thresholds(
                 begins=float(tuned.get("begins", 0.5)),
                 types=tuple(float(types.get(str(kind), 0.5)) for kind in TYPES),
-                roles={str(role): float(value) for role, value in (tuned.get("pairs") or {}).items()},
+                roles={str(role): float(value) for role, value in (tuned.get("pairs") or {}).items()} | _OWN,
             ),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
-from reportedly.model import Span, SpeakerClass
+from reportedly.model import Attribution, Span, SpeakerClass
 from reportedly.reading.context import DocumentContext
-from reportedly.reading.encoder.decoding import Decoded, Marked
+from reportedly.reading.encoder.decoding import Decoded, Event, Marked
 from reportedly.reading.found import FoundAttribution
 from reportedly.reading.lexicon import load_cues
 from reportedly.reading.people import find_people, speech_words
@@ -30,8 +30,18 @@ class Voices(Speakers):
 
     def __init__(self, context: DocumentContext, decoded: Decoded) -> None:
         self._decoded = decoded
+        self._kinds: dict[str, str] = {}
         self._spoken: list[tuple[int, str, str]] = []  # where somebody spoke, the name, and what kind of speaker
         super().__init__(context, list(_attributions(decoded, context.document.text)))
+
+    def of(self, event: Event) -> list[Attribution]:
+        """Return who vouches for an event: the sources marked for it, the outlet where none is.
+
+        Attributions that cover it only tell the way that a source's words came: they cover asides of the outlet's too.
+        """
+        if not event.roles["source"]:
+            return [Attribution()]
+        return [attribution for attribution, _, _ in self.over(event.start)]
 
     def people(self) -> dict[str, int]:
         """Return the full names of people in the document with the offset of their first mention."""
@@ -105,6 +115,11 @@ class Voices(Speakers):
         return self._last(span, _ANYBODY) if last in known["papers"] else None
 
     def _kind(self, name: str) -> str:
+        if name not in self._kinds:
+            self._kinds[name] = self._kind_of(name)
+        return self._kinds[name]
+
+    def _kind_of(self, name: str) -> str:
         kind = self.context.resources.sources.speaker_class(name, self.context.reference)
         if kind is SpeakerClass.MEDIA:
             return "media"

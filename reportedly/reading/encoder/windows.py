@@ -32,10 +32,10 @@ class Sizes:
     it owns has at least ``before`` pieces before it and ``after`` after it, where document and limit have room.
     """
 
-    limit: int = 256
+    limit: int = 320
     headline: int = 32
-    before: int = 48
-    after: int = 24
+    before: int = 40
+    after: int = 16
 
     def __post_init__(self) -> None:
         least = self.headline + 3 + 2  # the marks, and room for a word

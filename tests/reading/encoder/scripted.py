@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from reportedly.model import EventType, Status
 from reportedly.reading.encoder.decoding import Thresholds
-from reportedly.reading.encoder.labels import ATTRIBUTION, BEGINS, ENTITIES, OUTPUTS, PAIRS, STATUSES, TYPES
+from reportedly.reading.encoder.labels import ATTRIBUTION, BEGINS, ENTITIES, MUC, OUTPUTS, PAIRS, STATUSES, TYPES
 from reportedly.reading.encoder.scores import WindowScores
 from reportedly.reading.encoder.tagging import run_of, tags_of
 from reportedly.reading.encoder.windows import Sizes, Window
@@ -33,6 +33,16 @@ class Told:
     status: Status = Status.ACTUAL
 
 
+@dataclass(frozen=True)
+class Said:
+    """A cue with the words of its source and of its content, by the same rules; ``sure`` is the probability of both."""
+
+    cue: str
+    source: str | None = None
+    content: Sequence[str] = ()
+    sure: float = 1.0
+
+
 class Scripted:
     """Marks what it is told to in a text; ``links`` are words that mean the same, ``tags`` those of tagging heads."""
 
@@ -46,12 +56,15 @@ class Scripted:
         *,
         links: Sequence[tuple[str, str]] = (),
         tags: Sequence[tuple[str, str]] = (),
+        said: Sequence[Said] = (),
         sizes: Sizes | None = None,
     ) -> None:
         self.text = text
         self.events = events
         self.links = links
-        self.tags = tags
+        self.said = said
+        spoken = [("cue", s.cue) for s in said] + [("source", s.source) for s in said if s.source]
+        self.tags = [*tags, *spoken, *(("content", words) for s in said for words in s.content)]
         self.sizes = sizes or Sizes()
 
     def at(self, words: str) -> Span:
@@ -94,6 +107,14 @@ class Scripted:
             first, second = run(one), run(other)
             if first is not None and second is not None:
                 rows(first[0])[PAIRS.index("same"), second[0]] = 1.0
+        for each in self.said:
+            cue = run(each.cue)
+            if cue is None:
+                continue
+            fillers = [("cue_source", each.source)] if each.source else []
+            for role, words in [*fillers, *(("cue_content", words) for words in each.content)]:
+                if (found := run(words)) is not None:
+                    rows(cue[0])[PAIRS.index(role), found[0] : found[1]] = each.sure
         for number, head in enumerate(ATTRIBUTION):
             marked = [(0, found) for kind, words in self.tags if kind == head and (found := run(words)) is not None]
             made["attribution"][np.arange(size), 3 * number + tags_of(marked, size)] = 1.0
@@ -103,6 +124,10 @@ class Scripted:
             if kind in ENTITIES and (found := run(words)) is not None
         ]
         made["entity"][np.arange(size), tags_of(marked, size)] = 1.0
+        marked = [
+            (MUC.index(kind), found) for kind, words in self.tags if kind in MUC and (found := run(words)) is not None
+        ]
+        made["muc"][np.arange(size), tags_of(marked, size)] = 1.0
         nothing = np.zeros((len(PAIRS), size), dtype=np.float32)
         return WindowScores(
             window,

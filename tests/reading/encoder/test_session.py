@@ -43,7 +43,7 @@ def description(**changes: Any) -> dict[str, Any]:
         },
         "pair": {"size": PAIR_SIZE, "scale": PAIR_SCALE, "bias": dict.fromkeys(PAIRS, -1.5)},
         "windows": {"limit": 128, "headline": 16, "before": 24, "after": 8},
-        "thresholds": {"begins": 0.4, "types": {"capture": 0.3}, "pairs": {"place": 0.2}},
+        "thresholds": {"begins": 0.4, "types": {"capture": 0.3}, "pairs": {"target": 0.2}},
         **changes,
     }
 
@@ -59,7 +59,7 @@ def test_a_description_gives_sizes_biases_and_thresholds(tmp_path: Path) -> None
     assert found.sizes == Sizes(128, 16, 24, 8)
     assert np.allclose(found.biases, -1.5)
     assert (found.thresholds.begins, found.thresholds.types[0], found.thresholds.types[1]) == (0.4, 0.3, 0.5)
-    assert (found.thresholds.of("place"), found.thresholds.of("actor")) == (0.2, 0.5)
+    assert (found.thresholds.of("target"), found.thresholds.of("actor")) == (0.2, 0.5)
 
 
 @pytest.mark.parametrize(

@@ -86,3 +86,34 @@ def test_no_parser_is_loaded() -> None:
         "sys.exit('spacy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " \n\n ",
+        "!?",
+        "قال الجيش إنه سيطر على بلدة الميادين يوم الخميس بعد معارك مع تنظيم الدولة.",
+        "Армия заявила в четверг, что взяла под контроль город Маядин.",
+        "“",
+    ],
+)
+def test_what_cannot_be_read_gives_no_claim_and_no_error(reader: Reader, text: str) -> None:
+    assert claims(reader, text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TEXT.upper(),
+        TEXT.replace(",", ""),
+        TEXT.replace(" Islamic State", "\nIslamic State").replace(" positions", "\npositions"),
+        "“" + TEXT,
+    ],
+)
+def test_a_damaged_text_is_read_as_the_clean_one(reader: Reader, text: str) -> None:
+    capture = of(claims(reader, text), EventType.CAPTURE)
+    assert [actor.id for actor in capture.actor] == ["syrian_army"]
+    assert capture.place is not None
+    assert capture.place.name == "Mayadin"
