@@ -201,7 +201,9 @@ def generate(*, copying: bool = True, towns: int = TOWNS, seed: int = SEED) -> H
 
 
 def _town(index: int, draw: np.random.Generator) -> Town:
-    place = Place(f"Town {index}", f"Town {index}", "SY", 9_000_000 + index, 35.0, 39.0, PlaceKind.TOWN, 3.0, 1.0)
+    north, east = index % 20, index // 20  # some 20 km apart: what happens in one says nothing of another
+    point = (33.0 + 0.2 * north, 36.0 + 0.25 * east)
+    place = Place(f"Town {index}", f"Town {index}", "SY", 9_000_000 + index, *point, PlaceKind.TOWN, 3.0, 1.0)
     holder = PARTIES[draw.integers(3)]
     states: list[str] = []
     attackers: dict[int, str] = {}

@@ -172,7 +172,10 @@ def test_why_ends_in_the_number_that_holds_prints(ledger: Path, place: str, on: 
     shown = {each["id"]: each["probability"] for each in held["holders"]}
     assert found["belief"] == pytest.approx(shown, abs=1e-6)
     last = found["later"][-1]["after"] if found["later"] else found["by_then"]
-    assert last == pytest.approx(shown, abs=2e-6)  # not made to sum to one after rounding
+    if not found.get("days_faded"):
+        sharp = {state: probability ** found.get("sharpness", 1.0) for state, probability in last.items()}
+        end = {state: value / sum(sharp.values()) for state, value in sharp.items()}
+        assert end == pytest.approx(shown, abs=1e-5)  # from figures that are rounded
     assert found["holders"] == held["holders"]
 
 
@@ -185,13 +188,14 @@ def test_why_multiplies_the_factors_of_every_weight(ledger: Path) -> None:
             product *= factors[name]
         assert product == pytest.approx(step["weight"], abs=1e-5)
         assert set(step["likelihood_ratios"]) == set(step["before"]) == set(step["after"])
-    assert found["prior"] == {"name:army": 0.0, "name:rebels": 0.0, "contested": 0.0, "unknown": 1.0}
+    assert found["prior"]["name:army"] == found["prior"]["name:rebels"] < 0.2
+    assert sum(found["prior"].values()) == pytest.approx(1.0)
     assert {step["claim"]["outlet"] for step in found["steps"]} <= _OUTLETS
 
 
 def test_why_tells_later_evidence_apart_and_what_adds_nothing(ledger: Path) -> None:
     text = _run(ledger, "why", "Raqqa", "--on", "2017-11-10").stdout
-    assert "Before all evidence: unknown 1.00" in text
+    assert "Before all evidence: unknown 0." in text
     assert "What was learnt of later days, and what it says of 2017-11-10" in text
     assert "= weight 0." in text
     assert "days without evidence" in text

@@ -15,7 +15,7 @@ _ON = date(2016, 12, 1)
 
 def _read(text: str) -> list[Claim]:
     document = Document(id=document_id(text, published=_ON), key="t", text=text, published=_ON)
-    return get_reader().read(document)
+    return get_reader("rules.v1").read(document)
 
 
 def _one(text: str, kind: EventType) -> Claim:

@@ -99,8 +99,7 @@ def test_speakers_are_told_with_class_side_and_a_sentence() -> None:
         (ARMY, "2017-01-01", "2017-02-01")
     ]
     assert "a party to the war, starts at 0.60; 33% of its testimonies serve its own side" in army.sentence
-    gazette = found["outlet:state gazette"]
-    assert [side.party for side in gazette.sides] == [ARMY]
+    assert "outlet:state gazette" not in found
 
 
 def test_outlets_carry_others_and_speak_for_themselves_and_copies_make_no_lineage() -> None:

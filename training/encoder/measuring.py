@@ -225,10 +225,14 @@ def _sigmoid(scores: Floats) -> Floats:
 
 
 def thresholds(tally: Tally) -> dict[str, object]:
-    """Return for each sigmoid the probability above which F1 is best; 0.5 where the tally kept little."""
+    """Return for each sigmoid the probability above which F1 is best; 0.5 where the tally kept little.
+
+    All types share one, for most are too rare to have their own: those fitted type by type did not hold on other texts.
+    """
+    of_types = _best(tally, *(f"type.{kind}" for kind in TYPES))
     return {
         "begins": _best(tally, "begins"),
-        "types": {str(kind): _best(tally, f"type.{kind}") for kind in TYPES},
+        "types": {str(kind): of_types for kind in TYPES},
         "pairs": {role: _best(tally, f"pair.{role}") for role in PAIRS},
     }
 
@@ -236,10 +240,12 @@ def thresholds(tally: Tally) -> dict[str, object]:
 _LEAST = 20  # cells that should be found for a threshold to be fitted
 
 
-def _best(tally: Tally, name: str) -> float:
-    if name not in tally.chances:
+def _best(tally: Tally, *names: str) -> float:
+    kept = [name for name in names if name in tally.chances]
+    if not kept:
         return 0.5
-    chances, truths = np.concatenate(tally.chances[name]), np.concatenate(tally.truths[name])
+    chances = np.concatenate([each for name in kept for each in tally.chances[name]])
+    truths = np.concatenate([each for name in kept for each in tally.truths[name]])
     if truths.sum() < _LEAST:
         return 0.5
     tried = np.arange(0.1, 0.91, 0.05)

@@ -27,6 +27,7 @@ from reportedly.reading.place_hit import PlaceHit
 _LEAST = 0.003  # the least probability that is told from none
 _MARKED = 0.5
 _SURE = 0.95  # a mark that is so likely is not weighed against other places
+_WAYS = ((1, "1"), (4, "4"), (10, "10"))
 _AROUND = 20  # events before and after that are looked at
 Named = tuple[str, float]
 
@@ -115,7 +116,8 @@ def place(
     """Return where an event most probably happened."""
     sure = max(event.roles["place"], key=lambda marked: marked.probability, default=None)
     hits = referents.places(sure) if sure is not None and sure.probability >= _SURE else []
-    if sure is not None and hits:
+    rivals = [marked for marked in event.roles["place"] if marked is not sure and marked.probability >= _MARKED]
+    if sure is not None and hits and not rivals:
         return Placed(Option((hits[0],), sure.probability, sure), sure.probability)
     options = options_of(event, sentence, context, referents)
     weights = load_weights()
@@ -177,6 +179,7 @@ def reasons(
     most = max((option.chance for option in options), default=0.0)
     for option, names in zip(options, found, strict=True):
         names += _of_marks(option, most)
+        names += _of_the_way(option, event, sentence, context.document.text)
         names += near.reasons(option.hits[-1].meant.key)
     none = document_place.none_reasons(told, [option.hits for option in options], context)
     none += near.none_reasons()
@@ -190,6 +193,20 @@ def _of_marks(option: Option, most: float) -> list[Named]:
     if option.marked is not None and option.hits[-1].implied:
         found.append(("marks:implied", 1.0))
     return found
+
+
+def _of_the_way(option: Option, event: Event, sentence: Sentence, text: str) -> list[Named]:
+    """Return how far a name of the event's sentence stands from its trigger, in words, and on which side."""
+    hit = option.hits[-1]
+    if option.marked is not None and sentence.start <= option.marked.start < sentence.end:
+        start, end = option.marked.start, option.marked.end
+    elif sentence.start <= hit.start < sentence.end:
+        start, end = hit.start, hit.end
+    else:
+        return []
+    side, between = ("after", text[event.end : start]) if start >= event.end else ("before", text[end : event.start])
+    words = len(between.split())
+    return [(f"way:{side}:{next((name for limit, name in _WAYS if words <= limit), 'far')}", 1.0)]
 
 
 def _odds(chance: float) -> float:

@@ -65,8 +65,6 @@ def test_without_a_source_the_outlet_speaks_and_the_sentence_is_the_quote() -> N
     assert claim.attribution.speaker == "OUTLET"
     assert claim.quotes[0].text == "Rebels shelled Homs on Monday."
     assert claim.happened == Interval(date(2017, 11, 6), date(2017, 11, 6))
-    assert claim.place is not None
-    assert claim.place.name == "Homs"  # the document's most probable place, where no words are marked as the place
 
 
 def test_the_town_is_the_one_named_before() -> None:
