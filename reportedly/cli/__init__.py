@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from reportedly import __version__
-from reportedly.cli import actors, claims, control, doctor, gazetteer, holds, places, read, show
+from reportedly.cli import actors, claims, control, doctor, export, gazetteer, holds, places, read, show
 from reportedly.cli.errors import exit_code, finish_output
 from reportedly.cli.output import use_utf8
 
@@ -84,6 +84,7 @@ for _command in (
     show.show,
     places.places,
     actors.actors,
+    export.export,
     gazetteer.gazetteer,
     doctor.doctor,
 ):
