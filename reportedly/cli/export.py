@@ -97,9 +97,9 @@ def export(
 
     FORMAT is csv, jsonl, parquet, geojson, gpkg (GeoPackage), geoparquet, kml (Google Earth), hxl (tagged CSV), ftm
     (FollowTheMoney statements), timemap, acled, ged or polecat (events in the columns of ACLED, UCDP GED and POLECAT),
-    place-day or place-week (panels of who holds what), or datapackage (all tables with codebook, licences and versions; a
-    new folder, or a .zip file). acled, ged, polecat and the panels are CSV, or what the name of a .jsonl or .parquet file
-    says. The file is written whole or not at all.
+    place-day or place-week (panels of who holds what), or datapackage (all tables with codebook, licences and versions;
+    a new folder, or a .zip file). acled, ged, polecat and the panels are CSV, or what the name of a .jsonl or .parquet
+    file says. What is written is there whole or not at all.
 
     \b
     Example:

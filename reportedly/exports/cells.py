@@ -1,7 +1,7 @@
 """Text from sources made harmless for the files that it goes into, and values as cells of CSV.
 
-What a source wrote is never trusted: a spreadsheet would run a formula, a parser stumble over a control character, and a
-reader be misled by text that an override shows backwards.
+What a source wrote is never trusted: a spreadsheet would run a formula, a parser stumble over a control character, and
+a reader be misled by text that an override shows backwards.
 """
 
 from __future__ import annotations

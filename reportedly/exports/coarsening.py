@@ -1,7 +1,8 @@
 """Points made coarse for publication: a grid of some kilometres, or the first-level region without a point.
 
-A coarse point beside a village's name would hide nothing. Every column that the codebook calls ``locating`` is therefore
-emptied too: names and ids of places, quotes, and what leads to the text (title, address).
+A coarse point beside a village's name would hide nothing. Every column that the codebook calls ``locating`` is
+therefore emptied too: names and ids of places, quotes, and what leads to the text (its title, its address, and its key,
+which is often a file's name).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 
 from reportedly.errors import ConfigurationError
 from reportedly.exports.tables import Row, Table
+from reportedly.model import OUTLET_SPEAKER
 
 _KM = re.compile(r"\s*(\d{1,4}(?:\.\d{1,3})?)\s*(?:km)?\s*", re.IGNORECASE)
 _KM_OF_DEGREE = 111.195  # of latitude, on a sphere of 6,371 km
@@ -33,7 +35,7 @@ class Coarsening:
         found = _KM.fullmatch(text)
         if found is None or not _LEAST_KM <= float(found[1]) <= _MOST_KM:
             raise ConfigurationError(
-                f"coarsening {text!r} is not possible: give admin1, or a number of kilometres from 1 to 1000 such as 10km"
+                f"coarsening {text!r} is not possible: give admin1, or kilometres from 1 to 1000, such as 10km"
             )
         return Coarsening(float(found[1]))
 
@@ -43,13 +45,19 @@ class Coarsening:
         what = (
             "points are left out; the first-level region and the country say where"
             if self.km is None
-            else f"points are the middles of cells of about {self.km:g} km, and radius_km says in whole steps of that how far off the place may lie"
+            else f"points are the middles of cells of about {self.km:g} km; radius_km tells how far the place may lie"
         )
-        return f"Coarsened for publication: {what}. Names and ids of places, quotes, titles and addresses are left out."
+        left_out = "Names and ids of places, quotes, and the documents' keys, titles and addresses are left out."
+        return f"Coarsened for publication: {what}. {left_out}"
 
     def apply(self, row: Row, table: Table) -> Row:
         """Return a row without what tells where it was more closely than the coarse point."""
-        coarse = {column.name: None if column.locating else row[column.name] for column in table.columns}
+        coarse = {
+            column.name: row[column.name] if not column.locating else [] if column.list else None
+            for column in table.columns
+        }
+        if row.get("first_outlet", "") is None:  # then the speaker may be the document's key, a file's name
+            coarse["first_speaker"] = OUTLET_SPEAKER
         if not table.has_points:
             return coarse
         latitude, longitude = row["latitude"], row["longitude"]
@@ -62,7 +70,7 @@ class Coarsening:
         return coarse
 
     def _middle(self, latitude: float, longitude: float) -> tuple[float, float]:
-        """Return the middle of a point's cell. Cells are bands of latitude, each cut evenly into whole degrees' share."""
+        """Return the middle of a point's cell: bands of latitude, each cut evenly into cells of about that width."""
         assert self.km is not None
         bands = max(1, math.ceil(180.0 * _KM_OF_DEGREE / self.km))
         height = 180.0 / bands

@@ -1,4 +1,4 @@
-"""A Frictionless data package: tables with their schemas, the codebook, licences and versions, so that a paper can cite it.
+"""A Frictionless data package: tables with schemas, codebook, licences and versions, so that a paper can cite it.
 
 https://specs.frictionlessdata.io/data-package/. Every name in it is fixed: none is taken from data.
 """

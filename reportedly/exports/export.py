@@ -144,9 +144,7 @@ def _what(form: Format, what: What | None) -> What:
     return what
 
 
-def _one_table(
-    ledger: Ledger, form: Format, what: What, path: Path, source: Rows, counter: _Counter
-) -> ExportSummary:
+def _one_table(ledger: Ledger, form: Format, what: What, path: Path, source: Rows, counter: _Counter) -> ExportSummary:
     wanted = source.selection
     written_as, of, shaper = form, table(what.value), None
     if form in _SHAPES:
@@ -230,6 +228,14 @@ def _resource(form: Format, path: Path, of: Table, count: int, *, keyed: bool) -
         }
     if form is Format.HXL:
         names = [column.name for column in of.columns if column.hxl is not None]
-        return {**made, "format": "csv", "mediatype": "text/csv", "schema": provenance.schema(of, names=names, keyed=keyed)}
-    columns = [{"name": each.name, "type": each.type, "list": each.list, "description": each.description} for each in of.columns]
+        return {
+            **made,
+            "format": "csv",
+            "mediatype": "text/csv",
+            "schema": provenance.schema(of, names=names, keyed=keyed),
+        }
+    columns = [
+        {"name": each.name, "type": each.type, "list": each.list, "description": each.description}
+        for each in of.columns
+    ]
     return {**made, "format": "jsonl"} | ({"columns": columns} if form is Format.JSONL else {})

@@ -1,8 +1,8 @@
 """Claims and events as FollowTheMoney statements, one JSON object a line, as ``ftm`` reads them.
 
-A claim or event is an ``Event`` with its parties (``organizer`` did it, ``involved`` it was done to) as ``Organization``
-or, for a state, ``PublicBody``; its document is an ``Article``. People are not exported: a speaker is a name in a note.
-The id of a statement is the SHA-1 that the library itself gives.
+A claim or event is an ``Event`` with its parties (``organizer`` did it, to ``involved`` it was done) as
+``Organization`` or, for a state, ``PublicBody``; its document is an ``Article``. People are no entities: a speaker is a
+name in the summary. The id of a statement is the SHA-1 that the library itself gives.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _entities(table: Table, row: Row, parties: PartyNames) -> Iterator[dict[str,
         article = {
             "id": _ENTITY + row["document_id"],
             "schema": "Article",
-            "title": [row["title"] or row["doc"]],
+            "title": [row["title"] or row["doc"] or row["document_id"]],
             "fileName": [row["doc"]],
             "publisher": [row["outlet"]],
             "publishedAt": [row["published"]],

@@ -25,7 +25,9 @@ def write_kml(path: Path, table: Table, rows: Iterable[Row], about: Mapping[str,
     """
     count = 0
     with path.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.write('<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n<Document>\n')
+        stream.write(
+            '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n<Document>\n'
+        )
         stream.write(f"<name>{_text(table.title)}</name>\n<description>{_shown(json_line(about))}</description>\n")
         stream.writelines(_schema(table))
         for row in rows:
@@ -36,7 +38,7 @@ def write_kml(path: Path, table: Table, rows: Iterable[Row], about: Mapping[str,
 
 
 def _schema(table: Table) -> Iterator[str]:
-    yield f'<Schema name={quoteattr(table.name)} id={quoteattr(table.name)}>\n'
+    yield f"<Schema name={quoteattr(table.name)} id={quoteattr(table.name)}>\n"
     for column in table.columns:
         kind = "string" if column.list else _TYPES[column.type]
         yield f"<SimpleField type={quoteattr(kind)} name={quoteattr(column.name)}></SimpleField>\n"

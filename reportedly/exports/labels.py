@@ -51,5 +51,5 @@ def description(table: Table, row: Row) -> str:
 
 
 def _speaker(row: Row) -> str:
-    outlet = row["outlet"] or row["doc"]
+    outlet = row["outlet"] or row["doc"] or "a report"
     return outlet if row["speaker"] == "OUTLET" else f"{row['speaker']}, in {outlet}"

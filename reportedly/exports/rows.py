@@ -54,9 +54,7 @@ def holding_row(holding: Holding, parties: PartyNames, regions: Regions) -> Row:
     return {name: row[name] for name in table("holdings").names}
 
 
-def panel_row(
-    holding: Holding, start: date, counts: tuple[int, int], parties: PartyNames, regions: Regions
-) -> Row:
+def panel_row(holding: Holding, start: date, counts: tuple[int, int], parties: PartyNames, regions: Regions) -> Row:
     """Return a holding at the end of a period as a row of the table ``panel``; ``counts`` are claims and lineages."""
     row = {
         **_place(holding.place, regions),

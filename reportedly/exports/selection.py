@@ -62,7 +62,10 @@ class Selection:
     def to_json(self) -> dict[str, str]:
         """Return what was asked for, without what was not."""
         given = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "coarsen"}
-        return {name: str(value) for name, value in given.items() if value is not None}
+        shown = {name: str(value) for name, value in given.items() if value is not None}
+        if self.coarsen is not None and "place" in shown:
+            shown["place"] = "left out"  # it would tell what the coarse rows do not
+        return shown
 
 
 class Rows:

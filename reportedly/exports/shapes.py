@@ -77,9 +77,7 @@ class Shape(BaseModel):
     @property
     def table(self) -> Table:
         """Return the shape as a table."""
-        return Table(
-            name=self.name, title=self.title, description=self.description, key=self.key, columns=self.columns
-        )
+        return Table(name=self.name, title=self.title, description=self.description, key=self.key, columns=self.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +184,7 @@ class Shaper:
             "latitude": latitude,
             "longitude": longitude,
             "wkt": f"POINT ({longitude} {latitude})" if has_point else None,
-            "priogrid": _priogrid(latitude, longitude) if has_point and not self._coarse else None,
+            "priogrid": _priogrid(latitude, longitude) if not self._coarse else None,
             "where": self._where(event),
             "outlets": _joined(event["outlets"]),
             "first_outlet": event["first_outlet"],
@@ -291,17 +289,18 @@ def _code(column: Column, facts: Mapping[str, Any]) -> Any:
     return value
 
 
-def _priogrid(latitude: float, longitude: float) -> int:
+def _priogrid(latitude: float | None, longitude: float | None) -> int | None:
     """Return the number of the PRIO-GRID cell of a point: rows of 720 half degrees, from 90° S and 180° W."""
+    if latitude is None or longitude is None:
+        return None
     row = min(359, math.floor((latitude + 90.0) * 2.0))
     return row * 720 + min(719, math.floor((longitude + 180.0) * 2.0)) + 1
 
 
-def _joined(names: Iterable[str]) -> str | None:
-    return "; ".join(names) or None
+def _joined(names: Iterable[str | None]) -> str | None:
+    return "; ".join(name for name in names if name) or None
 
 
 def _note(event: Row) -> str:
     told = f"lineages that say so: {event['affirming']}; that deny it: {event['denying']}"
     return f"{told}; claims: {', '.join(event['claim_ids'])}"
-

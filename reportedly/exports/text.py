@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-from reportedly.exports.cells import csv_cell, json_cell, json_line
+from reportedly.exports.cells import csv_cell, json_cell, json_line, neutralised
 from reportedly.exports.tables import Row, Table
 
 
@@ -16,10 +16,13 @@ def write_csv(path: Path, table: Table, rows: Iterable[Row]) -> int:
 
 
 def write_hxl(path: Path, table: Table, rows: Iterable[Row]) -> int:
-    """Write rows as CSV with a second header line of HXL 1.1 hashtags; columns without a hashtag are left out."""
+    """Write rows as CSV with a second header line of HXL 1.1 hashtags; columns without a hashtag are left out.
+
+    A cell is one line without white space at its ends, as HXL's own checks ask for.
+    """
     tagged = [(column.name, column.hxl) for column in table.columns if column.hxl is not None]
     names = tuple(name for name, _ in tagged)
-    return _write(path, [list(names), [tag for _, tag in tagged]], names, rows)
+    return _write(path, [list(names), [tag for _, tag in tagged]], names, rows, lines=True)
 
 
 def write_jsonl(path: Path, table: Table, rows: Iterable[Row]) -> int:
@@ -32,12 +35,15 @@ def write_jsonl(path: Path, table: Table, rows: Iterable[Row]) -> int:
     return count
 
 
-def _write(path: Path, heads: Iterable[list[str]], names: tuple[str, ...], rows: Iterable[Row]) -> int:
+def _write(
+    path: Path, heads: Iterable[list[str]], names: tuple[str, ...], rows: Iterable[Row], *, lines: bool = False
+) -> int:
     count = 0
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerows(heads)
         for row in rows:
-            writer.writerow([csv_cell(row[name]) for name in names])
+            cells = [csv_cell(row[name]) for name in names]
+            writer.writerow([neutralised(" ".join(cell.split())) for cell in cells] if lines else cells)
             count += 1
     return count

@@ -35,7 +35,9 @@ def write_timemap(path: Path, table: Table, rows: Iterable[Row], about: Mapping[
         ]
         stream.write(f'\n],\n"associations": {json_line(harmless_json(listed))},\n')
         by_id = {name: sources[name] for name in sorted(sources)}
-        stream.write(f'"sources": {json_line(harmless_json(by_id))},\n"sites": [], "shapes": [], "notifications": []}}\n')
+        stream.write(
+            f'"sources": {json_line(harmless_json(by_id))},\n"sites": [], "shapes": [], "notifications": []}}\n'
+        )
     return count
 
 
@@ -85,7 +87,7 @@ def _sources(row: Row, sources: dict[str, dict[str, Any]]) -> list[str]:
             name,
             {
                 "id": name,
-                "title": row["title"] or row["doc"],
+                "title": row["title"] or row["doc"] or name,
                 "type": "Article",
                 "paths": [],
                 "url": row["url"] or "",

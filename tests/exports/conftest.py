@@ -13,7 +13,7 @@ from reportedly.model import Actor, Attribution, EventType, Figure, Interval, Sp
 from tests.ledger.making import PARTIES, READER, make_claim, make_document, make_reading
 
 HOSTILE = (
-    "=HYPERLINK(\"http://x.example\",\"a\")",
+    '=HYPERLINK("http://x.example","a")',
     "\u200f=1+1",
     "+1",
     "-1",
@@ -23,7 +23,7 @@ HOSTILE = (
     "<script>alert(1)</script>",
     "\u202egpj.exe",
     "nul\x00and\x1b[31m",
-    "two\nlines; and, \"quotes\"",
+    'two\nlines; and, "quotes"',
     "]]><b>&amp;",
     "../../etc/passwd",
     "x" * 40_000,

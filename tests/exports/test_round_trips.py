@@ -203,7 +203,9 @@ def test_hxl_is_tagged(book: Ledger, tmp_path: Path, what: str) -> None:
     tags = [column.hxl for column in table(what).columns if column.hxl]
     assert [column.display_tag for column in data.columns] == tags
     assert sum(1 for _ in data) == len(rows_of(book, what))
-    assert hxl.validate(hxl.data(str(path), hxl.InputOptions(allow_local=True)))["is_valid"]
+    report = hxl.validate(hxl.data(str(path), hxl.InputOptions(allow_local=True)))
+    unusual = "Possible numeric outlier"  # of the figures themselves
+    assert [each["description"] for each in report["issues"] if each["description"] != unusual] == []
 
 
 @_WARNINGS
@@ -241,24 +243,32 @@ def test_a_file_of_metadata_is_a_resource(book: Ledger, tmp_path: Path) -> None:
 
 @_WARNINGS
 def test_statements_are_those_of_the_library(book: Ledger, tmp_path: Path) -> None:
-    pytest.importorskip("followthemoney", reason="followthemoney is not installed")
-    from followthemoney import model
-    from followthemoney.statement import Statement
+    statement = pytest.importorskip("followthemoney.statement", reason="followthemoney 4 is not installed")
+    for given in _statements(book, tmp_path):
+        assert statement.Statement.from_dict({**given, "id": None}).id == given["id"]
 
-    path = exported(book, "ftm", tmp_path / "a.jsonl")
-    seen = set()
-    for line in path.read_text(encoding="utf-8").split("\n")[:-1]:
-        given = json.loads(line)
-        statement = Statement.from_dict({**given, "id": None})
-        assert statement.id == given["id"]
-        assert given["prop"] == "id" or given["prop"] in model.get(given["schema"]).properties
-        seen.add((given["schema"], given["entity_id"]))
-    assert len([each for each in seen if each[0] == "Event"]) == len(rows_of(book))
+
+@_WARNINGS
+@pytest.mark.parametrize("what", ["claims", "events"])
+def test_statements_fit_the_schemata(book: Ledger, tmp_path: Path, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = pytest.importorskip("followthemoney", reason="followthemoney is not installed")
+    monkeypatch.setattr(Rows, "events", Rows.single_claims)
+    events = 0
+    for given in _statements(book, tmp_path, what):
+        schema = library.model.get(given["schema"])
+        if given["prop"] == "id":
+            events += given["schema"] == "Event"
+            continue
+        prop = schema.get(given["prop"])
+        if prop.type.name == "entity":
+            assert prop.range is not None
+        else:
+            assert prop.name == "sourceUrl" or prop.type.clean(given["value"]) is not None, given
+    assert events == len(rows_of(book))
 
 
 def test_statements_tell_of_every_claim_and_party_once(book: Ledger, tmp_path: Path) -> None:
-    path = exported(book, "ftm", tmp_path / "a.jsonl")
-    given = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n")[:-1]]
+    given = _statements(book, tmp_path)
     assert len({each["id"] for each in given}) == len(given)
     events = [each["entity_id"] for each in given if each["schema"] == "Event" and each["prop"] == "id"]
     assert events == [f"rp-{row['id']}" for row in rows_of(book)]
@@ -288,7 +298,9 @@ def test_data_frames(book: Ledger) -> None:
     assert frame["actor"].tolist() == [row["actor"] for row in wanted]
     assert str(frame["killed_low"].dtype) == "Int64"
     assert pandas.api.types.is_datetime64_any_dtype(frame["date_start"])
-    assert list(book.to_pandas("holdings", on=ON)["place_key"]) == [row["place_key"] for row in rows_of(book, "holdings")]
+    assert list(book.to_pandas("holdings", on=ON)["place_key"]) == [
+        row["place_key"] for row in rows_of(book, "holdings")
+    ]
 
 
 @_WARNINGS
@@ -313,6 +325,11 @@ def test_frames_refuse_what_cannot_be_asked(book: Ledger, what: str, asked: dict
     pytest.importorskip("pandas", reason="pandas is not installed")
     with pytest.raises(ConfigurationError):
         book.to_pandas(what, **asked)
+
+
+def _statements(book: Ledger, folder: Path, what: str = "claims") -> list[dict[str, Any]]:
+    path = exported(book, "ftm", folder / "a.jsonl", what)
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n")[:-1]]
 
 
 def _point(row: Row) -> tuple[float, float] | None:
