@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any, Literal
 
@@ -162,8 +163,8 @@ class Shaper:
             "target": other.name,
             "more_actors": _joined(each.name for each in actors[1:]),
             "more_targets": _joined(each.name for each in targets[1:]),
-            "all_actors": _joined(each.name for each in actors),
-            "all_targets": _joined(each.name for each in targets),
+            "all_actors": _joined(event["actor"]),
+            "all_targets": _joined(event["target"]),
             "actor_group": one.group,
             "target_group": other.group,
             "actor_country": one.country,
@@ -200,9 +201,11 @@ class Shaper:
 
     def _sides(self, event: Row, role: str) -> list[_Side]:
         ids = event[f"{role}_ids"]
-        return [self._side(name, party, event["country"]) for name, party in zip(event[role], ids, strict=True)]
+        on = event["date_end"] or event["date_start"]
+        return [self._side(name, party, event["country"], on) for name, party in zip(event[role], ids, strict=True)]
 
-    def _side(self, name: str, party_id: str | None, country: str | None) -> _Side:
+    def _side(self, name: str, party_id: str | None, country: str | None, on: date | None) -> _Side:
+        """Return a party by its name in the registry on a day, by that of the text where the registry has none."""
         party = self._parties.get(party_id)
         if party is None:
             words = name.casefold().strip()
@@ -215,7 +218,7 @@ class Shaper:
             group = "foreign"
         known = countries().get(own or "")
         ucdp = party.ucdp[0] if len(party.ucdp) == 1 else None
-        return _Side(name, group, known.alpha3 if known else None, ucdp)
+        return _Side(party.name_on(on), group, known.alpha3 if known else None, ucdp)
 
     def _pair(self, one: str | None, other: str | None) -> str | None:
         """Return both kinds of actor in ACLED's words and order."""

@@ -97,9 +97,9 @@ def test_an_event_as_acled_has_it() -> None:
     row = of("acled", Where("Raqqa province"))
     assert (row["event_type"], row["sub_event_type"]) == ("Battles", "Armed clash")
     assert (row["actor1"], row["inter1"], row["actor2"], row["inter2"]) == (
-        "IS",
+        "Islamic State",
         "Rebel group",
-        "Syrian army",
+        "Syrian Arab Army",
         "State forces",
     )
     assert row["interaction"] == "State forces-Rebel group"
@@ -186,7 +186,7 @@ def test_a_whole_country_has_no_point() -> None:
 
 def test_an_event_as_ged_has_it() -> None:
     row = of("ged")
-    assert (row["side_a"], row["side_b"], row["type_of_violence"]) == ("Syrian army", "IS", 1)
+    assert (row["side_a"], row["side_b"], row["type_of_violence"]) == ("Syrian Arab Army", "Islamic State", 1)
     assert row["side_b_new_id"] == 234
     assert (row["low"], row["best"], row["high"]) == (3, 5, None)
     assert (row["number_of_sources"], row["source_original"]) == (2, "SOHR")
@@ -201,12 +201,13 @@ def test_ged_cells_are_those_of_ucdp() -> None:
 
 def test_one_sided_violence_has_the_perpetrator_first() -> None:
     row = of("ged", type=EventType.ATTACK, actor=(Actor("civilians"),), target=(_IS,))
-    assert (row["side_a"], row["side_b"], row["type_of_violence"]) == ("IS", "civilians", 3)
+    assert (row["side_a"], row["side_b"], row["type_of_violence"]) == ("Islamic State", "civilians", 3)
 
 
 def test_an_event_as_polecat_has_it() -> None:
     row = of("polecat", type=EventType.SHELLING, actor=(_ARMY,), target=(Actor("residents"),))
     assert (row["Event Type"], row["Event Mode"], row["Quad Code"]) == ("ASSAULT", "heavy-weapons", "MATERIAL CONFLICT")
+    assert (row["Actor Name"], row["Actor Name Raw"]) == ("Syrian Arab Army", "Syrian army")
     assert (row["Actor Country"], row["Primary Actor Sector"], row["Primary Recipient Sector"]) == ("SYR", "MIL", "CVL")
 
 
