@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reportedly.errors import ConfigurationError
+from reportedly.errors import ConfigurationError, ReportedlyError
 from reportedly.exports import provenance
 from reportedly.exports.cells import json_line
 from reportedly.exports.files import check_target, whole_file, whole_folder
@@ -89,14 +90,15 @@ def export(
     and a data package has all. The shapes and panels are CSV unless ``out`` ends in ``.jsonl`` or ``.parquet``. A data
     package is a new folder, or a file that ends in ``.zip``. CSV and JSON Lines get a file of metadata beside them.
 
-    Raises ``ConfigurationError`` for what does not go together, ``InputError`` for a path that cannot be written to and
-    ``NotSetUpError`` for a library that is not installed; nothing is left at ``out`` then, or when it is interrupted.
+    Raises ``ConfigurationError`` for what does not go together, ``InputError`` for a path that cannot be written to,
+    ``NotSetUpError`` for a library that is not installed and ``ReportedlyError`` for a full disk; nothing is left at
+    ``out`` then, or when it is interrupted.
     """
     form, path, wanted = Format(form), Path(out), selection or Selection()
     chosen = _what(form, What(what) if what is not None else None)
     as_folder = form is Format.DATAPACKAGE and path.suffix.lower() != ".zip"
     check_target(path, folder=as_folder, never=ledger.path)
-    with closing(Rows(ledger, wanted)) as rows:
+    with _told(path), closing(Rows(ledger, wanted)) as rows:
         if form is Format.DATAPACKAGE:
             from reportedly.exports.datapackage import write_package, write_zipped
 
@@ -106,6 +108,16 @@ def export(
                 counts = write(target, ledger, rows, counter.watch)
             return ExportSummary(form, path, counts)
         return _one_table(ledger, form, chosen, path, rows, _Counter(observe))
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Raise what keeps a file from being written as an error that names the file and the cause."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or error
+        raise ReportedlyError(f"{path} cannot be written: {reason}; nothing is left of it") from error
 
 
 class _Counter:
@@ -161,18 +173,19 @@ def _one_table(ledger: Ledger, form: Format, what: What, path: Path, source: Row
     if what is What.CLAIMS and not wanted.to_json():
         total = ledger.counts().claims
     facts = provenance.about(ledger, of, wanted)
+    beside = path.with_name(path.name + ".metadata.json") if written_as in _BESIDE else None
+    if beside is not None:
+        check_target(beside, folder=False, never=ledger.path)
+    left_out: dict[str, int] = {}
     with whole_file(path) as target:
         count = write_rows(written_as, target, of, counter.watch(of.name, rows, total), facts, source)
-    left_out = dict(shaper.left_out.most_common()) if shaper is not None else {}
-    beside = None
-    if written_as in _BESIDE:
-        beside = path.with_name(path.name + ".metadata.json")
-        keyed = provenance.is_keyed(of, wanted)
-        facts |= _resource(written_as, path, of, count, keyed=keyed)
-        if left_out:
-            facts["left_out"] = left_out
-        with whole_file(beside) as target:
-            target.write_text(json_line(facts) + "\n", encoding="utf-8")
+        if shaper is not None:
+            left_out = dict(shaper.left_out.most_common())
+        if beside is not None:
+            facts |= _resource(written_as, path, of, count, keyed=provenance.is_keyed(of, wanted))
+            facts |= {"left_out": left_out} if left_out else {}
+            with whole_file(beside) as other:
+                other.write_text(json_line(facts) + "\n", encoding="utf-8")
     return ExportSummary(form, path, {of.name: count}, beside, left_out)
 
 

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reportedly import Ledger
-from reportedly.errors import ConfigurationError, InputError, NotSetUpError
+from reportedly.errors import ConfigurationError, InputError, NotSetUpError, ReportedlyError
 from reportedly.exports import arrow
 from reportedly.exports.cells import SPREADSHEET_LIMIT, csv_cell, harmless, neutralised, plain
 from reportedly.exports.coarsening import Coarsening
@@ -215,6 +215,19 @@ def test_what_was_there_before_stays_when_an_export_fails(
     with pytest.raises(KeyboardInterrupt):
         export(book, "csv", path)
     assert path.read_text(encoding="utf-8") == "older"
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), sqlite3.OperationalError("disk is full")])
+def test_a_full_disk_is_told_in_a_line(
+    book: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def full(*_: object) -> int:
+        raise error
+
+    monkeypatch.setattr("reportedly.exports.text.write_csv", full)
+    with pytest.raises(ReportedlyError, match=r"a\.csv cannot be written: .*(space|full)"):
+        export(book, "csv", tmp_path / "a.csv")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_ledger_is_never_overwritten(book: Ledger, tmp_path: Path) -> None:
