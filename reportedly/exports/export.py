@@ -245,6 +245,7 @@ def _resource(form: Format, path: Path, of: Table, count: int, *, keyed: bool) -
             **made,
             "format": "csv",
             "mediatype": "text/csv",
+            "dialect": {"commentRows": [2]},  # the hashtags
             "schema": provenance.schema(of, names=names, keyed=keyed),
         }
     columns = [

@@ -15,7 +15,6 @@ from reportedly.exports.tables import Column, Row, Table
 
 _TYPES = {"text": "string", "integer": "int", "number": "double", "date": "string"}
 _GREY = "#999999"
-_ICON = "http://maps.google.com/mapfiles/kml/shapes/shaded_dot.png"  # Google Earth has it of its own
 
 
 def write_kml(path: Path, table: Table, rows: Iterable[Row], about: Mapping[str, Any], parties: PartyNames) -> int:
@@ -56,7 +55,7 @@ def _placemark(table: Table, row: Row, parties: PartyNames) -> Iterator[str]:
         yield f"<TimeSpan>{begin}{end}</TimeSpan>\n"
     colour = _colour(row, parties)
     if colour is not None:
-        yield f"<Style><IconStyle><color>{colour}</color><Icon><href>{_ICON}</href></Icon></IconStyle></Style>\n"
+        yield f"<Style><IconStyle><color>{colour}</color></IconStyle></Style>\n"
     yield f"<ExtendedData><SchemaData schemaUrl={quoteattr('#' + table.name)}>\n"
     for column in table.columns:
         value = _cell(column, row[column.name])

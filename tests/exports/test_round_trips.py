@@ -234,9 +234,11 @@ def test_the_data_package_says_where_it_comes_from(book: Ledger, tmp_path: Path)
 
 
 @_WARNINGS
-def test_a_file_of_metadata_is_a_resource(book: Ledger, tmp_path: Path) -> None:
+@pytest.mark.parametrize("what", ["claims", "holdings"])
+@pytest.mark.parametrize("form", ["csv", "hxl"])
+def test_a_file_of_metadata_is_a_resource(book: Ledger, tmp_path: Path, form: str, what: str) -> None:
     frictionless = pytest.importorskip("frictionless", reason="frictionless is not installed")
-    exported(book, "csv", tmp_path / "a.csv", "holdings")
+    exported(book, form, tmp_path / "a.csv", what)
     report = frictionless.validate(str(tmp_path / "a.csv.metadata.json"), type="resource")
     assert report.valid, report.flatten(["type", "message"])[:5]
 
