@@ -19,6 +19,7 @@ from reportedly.cli import (
     disputed,
     doctor,
     events,
+    export,
     gazetteer,
     holds,
     places,
@@ -106,6 +107,7 @@ for _command in (
     show.show,
     places.places,
     actors.actors,
+    export.export,
     gazetteer.gazetteer,
     doctor.doctor,
 ):

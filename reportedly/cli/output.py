@@ -105,7 +105,7 @@ def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> int:
 
     A text that a spreadsheet would take for a formula begins with an apostrophe.
     """
-    from reportedly.exports.codebook import neutralised
+    from reportedly.exports.cells import neutralised
 
     writer = csv.DictWriter(_CleanOutput(), columns)
     writer.writeheader()

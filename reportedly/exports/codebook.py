@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, TextIO
 
+from reportedly.exports.cells import neutralised
 from reportedly.ledger.records import LedgerClaim
 from reportedly.model import UNKNOWN_COUNTRY, Actor, Figure, Interval, Place
 from reportedly.reading.definitions import FIELDS
@@ -49,8 +50,6 @@ CSV_FIELDS = (
 
 TABLE_FIELDS = ("date", "type", "status", "actor", "target", "place", "speaker", "doc")
 """The columns of a table in a terminal."""
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def to_codebook(record: LedgerClaim, *, extras: bool = True) -> dict[str, Any]:
@@ -138,12 +137,6 @@ def period(happened: Interval) -> str:
     if start == end:
         return _day(start) or ""
     return f"{_day(start) or '…'} – {_day(end) or '…'}"
-
-
-def neutralised(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    starts = text.startswith(_FORMULA_STARTS) or text.lstrip().startswith(_FORMULA_STARTS)
-    return f"'{text}" if starts else text
 
 
 def _extras(record: LedgerClaim) -> dict[str, Any]:

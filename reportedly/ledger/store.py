@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, func, select
 
@@ -35,6 +35,11 @@ from reportedly.ledger.records import (
 from reportedly.ledger.resolve import PlaceFilter, gazetteer_place, place_filter
 from reportedly.ledger.serialise import claim_from_json
 from reportedly.model import Claim, Document, Holding, Place, PlaceKind, bare_key
+
+if TYPE_CHECKING:
+    import geopandas
+    import pandas
+    import polars
 
 DEFAULT_LOCATION = "reportedly.db"
 LOCK_TIMEOUT = 60.0
@@ -107,6 +112,11 @@ class Ledger:
     def location(self) -> str:
         """Return where the ledger lies, as a path."""
         return str(self.path)
+
+    @property
+    def gazetteer(self) -> Path | None:
+        """Return the gazetteer in which places are looked up, ``None`` for the package's own."""
+        return self._gazetteer
 
     def close(self) -> None:
         """Close the file. The ledger is used no more."""
@@ -361,6 +371,35 @@ class Ledger:
                 for name in counted
             }
         return Counts(**found)
+
+    def readers(self) -> list[str]:
+        """Return the readers that have read a document of the ledger, as ``name@version``, in alphabetical order."""
+        with self._reading() as connection:
+            found = connection.execute(select(schema.readings.c.reader_id).distinct()).scalars()
+            return sorted(found)
+
+    # As data frames: see :mod:`reportedly.exports.frames`
+
+    def to_pandas(self, what: str = "claims", **asked: Any) -> pandas.DataFrame:
+        """Return claims, events or holdings as a pandas data frame; needs ``pip install "reportedly[pandas]"``.
+
+        ``asked`` are fields of :class:`~reportedly.exports.selection.Selection`: place, party, type, start, on, known …
+        """
+        from reportedly.exports.frames import to_pandas
+
+        return to_pandas(self, what, **asked)
+
+    def to_polars(self, what: str = "claims", **asked: Any) -> polars.DataFrame:
+        """Return the same as a Polars data frame, lists as lists; needs ``pip install "reportedly[polars]"``."""
+        from reportedly.exports.frames import to_polars
+
+        return to_polars(self, what, **asked)
+
+    def to_geopandas(self, what: str = "claims", **asked: Any) -> geopandas.GeoDataFrame:
+        """Return the same with points in EPSG:4326; needs ``pip install "reportedly[geopandas]"``."""
+        from reportedly.exports.frames import to_geopandas
+
+        return to_geopandas(self, what, **asked)
 
     def dump(self, *, times: bool = False) -> Generator[str]:
         """Yield the ledger's content as lines of canonical JSON; see :mod:`reportedly.ledger.replay`.
