@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from reportedly import __version__
-from reportedly.cli import actors, claims, control, doctor, gazetteer, holds, places, read, show
+from reportedly.cli import actors, claims, control, doctor, gazetteer, holds, places, read, serve, show
 from reportedly.cli.errors import exit_code, finish_output
 from reportedly.cli.output import use_utf8
 
@@ -86,5 +86,6 @@ for _command in (
     actors.actors,
     gazetteer.gazetteer,
     doctor.doctor,
+    serve.serve,
 ):
     main.add_command(_command)
