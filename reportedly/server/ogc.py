@@ -25,12 +25,10 @@ from reportedly.server.state import State, TheState, today
 router = APIRouter(prefix="/ogc", tags=["OGC API – Features"])
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-CONFORMANCE = tuple(
-    f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{name}" for name in ("core", "oas30", "geojson")
-)
+CONFORMANCE = tuple(f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{name}" for name in ("core", "geojson"))
 MOST = 10_000
 _GEOJSON = "application/geo+json"
-_OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
+_OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
 _OPEN = frozenset({"", ".."})
 
 Feature = dict[str, Any]

@@ -81,6 +81,8 @@ class State:
         except ConfigurationError:
             if settings.gazetteer is not None:  # one that is named must be there
                 raise
+        if settings.desk is not None:  # a ledger that cannot be written is told now, not at the first decision
+            Ledger.open(settings.ledger, create=False).close()
         self.ledger = Ledger.open(settings.ledger, create=False, read_only=True, gazetteer=settings.gazetteer)
         self.gazetteer_lock = threading.Lock()  # its caches are for one thread at a time
         self._derived = {False: Derived(_KEPT), True: Derived(_KEPT_LARGE)}
