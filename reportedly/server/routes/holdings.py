@@ -7,8 +7,8 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from reportedly.cli.holdings import testimonies
-from reportedly.model import Holding
+from reportedly.cli.holdings import Testimony, testimonies
+from reportedly.model import Holding, Place
 from reportedly.server import paging
 from reportedly.server.models import HoldingModel, Page, WholeHolding, holding_fields, testimony_model
 from reportedly.server.parameters import Bbox, Box, Cursor, Key, Known, Limit, On, PlaceName, box_of, inside
@@ -40,14 +40,21 @@ def holdings(
 
 
 @router.get("/holdings/{key:path}", summary="Open a holding")
-def holding(state: TheState, key: Key, on: On = None, known: Known = None) -> WholeHolding:
-    """Who holds one place, by its key, with every claim for and against; a place without evidence is unknown."""
-    place = find_place(state, key)
-    found = state.control_of(place, known).holding(place, on or today())
-    claims = {each.claim.id: each for each in state.ledger.claims(ids=[each.claim_id for each in found.evidence])}
+def holding(state: TheState, key: Key, on: On = None, known: Known = None, limit: Limit = 200) -> WholeHolding:
+    """Who holds one place, by its key, with the claims for and against; a place without evidence is unknown.
+
+    At most `limit` claims are given, the weightiest; `evidence` counts them all.
+    """
+    place, day = find_place(state, key), on or today()
+    found, told = state.derive("holding", (place.key, day, known), lambda: _weighed(state, place, day, known))
     evidence = (len(found.evidence), max((each.on for each in found.evidence), default=None))
-    told = [testimony_model(each) for each in testimonies(found, claims)]
-    return WholeHolding(**_fields(state, found, evidence), claims=told)
+    return WholeHolding(**_fields(state, found, evidence), claims=[testimony_model(each) for each in told[:limit]])
+
+
+def _weighed(state: State, place: Place, on: date, known: date | None) -> tuple[Holding, list[Testimony]]:
+    found = state.control_of(place, known).holding(place, on)
+    claims = {each.claim.id: each for each in state.ledger.claims(ids=[each.claim_id for each in found.evidence])}
+    return found, testimonies(found, claims)
 
 
 def all_holdings(
