@@ -24,6 +24,7 @@ from reportedly.cli import (
     holds,
     places,
     read,
+    serve,
     show,
     sources,
     timeline,
@@ -110,5 +111,6 @@ for _command in (
     export.export,
     gazetteer.gazetteer,
     doctor.doctor,
+    serve.serve,
 ):
     main.add_command(_command)

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from sqlalchemy import Connection, Engine, func, select
 
 from reportedly.errors import LedgerError
-from reportedly.ledger import decisions, fetch, replay, schema, sqlite, verify, writer
+from reportedly.ledger import browse, decisions, fetch, replay, schema, sqlite, verify, writer
+from reportedly.ledger.browse import DocumentSummary, PlaceSummary
 from reportedly.ledger.checks import claim_problems
 from reportedly.ledger.coverage import DocumentCoverage, coverage
 from reportedly.ledger.folding import fold
@@ -224,6 +225,10 @@ class Ledger:
         """Yield all documents by day of publication, undated ones first, then by key and id."""
         return self._documents(None)
 
+    def find_documents(self, key_or_id: str) -> Generator[LedgerDocument]:
+        """Yield the documents with an id, or seen under a key: none, one, or several of one key."""
+        return self._documents(key_or_id)
+
     # Claims
 
     def claims(
@@ -240,7 +245,8 @@ class Ledger:
         reader: str | None = None,
         ids: Iterable[str] | None = None,
         rejected: bool = False,
-    ) -> Iterator[LedgerClaim]:
+        after: str | None = None,
+    ) -> Generator[LedgerClaim]:
         """Yield the claims that are all that is asked for, with reviewers' decisions applied.
 
         - ``place``: a name, "Name, CC" (an ISO 3166 country), a GeoNames id, or a place of another claim. A name finds
@@ -255,6 +261,7 @@ class Ledger:
         - ``reader``: a reader's name, or ``name@version``. Without it (and without ``ids``) a document that was read
           by several readers gives the claims of its newest reading.
         - ``rejected``: also those that reviewers rejected. Corrected claims are found by their corrected values.
+        - ``after``: the id of a claim; only those that come after it, so that a list is read page by page.
 
         The order is by the document (day of publication, undated first; key; id), then by the first quote, then by id.
         Raises ``ConfigurationError`` for a type, a status, a period or a name that no claim can have.
@@ -277,9 +284,12 @@ class Ledger:
         if reader is not None or ids is None:
             fixed.append(of_reader(reader))
         few = document is not None or ids is not None
-        return self._stream(
-            lambda connection: fetch.claims(connection, wanted, fixed, rejected=rejected, selective=few)
-        )
+
+        def rows(connection: Connection) -> Iterator[LedgerClaim]:
+            beyond = [] if after is None else browse.after_claim(connection, after)
+            return fetch.claims(connection, wanted, [*fixed, *beyond], rejected=rejected, selective=few)
+
+        return self._stream(rows)
 
     def claims_at(self, keys: Iterable[str], *, type: str | Iterable[str] | None = None) -> Iterator[LedgerClaim]:  # noqa: A002 - as in claims
         """Yield the claims of places with some keys (:attr:`reportedly.model.Place.key`), as :meth:`claims` would.
@@ -333,6 +343,36 @@ class Ledger:
         if named.geonames_ids:
             return gazetteer_place(query, self._gazetteer)
         return found[0] if found else gazetteer_place(query, self._gazetteer)
+
+    # Page by page
+
+    def revision(self) -> str:
+        """Return a short text that changes whenever anything is stored; see :func:`browse.revision`."""
+        with self._reading() as connection:
+            return browse.revision(connection)
+
+    def summaries(
+        self,
+        *,
+        limit: int,
+        after: str | None = None,
+        outlet: str | None = None,
+        start: date | None = None,
+        end: date | None = None,
+    ) -> list[DocumentSummary]:
+        """Return at most ``limit`` documents without their texts, in the order of :meth:`documents`.
+
+        ``after`` is the id of the document to go on after, ``outlet`` an outlet's exact name; with ``start`` or ``end``
+        only documents published on or after, on or before that day. Raises ``ConfigurationError`` for an unknown
+        ``after``.
+        """
+        with self._reading() as connection:
+            return browse.summaries(connection, limit=limit, after=after, outlet=outlet, start=start, end=end)
+
+    def places(self) -> list[PlaceSummary]:
+        """Return every place that claims of newest readings tell of, by its key."""
+        with self._reading() as connection:
+            return browse.place_summaries(connection)
 
     # Who holds what: see :mod:`reportedly.weighing`
 

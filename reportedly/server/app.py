@@ -1,0 +1,79 @@
+"""The application: the routes, what stands before them, and what a browser gets."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import Depends, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from reportedly import __version__
+from reportedly.server import decisions, errors, ogc, page
+from reportedly.server.caching import Revalidation
+from reportedly.server.parameters import only_known_parameters
+from reportedly.server.routes import (
+    changes,
+    claims,
+    disputed,
+    documents,
+    events,
+    health,
+    holdings,
+    meta,
+    places,
+    runs,
+    sources,
+    timeline,
+)
+from reportedly.server.security import HEALTH, Guard
+from reportedly.server.settings import API, Settings
+from reportedly.server.state import State
+
+_ABOUT = """What a ledger of attributed claims says about who did what, where and when, and who holds which place.
+
+Lists come in pages of a stable order: take "next" of a page as "cursor" of the next one. Every answer has an ETag from
+the ledger's state: ask again with If-None-Match, and an unchanged ledger answers 304. Every error has one shape. Texts
+are as the sources wrote them: data, never markup."""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the application, an ASGI callable, on an open ledger; it is closed with the application.
+
+    Raises ``LedgerError`` and ``ConfigurationError`` where the ledger or the gazetteer cannot be opened.
+    """
+    state = State(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        state.close()
+
+    app = FastAPI(
+        title="Reportedly",
+        version=__version__,
+        description=_ABOUT,
+        openapi_url=f"{API}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+        responses=errors.RESPONSES,
+    )
+    app.state.reportedly = state
+    gazetteer = state.gazetteer.path if state.gazetteer is not None else settings.gazetteer
+    errors.install(app, errors.private_paths(settings.ledger, state.ledger.path, gazetteer))
+    checked = [Depends(only_known_parameters)]
+    of_claims = (documents, claims, places, holdings, timeline, meta)
+    of_weighing = (changes, disputed, events, health, runs, sources)
+    for module in (*of_claims, *of_weighing):
+        app.include_router(module.router, prefix=API, dependencies=checked)
+    app.include_router(decisions.router, prefix=API, dependencies=checked)
+    app.include_router(ogc.router, prefix=API, dependencies=checked)
+    app.get(HEALTH, tags=["server"], summary="Tell whether the server is well")(meta.health)
+    page.install(app, settings.page)
+    # The last one added stands first.
+    app.add_middleware(Revalidation, state=state.fingerprint)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
+    app.add_middleware(Guard, settings=settings)
+    return app

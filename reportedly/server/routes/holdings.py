@@ -1,0 +1,73 @@
+"""Holdings: who holds which place on a day, as known on another, and the claims behind it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter
+
+from reportedly.cli.holdings import Testimony, testimonies
+from reportedly.model import Holding, Place
+from reportedly.server import paging
+from reportedly.server.models import HoldingModel, Page, WholeHolding, holding_fields, testimony_model
+from reportedly.server.parameters import Bbox, Box, Cursor, Key, Known, Limit, On, PlaceName, box_of, inside
+from reportedly.server.routes.places import find_place
+from reportedly.server.state import State, TheState, today
+
+router = APIRouter(tags=["holdings"])
+
+
+@router.get("/holdings", summary="List who holds which place")
+def holdings(
+    state: TheState,
+    on: On = None,
+    known: Known = None,
+    place: PlaceName = None,
+    bbox: Bbox = None,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> Page[HoldingModel]:
+    """Every place with evidence, by key, with its distribution: parties, "contested" and "unknown", summing to one."""
+    day = on or today()
+    if place is not None:
+        key = state.place(place).key
+        found = [each for each in all_holdings(state, day, known, None) if each[0].place.key == key]
+    else:
+        found = all_holdings(state, day, known, box_of(bbox))
+    items, more = paging.page("holdings", found, lambda each: each[0].place.key, limit, cursor)
+    return Page(items=[HoldingModel(**_fields(state, *each)) for each in items], next=more)
+
+
+@router.get("/holdings/{key:path}", summary="Open a holding")
+def holding(state: TheState, key: Key, on: On = None, known: Known = None, limit: Limit = 200) -> WholeHolding:
+    """Who holds one place, by its key, with the claims for and against; a place without evidence is unknown.
+
+    At most `limit` claims are given, the weightiest; `evidence` counts them all.
+    """
+    place, day = find_place(state, key), on or today()
+    found, told = state.derive("holding", (place.key, day, known), lambda: _weighed(state, place, day, known))
+    evidence = (len(found.evidence), max((each.on for each in found.evidence), default=None))
+    return WholeHolding(**_fields(state, found, evidence), claims=[testimony_model(each) for each in told[:limit]])
+
+
+def _weighed(state: State, place: Place, on: date, known: date | None) -> tuple[Holding, list[Testimony]]:
+    found = state.control_of(place, known).holding(place, on)
+    claims = {each.claim.id: each for each in state.ledger.claims(ids=[each.claim_id for each in found.evidence])}
+    return found, testimonies(found, claims)
+
+
+def all_holdings(
+    state: State, on: date, known: date | None, bbox: Box | None
+) -> list[tuple[Holding, tuple[int, date | None]]]:
+    """Return the holdings of all places with evidence in a box, by key, with how many claims are behind each."""
+    weighed = state.weighed(known)
+    return [
+        (each, weighed.evidence.get(each.place.key, (0, None)))
+        for each in weighed.control.holdings(on)
+        if inside(bbox, each.place.latitude, each.place.longitude)
+    ]
+
+
+def _fields(state: State, found: Holding, evidence: tuple[int, date | None]) -> dict[str, Any]:
+    return holding_fields(found, state.people(found.place), evidence)

@@ -1,0 +1,113 @@
+"""Places: those that claims tell of, those of the gazetteer by name, and one by its key."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from reportedly.model import Place
+from reportedly.places.finding import find_places
+from reportedly.server import paging
+from reportedly.server.errors import ApiError, not_found
+from reportedly.server.models import Page, PlaceModel, place_model
+from reportedly.server.parameters import Bbox, Cursor, Key, Limit, box_of, inside
+from reportedly.server.state import State, TheState
+
+router = APIRouter(tags=["places"])
+
+_Country = Annotated[
+    str | None, Query(pattern="^[A-Za-z]{2}$", description="An ISO 3166-1 country, two letters.", examples=["SY"])
+]
+
+
+class PlaceWithClaims(PlaceModel):
+    """A place and how many claims of newest readings tell of it."""
+
+    claims: int
+
+
+class FoundPlace(PlaceWithClaims):
+    """A place that a name may mean: how the name met it, and its kind of feature."""
+
+    match: str
+    feature: str
+
+
+class WholePlace(PlaceWithClaims):
+    """A place with the names under which the gazetteer knows it."""
+
+    names: list[str]
+
+
+@router.get("/places", summary="List the places that claims tell of")
+def places(
+    state: TheState, bbox: Bbox = None, country: _Country = None, limit: Limit = 100, cursor: Cursor = None
+) -> Page[PlaceWithClaims]:
+    """Places that claims tell of, by key. A box finds only places with a point."""
+    box = box_of(bbox)
+    found = [
+        each
+        for each in state.places().values()
+        if inside(box, each.place.latitude, each.place.longitude)
+        and (country is None or each.place.country == country.upper())
+    ]
+    items, more = paging.page("places", found, lambda each: each.place.key, limit, cursor)
+    return Page(items=[with_claims(state, each.place, each.claims) for each in items], next=more)
+
+
+@router.get("/places/search", summary="Find places by name")
+def search(
+    state: TheState,
+    q: Annotated[str, Query(min_length=1, max_length=200, description="A name in any script and spelling.")],
+    country: _Country = None,
+    limit: Annotated[int, Query(ge=1, le=50)] = 10,
+) -> list[FoundPlace]:
+    """The gazetteer's places that a name may mean, best first."""
+    if state.gazetteer is None:
+        raise ApiError(503, "this server has no gazetteer", "start it with --gazetteer FILE", "no_gazetteer")
+    code = country.upper() if country is not None else None
+    with state.gazetteer_lock:
+        found = find_places(q, state.gazetteer, country=code, limit=limit)
+    known = state.places()
+    return [
+        FoundPlace(
+            **place_model(place, each.entry.population).model_dump(),
+            claims=known[place.key].claims if place.key in known else 0,
+            match=each.kind.value,
+            feature=each.entry.feature,
+        )
+        for each in found
+        for place in [each.entry.place(each.entry.name)]
+    ]
+
+
+@router.get("/places/{key:path}", summary="Open a place")
+def place(state: TheState, key: Key) -> WholePlace:
+    """One place by its key, as the ledger or the gazetteer knows it."""
+    found = find_place(state, key)
+    known = state.places().get(found.key)
+    names: list[str] = []
+    if state.gazetteer is not None and found.geonames_id is not None:
+        with state.gazetteer_lock:
+            names = list(dict.fromkeys(name.lstrip("=") for name, _ in state.gazetteer.names_of(found.geonames_id)))
+    item = place_model(found, state.people(found)).model_dump()
+    return WholePlace(**item, claims=known.claims if known is not None else 0, names=names)
+
+
+def find_place(state: State, key: str) -> Place:
+    """Return the place with a key; raises ``ApiError`` where neither the ledger nor the gazetteer has it."""
+    known = state.places().get(key)
+    if known is not None:
+        return known.place
+    digits = key.removeprefix("geonames:")
+    if digits.isascii() and digits.isdecimal() and len(digits) <= 12 and state.gazetteer is not None:
+        with state.gazetteer_lock:
+            entry = state.gazetteer.get(int(digits))
+        if entry is not None:
+            return entry.place(entry.name)
+    raise not_found(f"place {key[:200]!r}", "take a key from /api/v1/places or /api/v1/places/search?q=NAME")
+
+
+def with_claims(state: State, place: Place, claims: int) -> PlaceWithClaims:
+    return PlaceWithClaims(**place_model(place, state.people(place)).model_dump(), claims=claims)

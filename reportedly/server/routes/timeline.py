@@ -1,0 +1,91 @@
+"""The timeline of a place: its distribution day by day, or every so many days."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from reportedly.cli.parties import CONTESTED, UNKNOWN, party_name
+from reportedly.server.errors import ApiError
+from reportedly.server.models import Model, PlaceModel, place_model
+from reportedly.server.parameters import FIRST_DAY, LAST_DAY, From, Known, ThePlace, To, ordered
+from reportedly.server.state import TheState, today
+
+router = APIRouter(tags=["timeline"])
+
+MOST_DAYS = 2_000
+_USUAL_DAYS = 366
+_BEFORE, _AFTER = timedelta(days=7), timedelta(days=90)
+
+
+class Course(Model):
+    """One state's probability on each of the timeline's days."""
+
+    holder: str
+    id: str
+    probabilities: list[float]
+
+
+class TimelineModel(Model):
+    """A place's distribution on each of ``dates``: for each state a probability a date; they sum to one on each."""
+
+    place: PlaceModel
+    known: date | None
+    start: date = Field(serialization_alias="from")
+    end: date = Field(serialization_alias="to")
+    step: int
+    dates: list[date]
+    states: list[Course]
+
+
+@router.get("/timeline", summary="Follow a place through time")
+def timeline(
+    state: TheState,
+    place: ThePlace,
+    start: From = None,
+    end: To = None,
+    known: Known = None,
+    step: Annotated[
+        int | None, Query(ge=1, le=366, description="Days from one date to the next. Default: so that a year fits.")
+    ] = None,
+) -> TimelineModel:
+    """The distribution of one place on the dates from `from` to `to`.
+
+    Without `from` it begins a week before the first evidence, without `to` it ends 90 days after the last, or today.
+    """
+    ordered(start, end)
+    asked = state.place(place)
+    control = state.control_of(asked, known)
+    days = [each.on for each in control.holding(asked, today()).evidence]
+    first = start or max(FIRST_DAY, min(days, default=end or today()) - _BEFORE)
+    last = end or min(LAST_DAY, max(min(max(days, default=first) + _AFTER, today()), max(days, default=first)))
+    first, last = (first, max(first, last)) if end is None else (min(first, last), last)
+    length = (last - first).days + 1
+    used = step or -(-length // _USUAL_DAYS)
+    count = -(-length // used)
+    if count > MOST_DAYS:
+        least = -(-length // MOST_DAYS)
+        raise ApiError(
+            422, f"{count} dates are more than {MOST_DAYS}", f"give a step of {least} or more, or fewer days"
+        )
+    dates = [first + timedelta(days=index * used) for index in range(count)]
+    beliefs = []
+    for day in dates:
+        found = control.holdings(day)
+        beliefs.append(dict(found[0].distribution) if found else {UNKNOWN: 1.0})
+    parties = sorted({name for belief in beliefs for name in belief} - {CONTESTED, UNKNOWN})
+    return TimelineModel(
+        place=place_model(asked, state.people(asked)),
+        known=known,
+        start=first,
+        end=last,
+        step=used,
+        dates=dates,
+        states=[
+            Course(holder=party_name(name), id=name, probabilities=[belief.get(name, 0.0) for belief in beliefs])
+            for name in (*parties, CONTESTED, UNKNOWN)
+        ],
+    )

@@ -1,0 +1,158 @@
+"""What the routes ask: the ledger, the gazetteer, and what was derived from them and kept for a while."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, TypeVar, cast
+
+from fastapi import Depends, Request
+
+from reportedly import __version__
+from reportedly.errors import ConfigurationError
+from reportedly.ledger import Ledger
+from reportedly.ledger.browse import PlaceSummary
+from reportedly.model import Holding, Place
+from reportedly.places import Gazetteer
+from reportedly.server.errors import not_found
+from reportedly.server.settings import Settings
+from reportedly.weighing import Control
+
+_T = TypeVar("_T")
+_LARGE = frozenset({"control", "events", "disputes"})  # made of the whole ledger for each day of knowledge
+_KEPT, _KEPT_LARGE = 64, 8  # derived values at once
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The control of every place, and for each place with evidence its claims and the last day that they are about."""
+
+    control: Control
+    evidence: dict[str, tuple[int, date | None]]
+
+
+class Derived:
+    """What was worked out from the ledger, kept under what it was worked out from; the least used goes first.
+
+    Several requests for one value wait for the first to make it.
+    """
+
+    def __init__(self, kept: int) -> None:
+        self._kept = kept
+        self._values: OrderedDict[Hashable, Any] = OrderedDict()
+        self._making: dict[Hashable, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], _T]) -> _T:
+        """Return the value under a key, made if it is not there."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return cast(_T, self._values[key])
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            with self._lock:
+                if key in self._values:
+                    return cast(_T, self._values[key])
+            try:
+                value = make()
+                with self._lock:
+                    self._values[key] = value
+                    while len(self._values) > self._kept:
+                        self._values.popitem(last=False)
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+        return value
+
+
+class State:
+    """An open ledger and gazetteer, and what is derived from them; safe with several threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Open the ledger for reading alone; raises ``LedgerError`` and ``ConfigurationError`` as it does."""
+        self.settings = settings
+        self.gazetteer: Gazetteer | None = None
+        try:
+            self.gazetteer = Gazetteer.open(settings.gazetteer)
+        except ConfigurationError:
+            if settings.gazetteer is not None:  # one that is named must be there
+                raise
+        if settings.desk is not None:  # a ledger that cannot be written is told now, not at the first decision
+            Ledger.open(settings.ledger, create=False).close()
+        self.ledger = Ledger.open(settings.ledger, create=False, read_only=True, gazetteer=settings.gazetteer)
+        self.gazetteer_lock = threading.Lock()  # its caches are for one thread at a time
+        self._derived = {False: Derived(_KEPT), True: Derived(_KEPT_LARGE)}
+
+    def close(self) -> None:
+        """Close the files."""
+        self.ledger.close()
+        if self.gazetteer is not None:
+            self.gazetteer.close()
+
+    def fingerprint(self) -> str:
+        """Return what every answer depends on, but for its address."""
+        names = self.gazetteer.version if self.gazetteer is not None else ""
+        return f"{__version__}/{self.ledger.revision()}/{names}/{today()}"
+
+    def derive(self, name: str, key: Hashable, make: Callable[[], _T]) -> _T:
+        """Return something derived from the ledger as it is now, made if it is not kept."""
+        return self._derived[name in _LARGE].get((name, key, self.ledger.revision()), make)
+
+    def weighed(self, known: date | None) -> Weighed:
+        """Return the control of every place as known on a day."""
+
+        def make() -> Weighed:
+            control = Control.from_ledger(self.ledger, known=known)
+            holdings = control.holdings(today(), evidence=True)
+            evidence = {each.place.key: (len(each.evidence), _latest(each)) for each in holdings}
+            return Weighed(control, evidence)
+
+        return self.derive("control", known, make)
+
+    def control_of(self, place: Place, known: date | None) -> Control:
+        """Return the control of one place, which needs no other place's claims."""
+        return self.derive(
+            "place", (place.key, known), lambda: Control.from_ledger(self.ledger, known=known, places=[place])
+        )
+
+    def places(self) -> dict[str, PlaceSummary]:
+        """Return the places that claims tell of, by key."""
+        return self.derive("places", None, lambda: {each.place.key: each for each in self.ledger.places()})
+
+    def place(self, query: str) -> Place:
+        """Return the place that a key, a name, "Name, CC" or a GeoNames id stands for; raises ``InputError``."""
+        found = self.places().get(query)
+        if found is not None:
+            return found.place
+        if query.startswith("name:"):
+            raise not_found(f"place {query!r} in the ledger", "take a key from /api/v1/places")
+        return self.ledger.place(query)
+
+    def people(self, place: Place) -> int | None:
+        """Return how many people live in a place, ``None`` where that is not known."""
+        if self.gazetteer is None or place.geonames_id is None:
+            return None
+        with self.gazetteer_lock:
+            entry = self.gazetteer.get(place.geonames_id)
+        return entry.population if entry is not None else None
+
+
+def today() -> date:
+    """Return the day in UTC, as the ledger counts days."""
+    return datetime.now(UTC).date()
+
+
+def _latest(holding: Holding) -> date | None:
+    return max((each.on for each in holding.evidence), default=None)
+
+
+def _state(request: Request) -> State:
+    return cast(State, request.app.state.reportedly)
+
+
+TheState = Annotated[State, Depends(_state)]
+"""The application's state, for a route's parameter."""
