@@ -1,7 +1,8 @@
 """Writes coded articles as gold for the claims' evaluation: ``python -m training.gold --out FOLDER``.
 
 The folder then serves as ``--data`` of ``python -m evals claims`` and ``python -m evals.breakdown``. By default only
-the articles that the encoder's training keeps for development are written; passages on wars are left out.
+the articles that the encoder's training keeps for development are written; passages on wars are left out. ``--batch``
+writes all articles of some files of the corpus.
 """
 
 from __future__ import annotations
@@ -18,13 +19,15 @@ from training.news import records
 from training.standoff import claims_of, read_corpus
 
 
-def write(data: Path, out: Path, *, everything: bool = False) -> tuple[int, int]:
+def write(data: Path, out: Path, *, everything: bool = False, batches: Sequence[str] = ()) -> tuple[int, int]:
     """Write ``claims/docs.jsonl`` and ``claims/gold.jsonl`` under ``out``; returns the counts of articles and claims.
 
     Raises ``ValueError`` where a text is not the one that was coded.
     """
     taught, kept_back = load(data)
     wanted = {labelled.id.partition("/")[2] for labelled in (*kept_back, *(taught if everything else ()))}
+    if batches:
+        wanted = {coded["doc"] for name in batches for coded in read_corpus(CORPUS, f"{name}.jsonl")}
     news = records(data)
     chosen = [coded for coded in read_corpus(CORPUS) if coded["doc"] in wanted and coded["doc"] in news]
     claims = [claim for coded in chosen for claim in claims_of(coded, news[coded["doc"]]["text"])]
@@ -45,8 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=SHARED_DATA, metavar="FOLDER", help="the public data folder")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where to write; holds texts")
     parser.add_argument("--everything", action="store_true", help="the articles that are trained on as well")
+    parser.add_argument("--batch", action="append", default=[], metavar="NAME", help="all of a file of the corpus")
     options = parser.parse_args(arguments)
-    articles, claims = write(options.data, options.out, everything=options.everything)
+    articles, claims = write(options.data, options.out, everything=options.everything, batches=options.batch)
     sys.stdout.write(f"{articles} articles with {claims} claims written to {options.out}\n")
     return 0
 

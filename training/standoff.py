@@ -170,11 +170,11 @@ def _figure(bounds: list[int | None] | None) -> dict[str, int | None] | None:
     return None if bounds is None else {"low": bounds[0], "high": bounds[1]}
 
 
-def read_corpus(folder: Path) -> list[dict[str, Any]]:
-    """Return the stored documents of every ``*.jsonl`` file of a folder, by file and line."""
+def read_corpus(folder: Path, files: str = "*.jsonl") -> list[dict[str, Any]]:
+    """Return the stored documents of a folder's files of some names (a pattern), by file and line."""
     return [
         json.loads(line)
-        for path in sorted(folder.glob("*.jsonl"))
+        for path in sorted(folder.glob(files))
         for line in path.read_text(encoding="utf-8").splitlines()
         if line
     ]

