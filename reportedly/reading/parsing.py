@@ -87,8 +87,8 @@ def load_model() -> Language:
 def _readable(piece: str) -> str:
     """Return a text as the parser was trained to read it; offsets stay the same.
 
-    Upper-case wire text is put in lower case. "IS", which the parser takes for the verb, gives way to a name as long. The
-    cells of a table's row are sentences of their own.
+    Upper-case wire text is put in lower case. "IS", which the parser takes for the verb, gives way to a name as long.
+    The cells of a table's row are sentences of their own.
     """
     if _ROW.match(piece):
         piece = piece.replace("|", ".")
