@@ -2,7 +2,8 @@
 
 The folder then serves as ``--data`` of ``python -m evals claims`` and ``python -m evals.breakdown``. By default only
 the articles that the encoder's training keeps for development are written; passages on wars are left out. ``--batch``
-writes all articles of some files of the corpus.
+writes those of some files of the corpus that are not kept for development: what is fitted around the encoder is fitted
+to the kept ones.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evals.reading import SHARED_DATA
-from training.encoder.corpus import CORPUS, load
+from training.encoder.corpus import CORPUS, ORIGIN, load
+from training.encoder.labelled import is_held_back
 from training.news import records
 from training.standoff import claims_of, read_corpus
 
@@ -27,7 +29,8 @@ def write(data: Path, out: Path, *, everything: bool = False, batches: Sequence[
     taught, kept_back = load(data)
     wanted = {labelled.id.partition("/")[2] for labelled in (*kept_back, *(taught if everything else ()))}
     if batches:
-        wanted = {coded["doc"] for name in batches for coded in read_corpus(CORPUS, f"{name}.jsonl")}
+        chosen_files = [coded["doc"] for name in batches for coded in read_corpus(CORPUS, f"{name}.jsonl")]
+        wanted = {doc for doc in chosen_files if not is_held_back(f"{ORIGIN}/{doc}")}
     news = records(data)
     chosen = [coded for coded in read_corpus(CORPUS) if coded["doc"] in wanted and coded["doc"] in news]
     claims = [claim for coded in chosen for claim in claims_of(coded, news[coded["doc"]]["text"])]
@@ -48,7 +51,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=SHARED_DATA, metavar="FOLDER", help="the public data folder")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where to write; holds texts")
     parser.add_argument("--everything", action="store_true", help="the articles that are trained on as well")
-    parser.add_argument("--batch", action="append", default=[], metavar="NAME", help="all of a file of the corpus")
+    parser.add_argument(
+        "--batch",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="those of a file of the corpus that nothing is fitted to",
+    )
     options = parser.parse_args(arguments)
     articles, claims = write(options.data, options.out, everything=options.everything, batches=options.batch)
     sys.stdout.write(f"{articles} articles with {claims} claims written to {options.out}\n")

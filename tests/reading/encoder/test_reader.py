@@ -61,10 +61,13 @@ def test_a_claim_has_its_roles_its_speaker_and_its_words() -> None:
 
 
 def test_without_a_source_the_outlet_speaks_and_the_sentence_is_the_quote() -> None:
-    claim = read("Rebels shelled Homs on Monday.", Told(EventType.SHELLING, "shelled", {"date": ["Monday"]}))[0]
+    told = Told(EventType.SHELLING, "shelled", {"date": ["Monday"], "place": ["Homs"]})
+    claim = read("Rebels shelled Homs on Monday.", told)[0]
     assert claim.attribution.speaker == "OUTLET"
     assert claim.quotes[0].text == "Rebels shelled Homs on Monday."
     assert claim.happened == Interval(date(2017, 11, 6), date(2017, 11, 6))
+    assert claim.place is not None
+    assert claim.place.name == "Homs"
 
 
 def test_the_town_is_the_one_named_before() -> None:
