@@ -22,6 +22,7 @@ from reportedly.cli import (
     export,
     gazetteer,
     holds,
+    import_table,
     places,
     read,
     report,
@@ -97,6 +98,7 @@ def main(context: click.Context, debug: bool) -> None:
 
 for _command in (
     read.read,
+    import_table.import_table,
     claims.claims,
     holds.holds,
     control.control,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from reportedly.weighing.disputes import Dispute
     from reportedly.weighing.event import Event
     from reportedly.weighing.health import Flag
+    from reportedly.weighing.protocols import ClaimRecord
 
 USUAL_DAYS = 30
 """How many days before the day asked about a report looks back, unless it is told."""
@@ -266,7 +267,7 @@ def _sources(cited: Iterable[str], claims: Mapping[str, LedgerClaim]) -> tuple[d
 
 
 def _unknown(
-    records: Iterable[LedgerClaim], keys: frozenset[str], rows: Sequence[Row], stale: int, countries: set[str | None]
+    records: Iterable[ClaimRecord], keys: frozenset[str], rows: Sequence[Row], stale: int, countries: Collection[str]
 ) -> Unknown:
     counted: Counter[str] = Counter()
     for record in records:

@@ -244,7 +244,9 @@ def test_an_event_that_is_only_a_toll_is_not_summed(tmp_path: Path) -> None:
     with Ledger.open(path) as ledger:
         for number, kind in enumerate((EventType.TOLL, EventType.ATTACK)):
             document = make_document(f"Report {number}: people died at Raqqa.", key=str(number), published=ON)
-            claim = make_claim(document, type=kind, place=TOWNS[number], killed=Figure(100 * (1 - number) + 4, 100 * (1 - number) + 4))
+            claim = make_claim(
+                document, type=kind, place=TOWNS[number], killed=Figure(100 * (1 - number) + 4, 100 * (1 - number) + 4)
+            )
             ledger.add_many([(document, NAME, VERSION, [claim])])
     with Ledger.open(path, read_only=True) as book:
         found = report(book, tmp_path / "r.md", on=date(2017, 11, 30), since=date(2017, 10, 1))
