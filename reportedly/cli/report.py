@@ -7,8 +7,16 @@ from pathlib import Path
 
 import click
 
-from reportedly.cli.options import day, gazetteer_option, known_option, ledger_option, on_option, open_ledger
-from reportedly.cli.output import note, one_line, write
+from reportedly.cli.options import (
+    day,
+    gazetteer_option,
+    json_option,
+    known_option,
+    ledger_option,
+    on_option,
+    open_ledger,
+)
+from reportedly.cli.output import json_text, note, one_line, write
 
 
 @click.command()
@@ -30,6 +38,7 @@ from reportedly.cli.output import note, one_line, write
 @known_option
 @ledger_option
 @gazetteer_option
+@json_option("Print how much is in the report as JSON.")
 def report(
     out: Path,
     area: str | None,
@@ -38,6 +47,7 @@ def report(
     known: date | None,
     ledger: str,
     gazetteer_file: Path | None,
+    as_json: bool,
 ) -> None:
     """Write a situation report: who holds what, what changed, what is disputed, who died, what is not known.
 
@@ -54,6 +64,17 @@ def report(
 
     with open_ledger(ledger, gazetteer_file) as book:
         found = write_report(book, out, area=area, since=since, on=on, known=known)
-    write(one_line(f"{len(found.rows):,} places and {len(found.sources):,} sources in {out}"))
+    if as_json:
+        counts = {
+            "places": len(found.rows),
+            "changes": len(found.changes) + found.more_changes,
+            "disputes": len(found.disputes) + found.more_disputes,
+            "events": len(found.events) + found.more_events,
+            "sources": len(found.sources) + found.more_sources,
+        }
+        days = {"since": found.since, "on": found.on, "known": found.known}
+        write(json_text({"file": str(out), "area": found.area.name, **days, **counts}))
+    else:
+        write(one_line(f"{len(found.rows):,} places and {len(found.sources):,} sources in {out}"))
     if not found.rows:
         note("no claim tells who held a place there; the report says what else is told")
