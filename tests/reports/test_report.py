@@ -183,7 +183,10 @@ def test_hostile_texts_are_text_in_markdown(hostile: Path, tmp_path: Path) -> No
 
 
 def test_a_pdf_is_made_where_the_library_is(path: Path, tmp_path: Path) -> None:
-    pytest.importorskip("weasyprint", reason='needs: pip install "reportedly[report]"')
+    try:
+        import weasyprint  # noqa: F401 - whether it is there, and the libraries that it needs
+    except (ImportError, OSError):
+        pytest.skip('needs: pip install "reportedly[report]", and Pango')
     with Ledger.open(path, read_only=True) as book:
         report(book, tmp_path / "r.pdf", on=ON)
     content = (tmp_path / "r.pdf").read_bytes()
