@@ -103,6 +103,31 @@ def by_claim(decisions: Iterable[Decision]) -> dict[str, tuple[Decision, ...]]:
     return {claim: tuple(about) for claim, about in grouped.items()}
 
 
+class InForce:
+    """The decisions in force about each claim of a ledger, read again only when more have been appended.
+
+    Decisions are never changed or removed, so the last of them tells whether there are more.
+    """
+
+    def __init__(self) -> None:
+        self._read: tuple[tuple[Any, ...] | None, Mapping[str, tuple[Decision, ...]]] = (None, {})
+
+    def of(self, connection: Connection) -> Mapping[str, tuple[Decision, ...]]:
+        """Return the decisions in force about each claim, in the state of the ledger that the connection sees."""
+        last = connection.exec_driver_sql("SELECT rowid, id FROM decisions ORDER BY rowid DESC LIMIT 1").first()
+        state = tuple(last) if last is not None else None
+        known, about = self._read
+        if state != known:
+            about = by_claim(load(connection)) if state is not None else {}
+            self._read = (state, about)
+        return about
+
+
+def corrections(about: Mapping[str, tuple[Decision, ...]]) -> frozenset[str]:
+    """Return the ids of the claims that decisions in force correct."""
+    return frozenset(claim for claim, made in about.items() if any(d.kind is DecisionKind.CORRECT for d in made))
+
+
 def to_row(decision: Decision) -> dict[str, str]:
     """Return a decision as a row of the ledger."""
     return {

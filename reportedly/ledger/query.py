@@ -122,11 +122,10 @@ def claims_statement(conditions: Iterable[ColumnElement[bool]], *, selective: bo
     A ``selective`` query finds its claims by an index and sorts them; another goes through the documents in order, so
     that a ledger of any size is streamed without being sorted first.
     """
-    header = [column for column in documents.c if column.name not in ("id", "text", "origin")]
     # An expression cannot be looked up in an index, which leaves the documents only the outer loop.
     document_id = documents.c.id if selective else documents.c.id.concat("")
     return (
-        select(claims.c.content, documents.c.id.label("document_id"), *header)
+        select(*_shown())
         .join_from(claims, documents, claims.c.document_id == document_id)
         .where(*conditions)
         .order_by(
@@ -137,6 +136,17 @@ def claims_statement(conditions: Iterable[ColumnElement[bool]], *, selective: bo
             claims.c.id,
         )
     )
+
+
+def unordered_statement(conditions: Iterable[ColumnElement[bool]]) -> Select[Any]:
+    """Return the same query without an order, which goes through the claims and looks up each one's document."""
+    joined = claims.c.document_id.concat("") == documents.c.id  # as above: leaves the claims the outer loop
+    return select(*_shown()).join_from(claims, documents, joined).where(*conditions)
+
+
+def _shown() -> list[ColumnElement[Any]]:
+    header = [column for column in documents.c if column.name not in ("id", "text", "origin")]
+    return [claims.c.content, documents.c.id.label("document_id"), *header]
 
 
 def of_documents(key_or_id: str) -> ColumnElement[bool]:

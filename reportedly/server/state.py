@@ -15,7 +15,7 @@ from reportedly import __version__
 from reportedly.errors import ConfigurationError
 from reportedly.ledger import Ledger
 from reportedly.ledger.browse import PlaceSummary
-from reportedly.model import Holding, Place
+from reportedly.model import Place
 from reportedly.places import Gazetteer
 from reportedly.server.errors import not_found
 from reportedly.server.settings import Settings
@@ -107,9 +107,7 @@ class State:
 
         def make() -> Weighed:
             control = Control.from_ledger(self.ledger, known=known)
-            holdings = control.holdings(today(), evidence=True)
-            evidence = {each.place.key: (len(each.evidence), _latest(each)) for each in holdings}
-            return Weighed(control, evidence)
+            return Weighed(control, control.evidence())
 
         return self.derive("control", known, make)
 
@@ -144,10 +142,6 @@ class State:
 def today() -> date:
     """Return the day in UTC, as the ledger counts days."""
     return datetime.now(UTC).date()
-
-
-def _latest(holding: Holding) -> date | None:
-    return max((each.on for each in holding.evidence), default=None)
 
 
 def _state(request: Request) -> State:
