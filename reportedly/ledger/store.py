@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from sqlalchemy import Connection, func, select
 
 from reportedly.errors import LedgerError
-from reportedly.ledger import browse, decisions, fetch, replay, schema, sqlite, verify, writer
+from reportedly.ledger import browse, decisions, fetch, growth, replay, schema, sqlite, verify, writer
 from reportedly.ledger.browse import DocumentSummary, PlaceSummary
 from reportedly.ledger.checks import claim_problems
 from reportedly.ledger.coverage import DocumentCoverage, coverage
 from reportedly.ledger.file import DEFAULT_LOCATION, LedgerFile
 from reportedly.ledger.folding import fold
+from reportedly.ledger.growth import Mark
 from reportedly.ledger.query import make_filter, of_documents, of_ids, of_reader
 from reportedly.ledger.records import (
     Counts,
@@ -285,6 +286,21 @@ class Ledger(LedgerFile):
         if named.geonames_ids:
             return gazetteer_place(query, self._gazetteer)
         return found[0] if found else gazetteer_place(query, self._gazetteer)
+
+    # What is new
+
+    def mark(self) -> Mark:
+        """Return how far the ledger has grown, to ask later what changed since: see :meth:`touched`."""
+        with self._reading() as connection:
+            return growth.mark(connection)
+
+    def touched(self, since: Mark, *, most: int = 1_000) -> list[Place] | None:
+        """Return the places whose claims may be others than at a mark, each with every point that claims give it.
+
+        ``None`` where that cannot be told: of another ledger's mark, and where more than ``most`` documents are new.
+        """
+        with self._reading() as connection:
+            return growth.touched(connection, since, most)
 
     # Page by page
 

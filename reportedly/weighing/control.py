@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,6 +27,7 @@ from reportedly.weighing.nearby import (
     hints,
     is_on,
     nearby_testimonies,
+    reached,
 )
 from reportedly.weighing.parameters import Parameters
 from reportedly.weighing.parties import default_parties
@@ -134,7 +136,7 @@ class Control:
         shingles = {document: gathering.shingler.shingles(text) for document, text in texts}
         return _weighed(gathering, shingles, parties, used, known, regions)
 
-    @property
+    @functools.cached_property
     def places(self) -> tuple[Place, ...]:
         """The places with evidence that counts, by key."""
         return tuple(item.place for _, item in sorted(self._weighed.items()) if item.group >= 0)
@@ -168,11 +170,47 @@ class Control:
             return Holding(shown, on, self.known, _distribution((), [0.0, 1.0]))
         return Holding(shown, on, self.known, self._belief(item, on), self._evidence(item))
 
-    def holdings(self, on: date, *, evidence: bool = False) -> list[Holding]:
-        """Return the holdings on a day of all places with evidence, by place key; with their evidence if asked."""
+    def renewed(self, ledger: LedgerView, touched: Sequence[Place], regions: Regions | None = None) -> Control:
+        """Return the control of a ledger whose claims about some places are others than when this was weighed.
+
+        ``touched`` are those places, with each point and radius that claims give them. Only they and the places that
+        they lie around are weighed again; the rest is this control's.
+        """
+        keys = frozenset(place.key for place in touched)
+        shown = {key: item.place for key, item in self._weighed.items()}
+        again = set(keys) | reached(touched, shown, self._parameters.nearby, regions)
+        again.update(key for key, item in self._weighed.items() if any(near.key in keys for near in item.near))
+        part = Control.from_ledger(
+            ledger,
+            known=self.known,
+            places=again,
+            registry=self._parties,
+            parameters=self._parameters,
+            regions=regions,
+        )
+        beyond = max(self._groups, default=-1) + 1
+        weighed = {key: item for key, item in self._weighed.items() if key not in again}
+        for key, item in part._weighed.items():
+            weighed[key] = replace(item, group=item.group + beyond) if item.group >= 0 else item
+        every = {**self._groups} | {number + beyond: group for number, group in part._groups.items()}
+        used = {item.group for item in weighed.values()}
+        groups = {number: group for number, group in every.items() if number in used}
+        said = {**self._said, **part._said}
+        return Control(weighed, groups, self.known, self._parties, self._parameters, said)
+
+    def holdings(
+        self, on: date, *, evidence: bool = False, places: Iterable[Place | str] | None = None
+    ) -> list[Holding]:
+        """Return the holdings on a day of all places with evidence, by place key; with their evidence if asked.
+
+        ``places``, or their keys, ask for those alone.
+        """
+        asked: Iterable[str] = self._weighed
+        if places is not None:
+            asked = {place if isinstance(place, str) else place.key for place in places} & self._weighed.keys()
         found: dict[str, Holding] = {}
         members: dict[int, list[str]] = {}
-        for key in sorted(self._weighed):
+        for key in sorted(asked):
             if self._weighed[key].group >= 0:
                 members.setdefault(self._weighed[key].group, []).append(key)
         for group, keys in members.items():

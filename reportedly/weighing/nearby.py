@@ -223,6 +223,30 @@ class Surroundings:
         return math.floor(latitude / self._cell), math.floor(longitude / self._cell)
 
 
+def reached(
+    touched: Sequence[Place], places: Mapping[str, Place], parameters: NearbyParameters, regions: Regions | None
+) -> set[str]:
+    """Return the keys of the places around which some touched places may lie, and maybe some more."""
+    found: set[str] = set()
+    for one in touched:
+        if one.latitude is None or one.longitude is None:
+            continue
+        if parameters.region > 0.0 and one.kind is PlaceKind.REGION:
+            known = regions or default_regions()
+            for key, place in places.items():
+                enclosing = known.enclosing(place)
+                if one.key in enclosing if enclosing is not None else _holds(one, place):
+                    found.add(key)
+        elif parameters.neighbour > 0.0 and one.kind in _NARROW:
+            degrees = parameters.neighbour_km / _KM_PER_DEGREE
+            for key, place in places.items():
+                if place.latitude is None or abs(place.latitude - one.latitude) > degrees:
+                    continue
+                if place.longitude is not None and _apart(one, place) <= parameters.neighbour_km:
+                    found.add(key)
+    return found
+
+
 def hints(statements: Iterable[Statement], parameters: Parameters) -> list[Hint]:
     """Return what statements about a place say of those around it, in the order of days.
 
@@ -258,8 +282,8 @@ def nearby_testimonies(
     for statement in own:
         told.setdefault((statement.voice, content_of(statement)), []).append(statement.day)
     heard: list[_Offer] = []
-    for near, said in around:
-        share = near.share
+    for place, said in around:
+        share = place.share
         for hint in said:
             weight = hint.weight * share
             if weight < least:
@@ -267,7 +291,7 @@ def nearby_testimonies(
             day = hint.day
             days = told.get((hint.voice, hint.content))
             if days is None or all(abs(each - day) > window for each in days):
-                heard.append((day, -weight, hint.claim_id, hint, near))
+                heard.append((day, -weight, hint.claim_id, hint, place))
     found = []
     for _, negative, _, hint, near, fresh in _fresh(heard, parameters):
         if near is not None and -negative * fresh >= least:
