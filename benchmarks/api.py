@@ -14,6 +14,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import os
 import random
 import subprocess
 import sys
@@ -69,7 +70,7 @@ class Asking:
             self._places = [each["place"] for each in first["items"]]
             claims = client.get(f"{_API}/claims", params={"limit": 1000}).raise_for_status().json()["items"]
             self._claims = [each["id"] for each in claims]
-            self._documents = sorted({each["document"]["id"] for each in claims})
+            self._documents = sorted({each["document_id"] for each in claims})
 
     def next(self) -> tuple[str, str]:
         """Return a kind of request and an address."""
@@ -132,9 +133,25 @@ def measure(ledger: Path, rate: float, seconds: float, seed: int = 1) -> dict[st
     """Return how long weighing took, the most memory of the server in megabytes, and the times of its answers."""
     with served(ledger) as (url, process):
         asking = Asking(url, seed)
+        weighed = _processor_seconds(process)
         asyncio.run(load(url, asking.next, rate, min(5.0, seconds)))  # what is loaded once is not counted
+        before = _processor_seconds(process)
         found = asyncio.run(load(url, asking.next, rate, seconds))
-        return {"weighed_seconds": asking.weighed_in, "megabytes": _megabytes(process), **found}
+        return {
+            "weighed_seconds": asking.weighed_in,
+            "weighed_processor_seconds": weighed,
+            "answering_processor_seconds": _processor_seconds(process) - before,
+            "megabytes": _megabytes(process),
+            **found,
+        }
+
+
+def _processor_seconds(process: int) -> float:
+    """Return how long the processor was busy with a process so far; 0 where the system does not tell."""
+    with contextlib.suppress(OSError):
+        fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def _megabytes(process: int) -> float | None:
@@ -150,6 +167,8 @@ def summary(found: dict[str, Any]) -> dict[str, Any]:
     every = [each for times in found["times"].values() for each in times]
     told: dict[str, Any] = {
         "weighed_seconds": round(found["weighed_seconds"], 2),
+        "weighed_processor_seconds": round(found["weighed_processor_seconds"], 2),
+        "processor_milliseconds_a_request": round(1000 * found["answering_processor_seconds"] / max(1, len(every)), 2),
         "server_megabytes": round(found["megabytes"], 1) if found["megabytes"] is not None else None,
         "requests": len(every),
         "errors": found["errors"],

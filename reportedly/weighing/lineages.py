@@ -44,31 +44,23 @@ class Copy:
     containment: float = 0.0
 
 
-class _WordHashes(dict[str, int]):
-    """Words and their 32-bit hashes, the same on every machine; a word is hashed when first asked for.
-
-    That two of a million words share one does no harm to shingles of several, and a place asked for alone meets all its
-    words for the first time: the check sum is the quickest.
-    """
-
-    def __missing__(self, word: str) -> int:
-        found = self[word] = zlib.crc32(word.encode("utf-8", "surrogatepass")) + 1
-        return found
-
-
 class Shingler:
-    """Texts into sets of hashed shingles; keeps the hashes of words that it has seen."""
+    """Texts into sets of hashed shingles.
+
+    A word's hash is its check sum, the same on every machine: that two of a million words share one does no harm to
+    shingles of several, and it is quicker than keeping the hashes of all words that were ever seen.
+    """
 
     def __init__(self, parameters: LineageParameters) -> None:
         self._width = parameters.shingle_words
-        self._words = _WordHashes()
 
     def shingles(self, text: str) -> Shingles:
         """Return the sorted distinct shingle hashes of a text; one for a text shorter than a shingle, none for none."""
         words = _WORD.findall(text.casefold().translate(_APOSTROPHES))
         if not words:
             return np.empty(0, dtype=np.uint64)
-        hashes = np.fromiter(map(self._words.__getitem__, words), dtype=np.uint64, count=len(words))
+        encoded = " ".join(words).encode("utf-8", "surrogatepass").split(b" ")  # no word has a space
+        hashes = np.fromiter(map(zlib.crc32, encoded), dtype=np.uint64, count=len(words)) + np.uint64(1)
         width = min(self._width, len(words))
         total = np.zeros(len(words) - width + 1, dtype=np.uint64)
         factor = 1

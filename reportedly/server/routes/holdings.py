@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from fastapi import APIRouter
 
-from reportedly.cli.holdings import Testimony, testimonies
+from reportedly.cli.holdings import testimonies, weightiest
 from reportedly.model import Holding, Place
 from reportedly.server import paging
 from reportedly.server.models import HoldingModel, Page, WholeHolding, holding_fields, testimony_model
@@ -47,15 +48,12 @@ def holding(state: TheState, key: Key, on: On = None, known: Known = None, limit
     At most `limit` claims are given, the weightiest; `evidence` counts them all.
     """
     place, day = find_place(state, key), on or today()
-    found, told = state.derive("holding", (place.key, day, known), lambda: _weighed(state, place, day, known))
+    found = state.derive("holding", (place.key, day, known), lambda: state.control_of(place, known).holding(place, day))
+    shown = weightiest(found, limit)
+    claims = {each.claim.id: each for each in state.ledger.claims(ids=[each.claim_id for each in shown])}
+    told = testimonies(replace(found, evidence=tuple(shown)), claims)
     evidence = (len(found.evidence), max((each.on for each in found.evidence), default=None))
-    return WholeHolding(**_fields(state, found, evidence), claims=[testimony_model(each) for each in told[:limit]])
-
-
-def _weighed(state: State, place: Place, on: date, known: date | None) -> tuple[Holding, list[Testimony]]:
-    found = state.control_of(place, known).holding(place, on)
-    claims = {each.claim.id: each for each in state.ledger.claims(ids=[each.claim_id for each in found.evidence])}
-    return found, testimonies(found, claims)
+    return WholeHolding(**_fields(state, found, evidence), claims=[testimony_model(each) for each in told])
 
 
 def held(state: State, known: date | None, bbox: Box | None) -> list[Place]:
