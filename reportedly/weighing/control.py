@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -117,24 +119,23 @@ class Control:
         used = parameters or Parameters.load()
         parties = registry or default_parties()
         if places is None:
-            types = EVIDENTIAL | TYPES
-            gathering = Gathering(parties, used, known)
-            for record in ledger.claims_at(None, type=sorted(types)):
-                gathering.add(record)
-        else:
-            keys = frozenset(place if isinstance(place, str) else place.key for place in places)
-            gathering = Gathering(parties, used, known, keys)
-            for record in ledger.claims_at(sorted(keys), type=sorted(EVIDENTIAL)):
-                gathering.add(record)
-            if is_on(used.nearby):
-                beyond = around(ledger, {key: item.place for key, item in gathering.about.items()}, used, regions)
-                gathering.around.clear()  # the places themselves may be around one another
-                for record in ledger.claims_at(sorted(beyond), type=sorted(TYPES)):
-                    gathering.add_around(record)
-        compared = sorted(gathering.compared())
-        texts = ledger.texts(compared) if compared else ()
-        shingles = {document: gathering.shingler.shingles(text) for document, text in texts}
-        return _weighed(gathering, shingles, parties, used, known, regions)
+            with _collecting_no_garbage():
+                types = EVIDENTIAL | TYPES
+                gathering = Gathering(parties, used, known)
+                for record in ledger.claims_at(None, type=sorted(types)):
+                    gathering.add(record)
+                shingles = _compared(ledger, gathering)
+                return _weighed(gathering, shingles, parties, used, known, regions)
+        keys = frozenset(place if isinstance(place, str) else place.key for place in places)
+        gathering = Gathering(parties, used, known, keys)
+        for record in ledger.claims_at(sorted(keys), type=sorted(EVIDENTIAL)):
+            gathering.add(record)
+        if is_on(used.nearby):
+            beyond = around(ledger, {key: item.place for key, item in gathering.about.items()}, used, regions)
+            gathering.around.clear()  # the places themselves may be around one another
+            for record in ledger.claims_at(sorted(beyond), type=sorted(TYPES)):
+                gathering.add_around(record)
+        return _weighed(gathering, _compared(ledger, gathering), parties, used, known, regions)
 
     @functools.cached_property
     def places(self) -> tuple[Place, ...]:
@@ -341,6 +342,7 @@ def _weighed(
 ) -> Control:
     surroundings: Surroundings | None = None
     said: dict[str, list[Hint]] = {}
+    samples: dict[str, Shingles] = {}
     if is_on(parameters.nearby) and gathering.around:
         shown = {key: item.place for key, item in gathering.around.items()}
         surroundings = Surroundings(shown, parameters.nearby, regions or default_regions())
@@ -350,7 +352,7 @@ def _weighed(
     begun = 0
     for key, item in gathering.places():
         statements = in_order(in_hindsight(list(item.statements.values()), parameters))
-        origins = families(item.documents, shingles, parameters.lineages)
+        origins = families(item.documents, shingles, parameters.lineages, samples)
         shared = shared_quotes(statements, item.quotes, parameters.lineages) if item.quotes else {}
         own, silent = testify(statements, origins, parameters, shared)
         near: tuple[Near, ...] = ()
@@ -394,6 +396,25 @@ def _weighed(
     for group, members in waiting.values():
         groups[group] = Smoothed(members, parameters.dynamics)
     return Control(weighed, groups, known, parties, parameters, said)
+
+
+def _compared(ledger: LedgerView, gathering: Gathering) -> dict[str, Shingles]:
+    """Return the shingles of the texts that are compared."""
+    compared = sorted(gathering.compared())
+    texts = ledger.texts(compared) if compared else ()
+    return {document: gathering.shingler.shingles(text) for document, text in texts}
+
+
+@contextlib.contextmanager
+def _collecting_no_garbage() -> Iterator[None]:
+    """Keep Python from looking for cycles: millions of statements are made here, and none of them is in one."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _statements(testimonies: Iterable[Testimony], silent: Iterable[Silent]) -> list[Statement]:

@@ -8,7 +8,6 @@ hold, a siege, a clash, a strike), then the changes themselves (a capture, a wit
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -60,11 +59,11 @@ class Impact:
 def candidates(testimonies: Sequence[Testimony]) -> tuple[str, ...]:
     """Return the parties that may hold the place: those that control claims about it name."""
     found: set[str] = set()
-    for testimony in testimonies:
-        if testimony.statement.kind in _NAMES_HOLDERS:
-            if testimony.statement.actor is not None:
-                found.add(testimony.statement.actor)
-            found.update(testimony.targets)
+    for kind, actor, targets in {(t.statement.kind, t.statement.actor, t.targets) for t in testimonies}:
+        if kind in _NAMES_HOLDERS:
+            if actor is not None:
+                found.add(actor)
+            found.update(targets)
     return tuple(sorted(found))
 
 
@@ -137,10 +136,11 @@ def steps(testimonies: Sequence[Testimony], parties: Parties, parameters: Parame
     shares: list[float] = []
     told: list[int] = []  # what each entry of weight says, as a pattern's number
     for testimony, order, is_first in _in_steps(testimonies, parameters):
-        statement, weight = testimony.statement, testimony.weight
-        days = statement.days
-        for day in days:
-            entries.append((day, order, len(weights)))
+        weight, days = testimony.weight, testimony.statement.days
+        if len(days) == 1:
+            entries.append((days[0], order, len(weights)))
+        else:
+            entries.extend((day, order, len(weights)) for day in days)
         weights.append(weight)
         shares.append(1.0 / len(days))
         told.append(patterns.of(testimony, before=False))
@@ -186,8 +186,9 @@ class _Patterns:
         """Return the number of the pattern of a testimony, or of what its change says of the state that it ended."""
         statement = testimony.statement
         kind = statement.kind
-        day = statement.days[-1] if kind in STRIKES else 0  # who is allied depends on the day
-        key = (kind, statement.actor, testimony.targets, statement.others, day, before)
+        key: tuple[object, ...] = (kind, statement.actor, testimony.targets, statement.others, before)
+        if kind in STRIKES:
+            key = (*key, statement.days[-1])  # who is allied depends on the day
         number = self._numbers.get(key)
         if number is None:
             effect = self._parameters.effects.of(kind or "")
@@ -246,23 +247,26 @@ def _in_steps(testimonies: Sequence[Testimony], parameters: Parameters) -> Itera
     before says what was until then.
     """
     taken = {
-        (t.statement.day, t.statement.actor) for t in testimonies if t.statement.kind in _TAKES and t.statement.actor
+        (t.statement.days[-1], t.statement.actor)
+        for t in testimonies
+        if t.statement.kind in _TAKES and t.statement.actor
     }
-    changes: dict[tuple[str | None, str | None], list[int]] = {}
+    window = parameters.timing.copy_window_days
+    changes: dict[tuple[str | None, str | None], tuple[int, int | None]] = {}  # told of last, and on a day before that
     for testimony in testimonies:  # in time order
         statement = testimony.statement
-        if statement.kind in _CHANGES:
-            changes.setdefault((statement.kind, statement.actor), []).append(statement.day)
-    for testimony in testimonies:
-        statement = testimony.statement
-        if testimony.weight <= 0.0:
+        kind, days = statement.kind, statement.days
+        day = days[-1]
+        if kind not in _CHANGES:
+            if testimony.weight > 0.0:
+                change = kind == "advance" and (day, statement.actor) not in taken
+                yield testimony, _CHANGE if change else _STATE, False
             continue
-        change = statement.kind in _CHANGES or (
-            statement.kind == "advance" and (statement.day, statement.actor) not in taken
-        )
-        told = changes.get((statement.kind, statement.actor), []) if len(statement.days) == 1 else []
-        is_first = bool(told) and _is_first(statement.day, told, parameters)
-        yield testimony, _CHANGE if change else _STATE, is_first
+        last = changes.get((kind, statement.actor))
+        before = last[1] if last is not None and last[0] == day else last[0] if last is not None else None
+        changes[kind, statement.actor] = (day, before)
+        if testimony.weight > 0.0:  # where nobody told of the same change in the days before
+            yield testimony, _CHANGE, len(days) == 1 and (before is None or day - before > window)
 
 
 def joined(added: Sequence[Part], holders: Sequence[str]) -> Steps:
@@ -281,12 +285,6 @@ def joined(added: Sequence[Part], holders: Sequence[str]) -> Steps:
         logs -= logs.max(axis=1, keepdims=True)
     days = np.array([day for day, _ in rows], dtype=np.int64)
     return Steps(tuple(holders), days, np.exp(logs), pull, pull_unknown, leave)
-
-
-def _is_first(day: int, told: Sequence[int], parameters: Parameters) -> bool:
-    """Whether nobody told of the same change in the days before: then it says what was until then."""
-    before = bisect_left(told, day)
-    return before == 0 or day - told[before - 1] > parameters.timing.copy_window_days
 
 
 def _ratios_before(testimony: Testimony, effect: Effect, holders: Sequence[str]) -> list[float]:
