@@ -36,6 +36,7 @@ from reportedly.ledger.sqlite import one_of
 from reportedly.model import DateOrigin, DatePrecision, Document, Place, PlaceKind
 
 _ROWS = 500  # fetched at once
+_PRECISIONS = {each.value: each for each in DatePrecision}
 
 
 def documents(connection: Connection, key_or_id: str | None = None) -> Iterator[LedgerDocument]:
@@ -215,7 +216,7 @@ def _claims(
 
 
 def _header(row: Row[Any]) -> tuple[DocumentHeader, date]:
-    precision = DatePrecision(row.precision)
+    precision = _PRECISIONS[row.precision]
     header = DocumentHeader(
         id=row.document_id,
         key=row.key,

@@ -254,9 +254,9 @@ class Ledger(LedgerFile):
             found = fetch.places_in(connection, about, (south, west, north, east), map(PlaceKind, kinds))
             different = {
                 (place.key, place.kind, place.latitude, place.longitude, place.radius_km, place.country): place
-                for place in sorted(found, key=repr, reverse=True)
+                for place in sorted(found, key=lambda place: (place.text, place.name), reverse=True)
             }
-        return sorted(different.values(), key=lambda place: (place.key, repr(place)))
+        return [different[each] for each in sorted(different, key=lambda each: (each[0], str(each)))]
 
     def texts(self, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Yield the ids and texts of the documents with some ids, by id; an id that is not there gives nothing."""
