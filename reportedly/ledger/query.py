@@ -25,7 +25,7 @@ from reportedly.ledger.resolve import (
     speaker_filter,
 )
 from reportedly.ledger.schema import claim_actors, claims, document_keys, documents, names, places, readers, readings
-from reportedly.ledger.sqlite import one_of
+from reportedly.ledger.sqlite import one_of, one_of_numbers
 from reportedly.model import UNKNOWN_COUNTRY, Claim, EventType, Place, Status
 
 _Codes = TypeVar("_Codes", bound=StrEnum)
@@ -187,7 +187,7 @@ def place_condition(wanted: PlaceFilter) -> ColumnElement[bool]:
     found: list[ColumnElement[bool]] = []
     if wanted.keys is not None:
         ids = [key.removeprefix("geonames:") for key in wanted.keys]
-        found.append(places.c.geonames_id.in_([int(each) for each in ids if each.isdecimal()]))
+        found.append(places.c.geonames_id.in_(one_of_numbers(int(each) for each in ids if each.isdecimal())))
         folded = {fold(key.removeprefix("name:").rpartition(",")[0]) for key in wanted.keys if key.startswith("name:")}
         found.append(places.c.folded_name.in_(one_of(folded)))
         return or_(*found)

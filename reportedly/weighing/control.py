@@ -38,6 +38,7 @@ from reportedly.weighing.quotations import SharedQuote, shared_quotes
 from reportedly.weighing.statements import CONTESTED, EVIDENTIAL, UNKNOWN, Statement, fold, in_hindsight
 from reportedly.weighing.testimonies import Silent, Testimony, in_order, testify
 
+_FEW_PLACES = 1_000
 _PLACES_AT_ONCE = 500  # whose steps are worked out together: bounds the memory
 _DIGITS = 6  # of a probability: beyond any meaning, and the same on every machine
 
@@ -181,14 +182,17 @@ class Control:
         shown = {key: item.place for key, item in self._weighed.items()}
         again = set(keys) | reached(touched, shown, self._parameters.nearby, regions)
         again.update(key for key, item in self._weighed.items() if any(near.key in keys for near in item.near))
+        most = max(_FEW_PLACES, len(self._weighed) // 4)  # beyond it, reading the file from end to end is quicker
         part = Control.from_ledger(
             ledger,
             known=self.known,
-            places=again,
+            places=again if len(again) <= most else None,
             registry=self._parties,
             parameters=self._parameters,
             regions=regions,
         )
+        if len(again) > most:
+            return part
         beyond = max(self._groups, default=-1) + 1
         weighed = {key: item for key, item in self._weighed.items() if key not in again}
         for key, item in part._weighed.items():
