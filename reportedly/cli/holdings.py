@@ -53,6 +53,12 @@ def leading_holder(holding: Holding) -> str | None:
     return next((holder for holder, _ in holding.distribution if holder not in NO_PARTY), None)
 
 
+def weightiest(holding: Holding, most: int) -> list[Evidence]:
+    """Return at most so many pieces of a holding's evidence, in the order of :func:`testimonies`."""
+    leader = leading_holder(holding)
+    return sorted(holding.evidence, key=lambda each: (-abs(_weight(each, leader)), each.on, each.claim_id))[:most]
+
+
 def testimonies(holding: Holding, claims: Mapping[str, LedgerClaim]) -> list[Testimony]:
     """Return a holding's evidence with its claims, the weightiest first."""
     leader = leading_holder(holding)
@@ -61,13 +67,16 @@ def testimonies(holding: Holding, claims: Mapping[str, LedgerClaim]) -> list[Tes
 
 
 def _testimony(evidence: Evidence, found: LedgerClaim, leader: str | None) -> Testimony:
-    contributions = dict(evidence.factors)
-    if not any(contributions.values()):
+    if not any(value for _, value in evidence.factors):
         return Testimony(evidence, found, None, 0.0)
-    own = contributions.pop(leader, 0.0) if leader is not None else 0.0
-    weight = own - max(contributions.values(), default=0.0)
     is_for = leader is not None and evidence.supports == leader
-    return Testimony(evidence, found, "for" if is_for else "against", weight)
+    return Testimony(evidence, found, "for" if is_for else "against", _weight(evidence, leader))
+
+
+def _weight(evidence: Evidence, leader: str | None) -> float:
+    contributions = dict(evidence.factors)
+    own = contributions.pop(leader, 0.0) if leader is not None else 0.0
+    return own - max(contributions.values(), default=0.0)
 
 
 def place_json(place: Place) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
@@ -52,13 +51,11 @@ def revision(connection: Connection) -> str:
     The tables only grow, so their last row numbers say how much there is; the first and the last reading tell ledgers
     of equal size apart.
     """
-    parts: list[Any] = []
-    for table in (documents, document_keys, readings, claims, decisions_table):
-        parts.append(connection.exec_driver_sql(f"SELECT max(rowid) FROM {table.name}").scalar_one())  # noqa: S608 - our own names
-    for order in ("rowid", "rowid DESC"):
-        statement = f"SELECT document_id, reader_id, read FROM readings ORDER BY {order} LIMIT 1"  # noqa: S608
-        parts.append(tuple(connection.exec_driver_sql(statement).first() or ()))
-    return hashlib.sha256(repr(parts).encode("utf-8")).hexdigest()[:16]
+    tables = (documents, document_keys, readings, claims, decisions_table)
+    ends = [f"(SELECT max(rowid) FROM {table.name})" for table in tables]  # noqa: S608 - our own names
+    reading = "(SELECT document_id || ' ' || reader_id || ' ' || read FROM readings ORDER BY rowid"
+    parts = connection.exec_driver_sql(f"SELECT {', '.join(ends)}, {reading} LIMIT 1), {reading} DESC LIMIT 1)")
+    return hashlib.sha256(repr(tuple(parts.one())).encode("utf-8")).hexdigest()[:16]
 
 
 def after_claim(connection: Connection, claim_id: str) -> list[ColumnElement[bool]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -121,6 +121,40 @@ def grouped(decisions: Iterable[Decision]) -> dict[str, tuple[Decision, ...]]:
     for decision in decisions:
         found[decision.subject].append(decision)
     return {claim: tuple(about) for claim, about in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The decisions in force about each claim: those that count, and those that wait for a second reviewer."""
+
+    counting: Mapping[str, tuple[Decision, ...]]
+    pending: Mapping[str, tuple[Decision, ...]]
+
+
+class InForce:
+    """The decisions in force about each claim of a ledger, read again only when more have been appended.
+
+    Decisions are never changed or removed, so the last of them tells whether there are more.
+    """
+
+    def __init__(self) -> None:
+        self._read: tuple[tuple[Any, ...] | None, Standing] = (None, Standing({}, {}))
+
+    def of(self, connection: Connection) -> Standing:
+        """Return the decisions in force about each claim, in the state of the ledger that the connection sees."""
+        last = connection.exec_driver_sql("SELECT rowid, id FROM decisions ORDER BY rowid DESC LIMIT 1").first()
+        state = tuple(last) if last is not None else None
+        known, standing = self._read
+        if state != known:
+            made = applied(load(connection) if state is not None else ())
+            standing = Standing(grouped(made.counting), grouped(made.pending))
+            self._read = (state, standing)
+        return standing
+
+
+def corrections(about: Mapping[str, tuple[Decision, ...]]) -> frozenset[str]:
+    """Return the ids of the claims that decisions in force correct."""
+    return frozenset(claim for claim, made in about.items() if any(d.kind is DecisionKind.CORRECT for d in made))
 
 
 def to_row(decision: Decision) -> dict[str, str]:

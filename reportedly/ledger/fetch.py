@@ -17,7 +17,9 @@ from reportedly.ledger.query import (
     claims_statement,
     of_documents,
     of_ids,
+    of_reader,
     place_condition,
+    unordered_statement,
     within_box,
 )
 from reportedly.ledger.records import (
@@ -29,11 +31,12 @@ from reportedly.ledger.records import (
     known_on,
 )
 from reportedly.ledger.resolve import PlaceFilter
-from reportedly.ledger.serialise import claim_from_json
+from reportedly.ledger.serialise import ClaimReader, claim_from_json
 from reportedly.ledger.sqlite import one_of
 from reportedly.model import DateOrigin, DatePrecision, Document, Place, PlaceKind
 
 _ROWS = 500  # fetched at once
+_PRECISIONS = {each.value: each for each in DatePrecision}
 
 
 def documents(connection: Connection, key_or_id: str | None = None) -> Iterator[LedgerDocument]:
@@ -55,6 +58,7 @@ def documents(connection: Connection, key_or_id: str | None = None) -> Iterator[
 
 def claims(
     connection: Connection,
+    standing: decisions.Standing,
     wanted: ClaimFilter,
     fixed: Sequence[ColumnElement[bool]],
     *,
@@ -63,22 +67,48 @@ def claims(
 ) -> Iterator[LedgerClaim]:
     """Yield the claims that meet the fixed conditions and, as corrected, are wanted.
 
-    ``selective`` says that the fixed conditions single out few claims: see :func:`claims_statement`.
+    ``standing`` are the decisions in force. ``selective`` says that the fixed conditions single out few claims: see
+    :func:`claims_statement`.
     """
-    applied = decisions.applied(decisions.load(connection))
-    about, waiting = decisions.grouped(applied.counting), decisions.grouped(applied.pending)
-    corrected = {claim for claim, made in about.items() if any(d.kind is DecisionKind.CORRECT for d in made)}
+    corrected = decisions.corrections(standing.counting)
     is_selective = selective or wanted.is_selective
     found = _claims(
-        connection, about, waiting, claims_statement([*fixed, *wanted.conditions()], selective=is_selective)
+        connection,
+        standing.counting,
+        standing.pending,
+        claims_statement([*fixed, *wanted.conditions()], selective=is_selective),
     )
     if corrected:
         as_read = (each for each in found if each[1].claim.id not in corrected)
-        changed = _claims(connection, about, waiting, claims_statement([*fixed, of_ids(corrected)], selective=True))
+        changed = _claims(
+            connection,
+            standing.counting,
+            standing.pending,
+            claims_statement([*fixed, of_ids(corrected)], selective=True),
+        )
         found = heapq.merge(as_read, (each for each in changed if wanted.matches(each[1].claim)), key=lambda e: e[0])
     for _, claim in found:
         if rejected or claim.verdict is not DecisionKind.REJECT:
             yield claim
+
+
+def claims_in_any_order(
+    connection: Connection, about: Mapping[str, tuple[Decision, ...]], wanted: ClaimFilter
+) -> Iterator[LedgerClaim]:
+    """Yield the claims of newest readings that are wanted, as :func:`claims` does, in the order that is the quickest.
+
+    Without an order a whole ledger is read as it lies in the file, and a place's claims need not be sorted.
+    """
+    corrected = decisions.corrections(about)
+    conditions = [of_reader(None), *wanted.conditions()]
+    for _, claim in _claims(connection, about, {}, unordered_statement(conditions)):
+        if claim.verdict is not DecisionKind.REJECT and claim.claim.id not in corrected:
+            yield claim
+    if corrected:
+        changed = claims_statement([of_reader(None), of_ids(corrected)], selective=True)
+        for _, claim in _claims(connection, about, {}, changed):
+            if claim.verdict is not DecisionKind.REJECT and wanted.matches(claim.claim):
+                yield claim
 
 
 def places(connection: Connection, named: PlaceFilter) -> list[Place]:
@@ -104,7 +134,10 @@ def places(connection: Connection, named: PlaceFilter) -> list[Place]:
 
 
 def places_in(
-    connection: Connection, box: tuple[float, float, float, float], kinds: Iterable[PlaceKind]
+    connection: Connection,
+    about: Mapping[str, tuple[Decision, ...]],
+    box: tuple[float, float, float, float],
+    kinds: Iterable[PlaceKind],
 ) -> Iterator[Place]:
     """Yield the places of claims, as read and as corrected, of some kinds with points within a box, in any order.
 
@@ -114,13 +147,12 @@ def places_in(
     of_kinds = frozenset(kinds)
     wanted = select(table).where(within_box(*box), table.c.kind.in_(sorted(of_kinds)))
     yield from map(place_of, connection.execute(wanted))
-    about = decisions.by_claim(decisions.load(connection))
-    corrected = {claim: made for claim, made in about.items() if any(d.kind is DecisionKind.CORRECT for d in made)}
+    corrected = decisions.corrections(about)
     if corrected:
         south, west, north, east = box
         for content in connection.execute(select(schema.claims.c.content).where(of_ids(corrected))).scalars():
             claim = claim_from_json(content)
-            place = decisions.corrected(claim, corrected[claim.id]).place
+            place = decisions.corrected(claim, about[claim.id]).place
             if place is None or place.kind not in of_kinds or place.latitude is None or place.longitude is None:
                 continue
             if south <= place.latitude <= north and west <= place.longitude <= east:
@@ -180,22 +212,24 @@ def _claims(
     waiting: Mapping[str, tuple[Decision, ...]],
     statement: Select[Any],
 ) -> Iterator[tuple[_Order, LedgerClaim]]:
-    headers: dict[str, tuple[DocumentHeader, date]] = {}
+    reader = ClaimReader()
+    document: str | None = None
     for row in connection.execution_options(yield_per=_ROWS).execute(statement):
-        if row.document_id not in headers:  # claims come document by document
-            headers = {row.document_id: _header(row)}
-        header, known = headers[row.document_id]
-        claim = claim_from_json(row.content)
-        made = about.get(claim.id, ())
-        changed = decisions.corrected(claim, made)
-        record = LedgerClaim(
-            changed, header, known, None if changed is claim else claim, made, waiting.get(claim.id, ())
-        )
+        content, document_id = row[0], row[1]
+        if document_id != document:  # claims come document by document
+            document, (header, known) = document_id, _header(row)
+        claim = reader.read(content)
+        made, unsettled = about.get(claim.id), waiting.get(claim.id, ())
+        if made is None:
+            record = LedgerClaim(claim, header, known, None, (), unsettled)
+        else:
+            changed = decisions.corrected(claim, made)
+            record = LedgerClaim(changed, header, known, None if changed is claim else claim, made, unsettled)
         yield (header.published or date.min, header.key, header.id, claim.quotes[0].start, claim.id), record
 
 
 def _header(row: Row[Any]) -> tuple[DocumentHeader, date]:
-    precision = DatePrecision(row.precision)
+    precision = _PRECISIONS[row.precision]
     header = DocumentHeader(
         id=row.document_id,
         key=row.key,

@@ -38,7 +38,8 @@ def prepare(
 ) -> None:
     """Leave the file with the tables of version ``target``.
 
-    ``create`` allows to make the tables in an empty file, ``migrate`` to change those of an older version. Raises
+    ``create`` allows to make the tables in an empty file, ``migrate`` to change those of an older version and to add
+    indexes. Raises
     ``LedgerError`` for a file of something else, for a ledger of a newer version, and where a change is needed but
     not allowed. Two processes may do this at once: the second finds the work done.
     """
@@ -62,6 +63,22 @@ def prepare(
                 if (_version(connection, path, target) or 0) < step.version:
                     step.apply(connection)
                     _set_version(connection, step.version)
+    if migrate and target == SCHEMA_VERSION:
+        _add_indexes(engine)
+
+
+def _add_indexes(engine: Engine) -> None:
+    """Add the indexes that a ledger made by an earlier program lacks.
+
+    An index changes no answer, and programs that do not know it keep it up to date: it is no change of version.
+    """
+    with engine.connect() as connection:
+        there = sqlite.indexes(connection)
+    missing = [index for table in METADATA.sorted_tables for index in table.indexes if index.name not in there]
+    if missing:
+        with sqlite.write_transaction(engine) as connection:
+            for index in sorted(missing, key=lambda index: str(index.name)):
+                index.create(connection, checkfirst=True)
 
 
 def _version(connection: Connection, path: Path, target: int) -> int | None:

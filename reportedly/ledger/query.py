@@ -25,7 +25,7 @@ from reportedly.ledger.resolve import (
     speaker_filter,
 )
 from reportedly.ledger.schema import claim_actors, claims, document_keys, documents, names, places, readers, readings
-from reportedly.ledger.sqlite import one_of
+from reportedly.ledger.sqlite import one_of, one_of_numbers
 from reportedly.model import UNKNOWN_COUNTRY, Claim, EventType, Place, Status
 
 _Codes = TypeVar("_Codes", bound=StrEnum)
@@ -122,11 +122,10 @@ def claims_statement(conditions: Iterable[ColumnElement[bool]], *, selective: bo
     A ``selective`` query finds its claims by an index and sorts them; another goes through the documents in order, so
     that a ledger of any size is streamed without being sorted first.
     """
-    header = [column for column in documents.c if column.name not in ("id", "text", "origin")]
     # An expression cannot be looked up in an index, which leaves the documents only the outer loop.
     document_id = documents.c.id if selective else documents.c.id.concat("")
     return (
-        select(claims.c.content, documents.c.id.label("document_id"), *header)
+        select(*_shown())
         .join_from(claims, documents, claims.c.document_id == document_id)
         .where(*conditions)
         .order_by(
@@ -137,6 +136,17 @@ def claims_statement(conditions: Iterable[ColumnElement[bool]], *, selective: bo
             claims.c.id,
         )
     )
+
+
+def unordered_statement(conditions: Iterable[ColumnElement[bool]]) -> Select[Any]:
+    """Return the same query without an order, which goes through the claims and looks up each one's document."""
+    joined = claims.c.document_id.concat("") == documents.c.id  # as above: leaves the claims the outer loop
+    return select(*_shown()).join_from(claims, documents, joined).where(*conditions)
+
+
+def _shown() -> list[ColumnElement[Any]]:
+    header = [column for column in documents.c if column.name not in ("id", "text", "origin")]
+    return [claims.c.content, documents.c.id.label("document_id"), *header]
 
 
 def of_documents(key_or_id: str) -> ColumnElement[bool]:
@@ -177,7 +187,7 @@ def place_condition(wanted: PlaceFilter) -> ColumnElement[bool]:
     found: list[ColumnElement[bool]] = []
     if wanted.keys is not None:
         ids = [key.removeprefix("geonames:") for key in wanted.keys]
-        found.append(places.c.geonames_id.in_([int(each) for each in ids if each.isdecimal()]))
+        found.append(places.c.geonames_id.in_(one_of_numbers(int(each) for each in ids if each.isdecimal())))
         folded = {fold(key.removeprefix("name:").rpartition(",")[0]) for key in wanted.keys if key.startswith("name:")}
         found.append(places.c.folded_name.in_(one_of(folded)))
         return or_(*found)

@@ -107,6 +107,7 @@ places = Table(
     Index("places_by_geonames_id", "geonames_id"),
     Index("places_by_folded_text", "folded_text"),
     Index("places_by_folded_name", "folded_name"),
+    Index("places_by_point", "latitude", "longitude"),
 )
 
 claims = Table(

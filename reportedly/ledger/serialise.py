@@ -28,6 +28,10 @@ from reportedly.model import (
     Victims,
 )
 
+_TYPES = {each.value: each for each in EventType}
+_STATUSES = {each.value: each for each in Status}
+_NO_INTERVAL = Interval()
+
 
 def canonical_json(value: Any) -> str:
     """Return JSON with sorted keys and no spaces; raises ``ValueError`` for a number that is not finite."""
@@ -53,6 +57,82 @@ def claim_to_json(claim: Claim) -> str:
 def claim_from_json(text: str) -> Claim:
     """Return the claim that :func:`claim_to_json` wrote; raises ``ValueError`` for anything else."""
     return claim_from_dict(json.loads(text))
+
+
+class ClaimReader:
+    """Reads many claims as :func:`claim_from_json` does; parts that many claims share are made once.
+
+    For one pass over stored claims: what it remembers grows with the different places, parties and days.
+    """
+
+    def __init__(self) -> None:
+        self._decode = json.JSONDecoder().raw_decode
+        self._actors: dict[tuple[str, str | None], Actor] = {}
+        self._places: dict[tuple[Any, ...], Place] = {}
+        self._intervals: dict[tuple[str | None, str | None], Interval] = {}
+        self._voices: dict[tuple[Any, ...], Attribution] = {}
+
+    def read(self, text: str) -> Claim:
+        """Return the claim that :func:`claim_to_json` wrote; raises ``ValueError`` for anything else."""
+        value = self._decode(text)[0]
+        try:
+            killed, wounded, victims = value.get("killed"), value.get("wounded"), value.get("victims")
+            place, happened = value.get("place"), value.get("happened")
+            return Claim(
+                value["id"],
+                value["document_id"],
+                value["reader"],
+                _read_spans(value.get("quotes")),
+                _TYPES[value["type"]],
+                self._read_actors(value["actor"]) if "actor" in value else (),
+                self._read_actors(value["target"]) if "target" in value else (),
+                self._read_place(place) if place is not None else None,
+                self._read_interval(happened) if happened is not None else _NO_INTERVAL,
+                self._read_attribution(value["attribution"]),
+                _STATUSES[value["status"]],
+                _read_figure(killed) if killed is not None else None,
+                _read_figure(wounded) if wounded is not None else None,
+                Victims(victims) if victims is not None else None,
+                value["confidence"],
+            )
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"not a claim in the ledger's form: {type(error).__name__}: {error}") from error
+
+    def _read_actors(self, value: Sequence[Mapping[str, Any]]) -> tuple[Actor, ...]:
+        found = []
+        for each in value:
+            key = (each["name"], each.get("id"))
+            actor = self._actors.get(key)
+            if actor is None:
+                actor = self._actors[key] = Actor(*key)
+            found.append(actor)
+        return tuple(found)
+
+    def _read_place(self, value: Mapping[str, Any]) -> Place:
+        if "anchors" in value:
+            return _read_place(value)
+        key = (*value, *value.values())
+        place = self._places.get(key)
+        if place is None:
+            place = self._places[key] = _read_place(value)
+        return place
+
+    def _read_interval(self, value: Mapping[str, Any]) -> Interval:
+        key = (value.get("start"), value.get("end"))
+        interval = self._intervals.get(key)
+        if interval is None:
+            interval = self._intervals[key] = Interval(_read_day(key[0]), _read_day(key[1]))
+        return interval
+
+    def _read_attribution(self, value: Mapping[str, Any]) -> Attribution:
+        if "source" in value or "cue" in value:
+            return _read_attribution(value)
+        chain = tuple(value.get("chain") or ())
+        key = (value["speaker"], value["speaker_class"], chain, value.get("speaker_id"))
+        voice = self._voices.get(key)
+        if voice is None:
+            voice = self._voices[key] = _read_attribution(value)
+        return voice
 
 
 def claim_to_dict(claim: Claim) -> dict[str, Any]:

@@ -159,6 +159,11 @@ def stamp(connection: Connection) -> tuple[int, int, int]:
     return application, version, tables
 
 
+def indexes(connection: Connection) -> frozenset[str]:
+    """Return the names of the file's indexes."""
+    return frozenset(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index'").scalars())
+
+
 def set_stamp(connection: Connection, version: int) -> None:
     """Mark the file as a ledger of a schema version, inside the current transaction."""
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")

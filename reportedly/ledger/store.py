@@ -5,25 +5,22 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
-import os
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
-from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, func, select
 
 from reportedly.errors import LedgerError
-from reportedly.ledger import agreeing, browse, decisions, fetch, replay, schema, sqlite, verify, writer
+from reportedly.ledger import agreeing, browse, decisions, fetch, growth, replay, schema, sqlite, verify, writer
 from reportedly.ledger.browse import DocumentSummary, PlaceSummary
 from reportedly.ledger.checks import claim_problems
 from reportedly.ledger.coverage import DocumentCoverage, coverage
+from reportedly.ledger.file import DEFAULT_LOCATION, LedgerFile
 from reportedly.ledger.folding import fold
-from reportedly.ledger.location import ledger_path
-from reportedly.ledger.migrations import prepare
+from reportedly.ledger.growth import Mark
 from reportedly.ledger.query import make_filter, of_documents, of_ids, of_reader
 from reportedly.ledger.records import (
     Counts,
@@ -42,10 +39,6 @@ if TYPE_CHECKING:
     import pandas
     import polars
 
-DEFAULT_LOCATION = "reportedly.db"
-LOCK_TIMEOUT = 60.0
-"""Seconds to wait for another process's transaction before giving up."""
-
 _REPLAY_BATCH = 500
 _Item = TypeVar("_Item")
 
@@ -59,78 +52,16 @@ class NamedReader(Protocol):
     def version(self) -> str: ...
 
 
-class Ledger:
+__all__ = ["DEFAULT_LOCATION", "Ledger", "NamedReader"]
+
+
+class Ledger(LedgerFile):
     """An open ledger; a context manager that closes it. Safe with several threads and several processes at once.
 
     A process that was forked must open its own. Every method that reads sees one state of the ledger; an iterator sees
     the state in which it was begun, and holds it until it is exhausted or closed. All methods raise
     :class:`~reportedly.errors.LedgerError` when the file cannot be read or written.
     """
-
-    def __init__(self, path: Path, engine: Engine, *, lock_timeout: float, gazetteer: Path | None = None) -> None:
-        """Use :meth:`open`."""
-        self.path = path
-        self._gazetteer = gazetteer
-        self._engine = engine
-        self._lock_timeout = lock_timeout
-
-    @classmethod
-    def open(
-        cls,
-        location: str | os.PathLike[str] = DEFAULT_LOCATION,
-        *,
-        create: bool = True,
-        read_only: bool = False,
-        lock_timeout: float = LOCK_TIMEOUT,
-        gazetteer: Path | None = None,
-    ) -> Ledger:
-        """Open a ledger by its file's path or SQLAlchemy URL (``sqlite:///reportedly.db``).
-
-        ``create`` allows to make a new one where there is no file; ``read_only`` makes and changes nothing, works in
-        folders and on files that cannot be written, and needs the ledger to exist. A ledger of an older version is
-        brought up to date when it is opened for writing. ``lock_timeout`` is in seconds. ``gazetteer`` is the file in
-        which places asked for by name are looked up, the package's own by default. Keep a ledger on a local disk:
-        network file systems cannot share its write-ahead log.
-
-        Raises :class:`~reportedly.errors.LedgerError` where there is no ledger, or one that cannot be used, and
-        :class:`~reportedly.errors.ConfigurationError` for a URL of another database.
-        """
-        path = ledger_path(location, create=create and not read_only, write=not read_only)
-        engine = sqlite.open_engine(path, read_only=read_only, lock_timeout=lock_timeout)
-        try:
-            with sqlite.errors_in_words(path, lock_timeout):
-                sqlite.persistently(
-                    lambda: prepare(engine, path, create=create and not read_only, migrate=not read_only), lock_timeout
-                )
-                if not read_only:
-                    sqlite.use_write_ahead_log(engine, lock_timeout)
-        except BaseException:
-            engine.dispose()
-            raise
-        return cls(path, engine, lock_timeout=lock_timeout, gazetteer=gazetteer)
-
-    @property
-    def location(self) -> str:
-        """Return where the ledger lies, as a path."""
-        return str(self.path)
-
-    @property
-    def gazetteer(self) -> Path | None:
-        """Return the gazetteer in which places are looked up, ``None`` for the package's own."""
-        return self._gazetteer
-
-    def close(self) -> None:
-        """Close the file. The ledger is used no more."""
-        self._engine.dispose()
-
-    def __enter__(self) -> Ledger:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.close()
-
-    def __repr__(self) -> str:
-        return f"Ledger({self.location!r})"
 
     # Storing
 
@@ -301,33 +232,45 @@ class Ledger:
 
         def rows(connection: Connection) -> Iterator[LedgerClaim]:
             beyond = [] if after is None else browse.after_claim(connection, after)
-            return fetch.claims(connection, wanted, [*fixed, *beyond], rejected=rejected, selective=few)
+            standing = self._decided.of(connection)
+            return fetch.claims(connection, standing, wanted, [*fixed, *beyond], rejected=rejected, selective=few)
 
         return self._stream(rows)
 
-    def claims_at(self, keys: Iterable[str], *, type: str | Iterable[str] | None = None) -> Iterator[LedgerClaim]:  # noqa: A002 - as in claims
-        """Yield the claims of places with some keys (:attr:`reportedly.model.Place.key`), as :meth:`claims` would.
+    def claims_at(
+        self,
+        keys: Iterable[str] | None,
+        *,
+        type: str | Iterable[str] | None = None,  # noqa: A002 - as in claims
+    ) -> Iterator[LedgerClaim]:
+        """Yield the claims of places with some keys (:attr:`reportedly.model.Place.key`), in any order.
 
-        The anchors in the key of a place told by others do not count: "near Springfield" finds all places so told.
+        They are those that :meth:`claims` gives. The anchors in the key of a place told by others do not count: "near
+        Springfield" finds all places so told. ``None`` asks for the claims of every place, and those without one.
         """
         wanted = make_filter(place=None, actor=None, types=type, speaker=None, statuses=None, start=None, end=None)
-        wanted = replace(wanted, place=PlaceFilter(keys=frozenset(map(bare_key, keys))))
+        if keys is not None:
+            wanted = replace(wanted, place=PlaceFilter(keys=frozenset(map(bare_key, keys))))
         return self._stream(
-            lambda connection: fetch.claims(connection, wanted, [of_reader(None)], rejected=False, selective=True)
+            lambda connection: fetch.claims_in_any_order(connection, self._decided.of(connection).counting, wanted)
         )
 
     def places_in(
         self, south: float, west: float, north: float, east: float, *, kinds: Iterable[str] = tuple(PlaceKind)
     ) -> list[Place]:
-        """Return the places of claims of some kinds whose points lie within bounds, in degrees, one for each key.
+        """Return the places of claims of some kinds whose points lie within bounds, in degrees, ordered by key.
 
-        They are ordered by key. A place told by others comes without its relation and anchors, and so under the key
-        that it has without them.
+        A place that claims give different points comes once with each. A place told by others comes without its
+        relation and anchors, and so under the key that it has without them.
         """
         with self._reading() as connection:
-            found = fetch.places_in(connection, (south, west, north, east), map(PlaceKind, kinds))
-            shown = {bare_key(place.key): place for place in sorted(found, key=repr, reverse=True)}
-        return [shown[key] for key in sorted(shown)]
+            about = self._decided.of(connection).counting
+            found = fetch.places_in(connection, about, (south, west, north, east), map(PlaceKind, kinds))
+            different = {
+                (place.key, place.kind, place.latitude, place.longitude, place.radius_km, place.country): place
+                for place in sorted(found, key=lambda place: (place.text, place.name), reverse=True)
+            }
+        return [different[each] for each in sorted(different, key=lambda each: (each[0], str(each)))]
 
     def texts(self, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Yield the ids and texts of the documents with some ids, by id; an id that is not there gives nothing."""
@@ -357,6 +300,21 @@ class Ledger:
         if named.geonames_ids:
             return gazetteer_place(query, self._gazetteer)
         return found[0] if found else gazetteer_place(query, self._gazetteer)
+
+    # What is new
+
+    def mark(self) -> Mark:
+        """Return how far the ledger has grown, to ask later what changed since: see :meth:`touched`."""
+        with self._reading() as connection:
+            return growth.mark(connection)
+
+    def touched(self, since: Mark, *, most: int = 1_000) -> list[Place] | None:
+        """Return the places whose claims may be others than at a mark, each with every point that claims give it.
+
+        ``None`` where that cannot be told: of another ledger's mark, and where more than ``most`` documents are new.
+        """
+        with self._reading() as connection:
+            return growth.touched(connection, since, most)
 
     # Page by page
 
@@ -479,23 +437,8 @@ class Ledger:
         with self._reading() as connection:
             return list(verify.problems(connection))
 
-    # Transactions
-
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with sqlite.errors_in_words(self.path, self._lock_timeout), self._engine.connect() as connection:
-            yield connection
-
-    def _write(self, action: Callable[[Connection], _Item]) -> _Item:
-        with sqlite.errors_in_words(self.path, self._lock_timeout):
-            return sqlite.write(self._engine, action, self._lock_timeout)
-
     def _documents(self, key_or_id: str | None) -> Generator[LedgerDocument]:
         return self._stream(lambda connection: fetch.documents(connection, key_or_id))
-
-    def _stream(self, rows: Callable[[Connection], Iterator[_Item]]) -> Generator[_Item]:
-        with self._reading() as connection:
-            yield from rows(connection)
 
     def _check_subjects(self, connection: Connection, decision: Decision) -> None:
         """Raise an error unless the ledger has what a decision is about, and a correction gives a claim."""

@@ -14,11 +14,12 @@ from starlette.responses import JSONResponse
 
 from reportedly.cli.holdings import feature as holding_feature
 from reportedly.cli.output import json_text
+from reportedly.model import Place
 from reportedly.server import paging
 from reportedly.server.errors import ApiError, not_found
 from reportedly.server.parameters import Bbox, Box, Cursor, Known, On, box_of, inside, read_day
 from reportedly.server.routes import places
-from reportedly.server.routes.holdings import all_holdings
+from reportedly.server.routes.holdings import held, holdings_of
 from reportedly.server.settings import API, FEATURES
 from reportedly.server.state import State, TheState, today
 
@@ -72,15 +73,16 @@ def _places(state: State, asked: Asked) -> list[tuple[str, Callable[[], Feature]
 def _holdings(state: State, asked: Asked) -> list[tuple[str, Callable[[], Feature]]]:
     # A program that steps through time asks by datetime: the day asked about is then the last of its days.
     end = (asked.days[1] or asked.days[0]) if asked.days is not None else None
-    found = all_holdings(state, asked.on or end or today(), asked.known, asked.bbox)
+    on = asked.on or end or today()
 
-    def make(holding: Any, evidence: tuple[int, date | None]) -> Feature:
+    def make(place: Place) -> Feature:
+        ((holding, evidence),) = holdings_of(state, [place], on, asked.known)
         made = holding_feature(holding)
         made["properties"] |= {"evidence": evidence[0], "latest_evidence": evidence[1]}
         made["properties"]["people"] = state.people(holding.place)
         return made
 
-    return [(holding.place.key, lambda h=holding, e=evidence: make(h, e)) for holding, evidence in found]  # type: ignore[misc]
+    return [(place.key, lambda p=place: make(p)) for place in held(state, asked.known, asked.bbox)]  # type: ignore[misc]
 
 
 def _events(state: State, asked: Asked) -> list[tuple[str, Callable[[], Feature]]]:

@@ -15,7 +15,8 @@ from reportedly import __version__
 from reportedly.errors import ConfigurationError
 from reportedly.ledger import Ledger
 from reportedly.ledger.browse import PlaceSummary
-from reportedly.model import Holding, Place
+from reportedly.ledger.growth import Mark
+from reportedly.model import Place
 from reportedly.places import Gazetteer
 from reportedly.server.errors import not_found
 from reportedly.server.settings import Settings
@@ -45,6 +46,11 @@ class Derived:
         self._values: OrderedDict[Hashable, Any] = OrderedDict()
         self._making: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
+
+    def kept(self, key: Hashable) -> Any:
+        """Return the value under a key, ``None`` where it is not there."""
+        with self._lock:
+            return self._values.get(key)
 
     def get(self, key: Hashable, make: Callable[[], _T]) -> _T:
         """Return the value under a key, made if it is not there."""
@@ -86,6 +92,7 @@ class State:
         self.ledger = Ledger.open(settings.ledger, create=False, read_only=True, gazetteer=settings.gazetteer)
         self.gazetteer_lock = threading.Lock()  # its caches are for one thread at a time
         self._derived = {False: Derived(_KEPT), True: Derived(_KEPT_LARGE)}
+        self._last: OrderedDict[date | None, tuple[Mark, Control]] = OrderedDict()
 
     def close(self) -> None:
         """Close the files."""
@@ -103,18 +110,31 @@ class State:
         return self._derived[name in _LARGE].get((name, key, self.ledger.revision()), make)
 
     def weighed(self, known: date | None) -> Weighed:
-        """Return the control of every place as known on a day."""
+        """Return the control of every place as known on a day.
+
+        Once weighed, a ledger that has grown is weighed again where it has.
+        """
 
         def make() -> Weighed:
-            control = Control.from_ledger(self.ledger, known=known)
-            holdings = control.holdings(today(), evidence=True)
-            evidence = {each.place.key: (len(each.evidence), _latest(each)) for each in holdings}
-            return Weighed(control, evidence)
+            mark = self.ledger.mark()  # before the claims: what comes in between is weighed again the next time
+            before, last = self._last.get(known, (None, None))
+            touched = self.ledger.touched(before) if before is not None else None
+            if last is not None and touched is not None:
+                control = last.renewed(self.ledger, touched)
+            else:
+                control = Control.from_ledger(self.ledger, known=known)
+            self._last[known] = (mark, control)
+            while len(self._last) > _KEPT_LARGE:
+                self._last.popitem(last=False)
+            return Weighed(control, control.evidence())
 
         return self.derive("control", known, make)
 
     def control_of(self, place: Place, known: date | None) -> Control:
-        """Return the control of one place, which needs no other place's claims."""
+        """Return the control of one place: that of all places where it is at hand, else one of the place alone."""
+        whole = self._derived[True].kept(("control", known, self.ledger.revision()))
+        if whole is not None:
+            return cast(Weighed, whole).control
         return self.derive(
             "place", (place.key, known), lambda: Control.from_ledger(self.ledger, known=known, places=[place])
         )
@@ -144,10 +164,6 @@ class State:
 def today() -> date:
     """Return the day in UTC, as the ledger counts days."""
     return datetime.now(UTC).date()
-
-
-def _latest(holding: Holding) -> date | None:
-    return max((each.on for each in holding.evidence), default=None)
 
 
 def _state(request: Request) -> State:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,7 +18,6 @@ from reportedly.weighing.evidence import Matrix, Steps, factors, impact, steps, 
 from reportedly.weighing.filter import Smoothed
 from reportedly.weighing.gathering import Gathering
 from reportedly.weighing.lineages import Copy, Shingles, families
-from reportedly.weighing.nearby import LINEAGE as NEARBY
 from reportedly.weighing.nearby import (
     TYPES,
     Hint,
@@ -28,6 +29,7 @@ from reportedly.weighing.nearby import (
     hints,
     is_on,
     nearby_testimonies,
+    reached,
 )
 from reportedly.weighing.parameters import Parameters
 from reportedly.weighing.parties import default_parties
@@ -36,6 +38,7 @@ from reportedly.weighing.quotations import SharedQuote, shared_quotes
 from reportedly.weighing.statements import CONTESTED, EVIDENTIAL, UNKNOWN, Statement, fold, in_hindsight
 from reportedly.weighing.testimonies import Silent, Testimony, in_order, testify
 
+_FEW_PLACES = 1_000
 _PLACES_AT_ONCE = 500  # whose steps are worked out together: bounds the memory
 _DIGITS = 6  # of a probability: beyond any meaning, and the same on every machine
 
@@ -45,8 +48,11 @@ class _Weighed:
     place: Place
     names: frozenset[str]  # as written in the claims and as resolved, folded
     holders: tuple[str, ...]
-    testimonies: tuple[Testimony, ...]
+    testimonies: tuple[Testimony, ...]  # those of its own claims; what its surroundings add is made anew when asked for
     silent: tuple[Silent, ...]
+    near: tuple[Near, ...]
+    evidence: int  # testimonies, those of its surroundings too, and silent statements
+    latest: int | None  # the ordinal of the last day that they are about
     copies: Mapping[str, Copy]
     shared: Mapping[str, SharedQuote]
     group: int  # of places with as many candidate holders; -1 without evidence that counts
@@ -86,9 +92,11 @@ class Control:
         known: date | None,
         parties: Parties,
         parameters: Parameters,
+        said: Mapping[str, Sequence[Hint]],
     ) -> None:
         """Use :func:`weigh` or :meth:`from_ledger`."""
         self.known = known
+        self._said = said
         self._weighed = weighed
         self._groups = groups
         self._parties = parties
@@ -112,26 +120,25 @@ class Control:
         used = parameters or Parameters.load()
         parties = registry or default_parties()
         if places is None:
-            types = EVIDENTIAL | TYPES
-            gathering = Gathering(parties, used, known)
-            for record in ledger.claims(type=sorted(types)):
-                gathering.add(record)
-        else:
-            keys = frozenset(place if isinstance(place, str) else place.key for place in places)
-            gathering = Gathering(parties, used, known, keys)
-            for record in ledger.claims_at(sorted(keys), type=sorted(EVIDENTIAL)):
-                gathering.add(record)
-            if is_on(used.nearby):
-                beyond = around(ledger, {key: item.place for key, item in gathering.about.items()}, used, regions)
-                gathering.around.clear()  # the places themselves may be around one another
-                for record in ledger.claims_at(sorted(beyond), type=sorted(TYPES)):
-                    gathering.add_around(record)
-        compared = sorted(gathering.compared())
-        texts = ledger.texts(compared) if compared else ()
-        shingles = {document: gathering.shingler.shingles(text) for document, text in texts}
-        return _weighed(gathering, shingles, parties, used, known, regions)
+            with _collecting_no_garbage():
+                types = EVIDENTIAL | TYPES
+                gathering = Gathering(parties, used, known)
+                for record in ledger.claims_at(None, type=sorted(types)):
+                    gathering.add(record)
+                shingles = _compared(ledger, gathering)
+                return _weighed(gathering, shingles, parties, used, known, regions)
+        keys = frozenset(place if isinstance(place, str) else place.key for place in places)
+        gathering = Gathering(parties, used, known, keys)
+        for record in ledger.claims_at(sorted(keys), type=sorted(EVIDENTIAL)):
+            gathering.add(record)
+        if is_on(used.nearby):
+            beyond = around(ledger, {key: item.place for key, item in gathering.about.items()}, used, regions)
+            gathering.around.clear()  # the places themselves may be around one another
+            for record in ledger.claims_at(sorted(beyond), type=sorted(TYPES)):
+                gathering.add_around(record)
+        return _weighed(gathering, _compared(ledger, gathering), parties, used, known, regions)
 
-    @property
+    @functools.cached_property
     def places(self) -> tuple[Place, ...]:
         """The places with evidence that counts, by key."""
         return tuple(item.place for _, item in sorted(self._weighed.items()) if item.group >= 0)
@@ -150,7 +157,7 @@ class Control:
         for key, item in self._weighed.items():
             there = bool(name) and fold(name) in item.names and country.strip().upper() == item.place.country
             if there or fold(text) in item.names:
-                rank = (-len(item.testimonies) - len(item.silent), key)
+                rank = (-item.evidence, key)
                 best = rank if best is None or rank < best else best
         return self._weighed[best[1]].place if best is not None else None
 
@@ -165,11 +172,50 @@ class Control:
             return Holding(shown, on, self.known, _distribution((), [0.0, 1.0]))
         return Holding(shown, on, self.known, self._belief(item, on), self._evidence(item))
 
-    def holdings(self, on: date, *, evidence: bool = False) -> list[Holding]:
-        """Return the holdings on a day of all places with evidence, by place key; with their evidence if asked."""
+    def renewed(self, ledger: LedgerView, touched: Sequence[Place], regions: Regions | None = None) -> Control:
+        """Return the control of a ledger whose claims about some places are others than when this was weighed.
+
+        ``touched`` are those places, with each point and radius that claims give them. Only they and the places that
+        they lie around are weighed again; the rest is this control's.
+        """
+        keys = frozenset(place.key for place in touched)
+        shown = {key: item.place for key, item in self._weighed.items()}
+        again = set(keys) | reached(touched, shown, self._parameters.nearby, regions)
+        again.update(key for key, item in self._weighed.items() if any(near.key in keys for near in item.near))
+        most = max(_FEW_PLACES, len(self._weighed) // 4)  # beyond it, reading the file from end to end is quicker
+        part = Control.from_ledger(
+            ledger,
+            known=self.known,
+            places=again if len(again) <= most else None,
+            registry=self._parties,
+            parameters=self._parameters,
+            regions=regions,
+        )
+        if len(again) > most:
+            return part
+        beyond = max(self._groups, default=-1) + 1
+        weighed = {key: item for key, item in self._weighed.items() if key not in again}
+        for key, item in part._weighed.items():
+            weighed[key] = replace(item, group=item.group + beyond) if item.group >= 0 else item
+        every = {**self._groups} | {number + beyond: group for number, group in part._groups.items()}
+        used = {item.group for item in weighed.values()}
+        groups = {number: group for number, group in every.items() if number in used}
+        said = {**self._said, **part._said}
+        return Control(weighed, groups, self.known, self._parties, self._parameters, said)
+
+    def holdings(
+        self, on: date, *, evidence: bool = False, places: Iterable[Place | str] | None = None
+    ) -> list[Holding]:
+        """Return the holdings on a day of all places with evidence, by place key; with their evidence if asked.
+
+        ``places``, or their keys, ask for those alone.
+        """
+        asked: Iterable[str] = self._weighed
+        if places is not None:
+            asked = {place if isinstance(place, str) else place.key for place in places} & self._weighed.keys()
         found: dict[str, Holding] = {}
         members: dict[int, list[str]] = {}
-        for key in sorted(self._weighed):
+        for key in sorted(asked):
             if self._weighed[key].group >= 0:
                 members.setdefault(self._weighed[key].group, []).append(key)
         for group, keys in members.items():
@@ -181,6 +227,14 @@ class Control:
                 found[key] = Holding(item.place, on, self.known, _distribution(item.holders, belief), reasons_why)
         return [found[key] for key in sorted(found)]
 
+    def evidence(self) -> dict[str, tuple[int, date | None]]:
+        """Return for each place with evidence how many claims are behind its holdings, and the last day of them."""
+        return {
+            key: (item.evidence, date.fromordinal(item.latest) if item.latest is not None else None)
+            for key, item in self._weighed.items()
+            if item.group >= 0
+        }
+
     def derivations(self, place: Place | str | int) -> list[Derivation]:
         """Return why some of the claims about a place are no witnesses of their own; ``place`` as for :meth:`find`.
 
@@ -190,8 +244,7 @@ class Control:
         item = self._weighed.get(shown.key) if shown is not None else None
         if item is None:
             return []
-        own = [each.statement for each in item.testimonies if each.lineage != NEARBY]
-        statements = in_order([*own, *(each.statement for each in item.silent)])
+        statements = in_order(_statements(item.testimonies, item.silent))
         origins = {each.document_id: item.copies.get(each.document_id, Copy(each.document_id)) for each in statements}
         window = self._parameters.timing.copy_window_days
         return listed([saying_of(each) for each in statements], origins, item.shared, window)
@@ -216,7 +269,7 @@ class Control:
         if item is None:
             return None
         states = (*item.holders, CONTESTED, UNKNOWN)
-        return Account(item.place, states, item.testimonies, item.silent, self._parties, self._parameters)
+        return Account(item.place, states, self._testimonies(item), item.silent, self._parties, self._parameters)
 
     @property
     def parameters(self) -> Parameters:
@@ -231,6 +284,12 @@ class Control:
             if account is not None:
                 yield account
 
+    def _testimonies(self, item: _Weighed) -> tuple[Testimony, ...]:
+        if not item.near:
+            return item.testimonies
+        said = [(near, self._said[near.key]) for near in item.near]
+        return _with_nearby(item.testimonies, item.silent, said, self._parameters)
+
     def _belief(self, item: _Weighed, on: date) -> tuple[tuple[str, float], ...]:
         if item.group < 0:
             return _distribution(item.holders, [0.0] * (len(item.holders) + 1) + [1.0])
@@ -240,7 +299,7 @@ class Control:
     def _evidence(self, item: _Weighed) -> tuple[Evidence, ...]:
         found = []
         name = item.place.name
-        for testimony in item.testimonies:
+        for testimony in self._testimonies(item):
             effect = impact(testimony, item.holders, self._parties, self._parameters)
             share = factors(effect, item.holders)
             why = reasons.reason(testimony, name)
@@ -285,27 +344,31 @@ def _weighed(
     known: date | None,
     regions: Regions | None,
 ) -> Control:
-    nearby: Callable[[str, Place], list[tuple[Near, list[Hint]]]] | None = None
+    surroundings: Surroundings | None = None
+    said: dict[str, list[Hint]] = {}
+    samples: dict[str, Shingles] = {}
     if is_on(parameters.nearby) and gathering.around:
         shown = {key: item.place for key, item in gathering.around.items()}
         surroundings = Surroundings(shown, parameters.nearby, regions or default_regions())
-        said = functools.cache(lambda key: hints(gathering.around[key].statements.values(), parameters))
-
-        def nearby(key: str, place: Place) -> list[tuple[Near, list[Hint]]]:
-            return [(near, said(near.key)) for near in surroundings.of(key, place)]
-
     weighed: dict[str, _Weighed] = {}
     groups: dict[int, Smoothed] = {}
     waiting: dict[int, tuple[int, list[Steps]]] = {}  # by the number of holders: the group's number and its places
     begun = 0
     for key, item in gathering.places():
         statements = in_order(in_hindsight(list(item.statements.values()), parameters))
-        origins = families(item.documents, shingles, parameters.lineages)
+        origins = families(item.documents, shingles, parameters.lineages, samples)
         shared = shared_quotes(statements, item.quotes, parameters.lineages) if item.quotes else {}
-        testimonies, silent = testify(statements, origins, parameters, shared)
-        if nearby is not None and testimonies:
-            added = nearby_testimonies(nearby(key, item.place), statements, parameters)
-            testimonies = sorted([*testimonies, *added], key=lambda t: (t.statement.day, t.statement.claim_id))
+        own, silent = testify(statements, origins, parameters, shared)
+        near: tuple[Near, ...] = ()
+        if surroundings is not None and own:
+            found = surroundings.of(key, item.place)
+            for each in found:
+                if each.key not in said:
+                    said[each.key] = hints(gathering.around.pop(each.key).statements.values(), parameters)
+            near = tuple([each for each in found if said[each.key]])
+        testimonies = tuple(own)
+        if near:
+            testimonies = _with_nearby(own, silent, [(each, said[each.key]) for each in near], parameters)
         evidence = steps(testimonies, parties, parameters)
         group, position = -1, 0
         if len(evidence.days):
@@ -319,12 +382,16 @@ def _weighed(
             if len(members) == _PLACES_AT_ONCE:
                 groups[group] = Smoothed(members, parameters.dynamics)
                 del waiting[size]
+        days = [each.statement.days[-1] for heard in (testimonies, silent) for each in heard]
         weighed[key] = _Weighed(
             place=replace(item.place, text=item.place.name),
             names=frozenset(map(fold, item.names)),
             holders=evidence.holders,
-            testimonies=tuple(testimonies),
+            testimonies=tuple(own),
             silent=tuple(silent),
+            near=near,
+            evidence=len(days),
+            latest=max(days, default=None),
             copies={document: origin for document, origin in origins.items() if origin.parent is not None},
             shared=shared,
             group=group,
@@ -332,7 +399,42 @@ def _weighed(
         )
     for group, members in waiting.values():
         groups[group] = Smoothed(members, parameters.dynamics)
-    return Control(weighed, groups, known, parties, parameters)
+    return Control(weighed, groups, known, parties, parameters, said)
+
+
+def _compared(ledger: LedgerView, gathering: Gathering) -> dict[str, Shingles]:
+    """Return the shingles of the texts that are compared."""
+    compared = sorted(gathering.compared())
+    texts = ledger.texts(compared) if compared else ()
+    return {document: gathering.shingler.shingles(text) for document, text in texts}
+
+
+@contextlib.contextmanager
+def _collecting_no_garbage() -> Iterator[None]:
+    """Keep Python from looking for cycles: millions of statements are made here, and none of them is in one."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _statements(testimonies: Iterable[Testimony], silent: Iterable[Silent]) -> list[Statement]:
+    """Return all that is said of a place: each statement is either silent or stands for a testimony."""
+    return [*(each.statement for each in testimonies), *(each.statement for each in silent)]
+
+
+def _with_nearby(
+    own: Sequence[Testimony],
+    silent: Sequence[Silent],
+    said: Sequence[tuple[Near, Sequence[Hint]]],
+    parameters: Parameters,
+) -> tuple[Testimony, ...]:
+    """Return the testimonies about a place with those that its surroundings add, by day."""
+    added = nearby_testimonies(said, _statements(own, silent), parameters)
+    return tuple(sorted([*own, *added], key=lambda t: (t.statement.days[-1], t.statement.claim_id)))
 
 
 def _place_of(key: str) -> Place:

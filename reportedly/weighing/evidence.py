@@ -8,9 +8,8 @@ hold, a siege, a clash, a strike), then the changes themselves (a capture, a wit
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -60,11 +59,11 @@ class Impact:
 def candidates(testimonies: Sequence[Testimony]) -> tuple[str, ...]:
     """Return the parties that may hold the place: those that control claims about it name."""
     found: set[str] = set()
-    for testimony in testimonies:
-        if testimony.statement.kind in _NAMES_HOLDERS:
-            if testimony.statement.actor is not None:
-                found.add(testimony.statement.actor)
-            found.update(testimony.targets)
+    for kind, actor, targets in {(t.statement.kind, t.statement.actor, t.targets) for t in testimonies}:
+        if kind in _NAMES_HOLDERS:
+            if actor is not None:
+                found.add(actor)
+            found.update(targets)
     return tuple(sorted(found))
 
 
@@ -130,41 +129,78 @@ def _ratios(testimony: Testimony, effect: Effect, holders: Sequence[str], partie
 def steps(testimonies: Sequence[Testimony], parties: Parties, parameters: Parameters) -> Steps:
     """Return a place's evidence as arrays for the filter. Testimonies must come in a fixed order."""
     holders = candidates(testimonies)
-    place = {holder: index for index, holder in enumerate(holders)}
     states = len(holders) + 2
-    standing = ([0.0] * (states - 1),) * 3
+    patterns = _Patterns(holders, parties, parameters)
     entries: list[tuple[int, int, int]] = []  # the day, its order within the day, and what it adds
     weights: list[float] = []
     shares: list[float] = []
-    ratios: list[list[float]] = []
-    moves: list[tuple[list[float], list[float], list[float]]] = []
+    told: list[int] = []  # what each entry of weight says, as a pattern's number
     for testimony, order, is_first in _in_steps(testimonies, parameters):
-        statement = testimony.statement
-        effect = parameters.effects.of(statement.kind or "")
-        entries.extend((day, order, len(weights)) for day in statement.days)
-        weights.append(testimony.weight)
-        shares.append(1.0 / len(statement.days))
-        ratios.append(_ratios(testimony, effect, holders, parties))
-        moves.append(_moves(testimony, effect, place))
+        weight, days = testimony.weight, testimony.statement.days
+        if len(days) == 1:
+            entries.append((days[0], order, len(weights)))
+        else:
+            entries.extend((day, order, len(weights)) for day in days)
+        weights.append(weight)
+        shares.append(1.0 / len(days))
+        told.append(patterns.of(testimony, before=False))
         if is_first:
-            entries.append((statement.days[0], _BEFORE, len(weights)))
-            weights.append(testimony.weight)
+            entries.append((days[0], _BEFORE, len(weights)))
+            weights.append(weight)
             shares.append(1.0)
-            ratios.append(_ratios_before(testimony, effect, holders))
-            moves.append(standing)
-    rows = {key: row for row, key in enumerate(sorted({(day, order) for day, order, _ in entries}))}
-    days = np.array([day for day, _ in rows], dtype=np.int64)
-    logs = np.zeros((len(rows), states))
-    moved = np.zeros((len(rows), 3, states - 1))
-    if entries:
-        of_row = np.array([rows[day, order] for day, order, _ in entries])
-        of_entry = np.array([number for _, _, number in entries])
-        share = np.array(shares)[of_entry]
-        likelihoods = _log_likelihood(np.array(weights)[:, None], np.array(ratios))
-        np.add.at(logs, of_row, share[:, None] * likelihoods[of_entry])
-        np.add.at(moved, of_row, share[:, None, None] * np.array(moves)[of_entry])
-        logs -= logs.max(axis=1, keepdims=True)
-    return Steps(holders, days, np.exp(logs), moved[:, 0], moved[:, 1], moved[:, 2])
+            told.append(patterns.of(testimony, before=True))
+    if not entries:
+        nothing = np.zeros((0, states - 1))
+        return Steps(holders, np.empty(0, dtype=np.int64), np.zeros((0, states)), nothing, nothing, nothing)
+    entries.sort()
+    at, order_of, of_entry = np.array(entries, dtype=np.int64).T
+    fresh = np.flatnonzero(np.r_[True, (at[1:] != at[:-1]) | (order_of[1:] != order_of[:-1])])
+    weight = np.array(weights)[of_entry]
+    share = np.array(shares)[of_entry]
+    pattern = np.array(told, dtype=np.int64)[of_entry]
+    likelihoods = _log_likelihood(weight[:, None], np.array(patterns.ratios)[pattern])
+    logs = np.add.reduceat(share[:, None] * likelihoods, fresh, axis=0)
+    odds = share * weight / (1.0 - weight)
+    moved = np.add.reduceat(odds[:, None, None] * np.array(patterns.moves)[pattern], fresh, axis=0)
+    logs -= logs.max(axis=1, keepdims=True)
+    return Steps(holders, at[fresh], np.exp(logs), moved[:, 0], moved[:, 1], moved[:, 2])
+
+
+class _Patterns:
+    """What testimonies of one place say, apart from their weight: likelihood ratios, and moves for even odds.
+
+    Many testimonies say the same of the same parties; each pattern is worked out once.
+    """
+
+    def __init__(self, holders: Sequence[str], parties: Parties, parameters: Parameters) -> None:
+        self.ratios: list[list[float]] = []
+        self.moves: list[tuple[list[float], list[float], list[float]]] = []
+        self._holders = holders
+        self._place = {holder: index for index, holder in enumerate(holders)}
+        self._parties = parties
+        self._parameters = parameters
+        self._standing = ([0.0] * (len(holders) + 1),) * 3
+        self._numbers: dict[tuple[object, ...], int] = {}
+
+    def of(self, testimony: Testimony, *, before: bool) -> int:
+        """Return the number of the pattern of a testimony, or of what its change says of the state that it ended."""
+        statement = testimony.statement
+        kind = statement.kind
+        key: tuple[object, ...] = (kind, statement.actor, testimony.targets, statement.others, before)
+        if kind in STRIKES:
+            key = (*key, statement.days[-1])  # who is allied depends on the day
+        number = self._numbers.get(key)
+        if number is None:
+            effect = self._parameters.effects.of(kind or "")
+            if before:
+                self.ratios.append(_ratios_before(testimony, effect, self._holders))
+                self.moves.append(self._standing)
+            else:
+                even = replace(testimony, trust=0.5, repetition=1.0, agreement=1.0, share=1.0)
+                self.ratios.append(_ratios(testimony, effect, self._holders, self._parties))
+                self.moves.append(_moves(even, effect, self._place))
+            number = self._numbers[key] = len(self.ratios) - 1
+        return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,23 +247,26 @@ def _in_steps(testimonies: Sequence[Testimony], parameters: Parameters) -> Itera
     before says what was until then.
     """
     taken = {
-        (t.statement.day, t.statement.actor) for t in testimonies if t.statement.kind in _TAKES and t.statement.actor
+        (t.statement.days[-1], t.statement.actor)
+        for t in testimonies
+        if t.statement.kind in _TAKES and t.statement.actor
     }
-    changes: dict[tuple[str | None, str | None], list[int]] = {}
+    window = parameters.timing.copy_window_days
+    changes: dict[tuple[str | None, str | None], tuple[int, int | None]] = {}  # told of last, and on a day before that
     for testimony in testimonies:  # in time order
         statement = testimony.statement
-        if statement.kind in _CHANGES:
-            changes.setdefault((statement.kind, statement.actor), []).append(statement.day)
-    for testimony in testimonies:
-        statement = testimony.statement
-        if testimony.weight <= 0.0:
+        kind, days = statement.kind, statement.days
+        day = days[-1]
+        if kind not in _CHANGES:
+            if testimony.weight > 0.0:
+                change = kind == "advance" and (day, statement.actor) not in taken
+                yield testimony, _CHANGE if change else _STATE, False
             continue
-        change = statement.kind in _CHANGES or (
-            statement.kind == "advance" and (statement.day, statement.actor) not in taken
-        )
-        told = changes.get((statement.kind, statement.actor), []) if len(statement.days) == 1 else []
-        is_first = bool(told) and _is_first(statement.day, told, parameters)
-        yield testimony, _CHANGE if change else _STATE, is_first
+        last = changes.get((kind, statement.actor))
+        before = last[1] if last is not None and last[0] == day else last[0] if last is not None else None
+        changes[kind, statement.actor] = (day, before)
+        if testimony.weight > 0.0:  # where nobody told of the same change in the days before
+            yield testimony, _CHANGE, len(days) == 1 and (before is None or day - before > window)
 
 
 def joined(added: Sequence[Part], holders: Sequence[str]) -> Steps:
@@ -246,12 +285,6 @@ def joined(added: Sequence[Part], holders: Sequence[str]) -> Steps:
         logs -= logs.max(axis=1, keepdims=True)
     days = np.array([day for day, _ in rows], dtype=np.int64)
     return Steps(tuple(holders), days, np.exp(logs), pull, pull_unknown, leave)
-
-
-def _is_first(day: int, told: Sequence[int], parameters: Parameters) -> bool:
-    """Whether nobody told of the same change in the days before: then it says what was until then."""
-    before = bisect_left(told, day)
-    return before == 0 or day - told[before - 1] > parameters.timing.copy_window_days
 
 
 def _ratios_before(testimony: Testimony, effect: Effect, holders: Sequence[str]) -> list[float]:

@@ -22,6 +22,7 @@ from reportedly.weighing.parameters import Dynamics
 Days = NDArray[np.int64]
 
 _AT_ONCE = 20_000  # steps whose passages are worked out together: bounds the memory
+_DAY_BITS = 24  # an ordinal of the last day that there is fits in
 _LONGEST_GAP = 40_000  # days, over a century: nothing is left of any belief by then
 
 
@@ -161,6 +162,7 @@ class Smoothed:
         self._pull = np.concatenate([place.pull for place in places])
         self._pull_unknown = np.concatenate([place.pull_unknown for place in places])
         self._leave = np.concatenate([place.leave for place in places])
+        self._calendar = (np.repeat(np.arange(len(places)), counts) << _DAY_BITS) + self._days  # in order throughout
         self._by_length = np.argsort(-counts, kind="stable")
         self._counts = counts
         self._past = np.empty_like(self._likelihood)  # belief after a step, given the steps up to it
@@ -215,10 +217,8 @@ class Smoothed:
 
     def on(self, day: int, positions: Days) -> Matrix:
         """Return the belief about each place asked for on a day (an ordinal): a row per place, summing to one."""
-        last = np.empty(len(positions), dtype=np.int64)  # steps of the place on or before the day
-        for index, position in enumerate(positions):
-            steps = self._days[self._starts[position] : self._ends[position]]
-            last[index] = np.searchsorted(steps, day, side="right")
+        until = np.searchsorted(self._calendar, (positions << _DAY_BITS) + day, side="right")
+        last = until - self._starts[positions]  # steps of the place on or before the day
         return self._joined(np.full(len(positions), day, dtype=np.int64), positions, last)
 
     def course(self, days: Days, position: int) -> Matrix:

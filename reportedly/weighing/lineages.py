@@ -44,31 +44,23 @@ class Copy:
     containment: float = 0.0
 
 
-class _WordHashes(dict[str, int]):
-    """Words and their 32-bit hashes, the same on every machine; a word is hashed when first asked for.
-
-    That two of a million words share one does no harm to shingles of several, and a place asked for alone meets all its
-    words for the first time: the check sum is the quickest.
-    """
-
-    def __missing__(self, word: str) -> int:
-        found = self[word] = zlib.crc32(word.encode("utf-8", "surrogatepass")) + 1
-        return found
-
-
 class Shingler:
-    """Texts into sets of hashed shingles; keeps the hashes of words that it has seen."""
+    """Texts into sets of hashed shingles.
+
+    A word's hash is its check sum, the same on every machine: that two of a million words share one does no harm to
+    shingles of several, and it is quicker than keeping the hashes of all words that were ever seen.
+    """
 
     def __init__(self, parameters: LineageParameters) -> None:
         self._width = parameters.shingle_words
-        self._words = _WordHashes()
 
     def shingles(self, text: str) -> Shingles:
         """Return the sorted distinct shingle hashes of a text; one for a text shorter than a shingle, none for none."""
         words = _WORD.findall(text.casefold().translate(_APOSTROPHES))
         if not words:
             return np.empty(0, dtype=np.uint64)
-        hashes = np.fromiter(map(self._words.__getitem__, words), dtype=np.uint64, count=len(words))
+        encoded = " ".join(words).encode("utf-8", "surrogatepass").split(b" ")  # no word has a space
+        hashes = np.fromiter(map(zlib.crc32, encoded), dtype=np.uint64, count=len(words)) + np.uint64(1)
         width = min(self._width, len(words))
         total = np.zeros(len(words) - width + 1, dtype=np.uint64)
         factor = 1
@@ -83,22 +75,33 @@ class Shingler:
 
 def containment(one: Shingles, other: Shingles) -> float:
     """Return the share of the smaller set that lies in the larger, in [0, 1]; 0 where one is empty."""
-    smaller = min(len(one), len(other))
-    if smaller == 0:
+    smaller, larger = (one, other) if len(one) <= len(other) else (other, one)
+    if len(smaller) == 0:
         return 0.0
-    return len(np.intersect1d(one, other, assume_unique=True)) / smaller
+    at = np.searchsorted(larger, smaller)
+    at[at == len(larger)] = 0
+    return int(np.count_nonzero(larger[at] == smaller)) / len(smaller)
 
 
-def families(order: Sequence[str], shingles: Mapping[str, Shingles], parameters: LineageParameters) -> dict[str, Copy]:
+def families(
+    order: Sequence[str],
+    shingles: Mapping[str, Shingles],
+    parameters: LineageParameters,
+    samples: dict[str, Shingles] | None = None,
+) -> dict[str, Copy]:
     """Return each document's origin among those in ``order``, which runs from the first known to the last.
 
     Documents without shingles (no text at hand) copy nothing and are copied by nothing. A prefix of ``order`` gives the
-    same answers for its documents as the whole.
+    same answers for its documents as the whole. ``samples`` keeps what was drawn of each text for further calls.
     """
     empty = np.empty(0, dtype=np.uint64)
     sets = [shingles.get(document, empty) for document in order]
     candidates: dict[int, list[int]] = {}
-    for earlier, later in sorted(_equal(sets) | _sharing(sets, parameters.sample_one_in)):
+    drawn = {} if samples is None else samples
+    for document, members in zip(order, sets, strict=True):
+        if document not in drawn:
+            drawn[document] = members[members % np.uint64(parameters.sample_one_in) == 0]
+    for earlier, later in sorted(_equal(sets) | _sharing([drawn[document] for document in order])):
         candidates.setdefault(later, []).append(earlier)
     found: dict[str, Copy] = {}
     for index, document in enumerate(order):
@@ -126,9 +129,8 @@ def _equal(sets: Sequence[Shingles]) -> set[tuple[int, int]]:
     return pairs
 
 
-def _sharing(sets: Sequence[Shingles], sample_one_in: int) -> set[tuple[int, int]]:
+def _sharing(samples: Sequence[Shingles]) -> set[tuple[int, int]]:
     """Pairs that share sampled shingles: with each, the first text that has it and the one before."""
-    samples = [members[members % np.uint64(sample_one_in) == 0] for members in sets]
     sizes = np.array([len(sample) for sample in samples], dtype=np.int64)
     if sizes.sum() == 0:
         return set()
@@ -140,7 +142,7 @@ def _sharing(sets: Sequence[Shingles], sample_one_in: int) -> set[tuple[int, int
     first = owners[np.flatnonzero(fresh)[np.cumsum(fresh) - 1]]
     before = np.concatenate([[0], owners[:-1]])
     repeats = ~fresh
-    width = len(sets)
+    width = len(samples)
     codes = np.concatenate([first[repeats] * width + owners[repeats], before[repeats] * width + owners[repeats]])
     pairs, counts = np.unique(codes, return_counts=True)
     earlier, later = pairs // width, pairs % width

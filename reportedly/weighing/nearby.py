@@ -97,13 +97,15 @@ class Near:
 class Hint:
     """What a statement about a place says of those around it, before their share of its ``weight`` is taken.
 
-    ``content`` is what is said, as :func:`reportedly.weighing.testimonies.content_of` has it.
+    ``voice`` says ``content``, as :func:`reportedly.weighing.testimonies.content_of` has it.
     """
 
     statement: Statement
     weight: float
     day: int
     content: tuple[str, str]
+    voice: str
+    claim_id: str
 
 
 def speaks_around(claim: Claim) -> bool:
@@ -126,28 +128,37 @@ def is_on(parameters: NearbyParameters) -> bool:
 def around(
     ledger: LedgerView, places: Mapping[str, Place], parameters: Parameters, regions: Regions | None
 ) -> set[str]:
-    """Return the keys of the places of a ledger that may lie around some places, and maybe some more."""
+    """Return the keys of the places of a ledger that may lie around some places, and maybe some more.
+
+    A neighbour so far off that nothing said of it would weigh enough is left out, and so is a region that does not
+    hold the place by any of the points and radii that claims give it.
+    """
     known = regions or default_regions()
+    nearby = parameters.nearby
     found: set[str] = set()
     for place in places.values():
-        if parameters.nearby.region > 0.0:
+        if nearby.region > 0.0:
             enclosing = known.enclosing(place)
             if enclosing is not None:
                 found |= enclosing
             else:
-                found.update(_keys_within(ledger, place, _WIDEST_KM, [PlaceKind.REGION]))
-        if parameters.nearby.neighbour > 0.0:
-            found.update(_keys_within(ledger, place, parameters.nearby.neighbour_km, sorted(_NARROW)))
+                wide = _within(ledger, place, _WIDEST_KM, [PlaceKind.REGION])
+                found.update(each.key for each in wide if _is_region(each) and _holds(each, place))
+        if nearby.neighbour > 0.0 and place.kind in _NARROW:
+            reach = nearby.neighbour_km * max(0.0, 1.0 - nearby.least / nearby.neighbour)  # of a weight of one
+            near = _within(ledger, place, nearby.neighbour_km, sorted(_NARROW))
+            found.update(each.key for each in near if _apart(place, each) <= reach)
     return found
 
 
-def _keys_within(ledger: LedgerView, place: Place, km: float, kinds: Sequence[PlaceKind]) -> Iterator[str]:
+def _within(ledger: LedgerView, place: Place, km: float, kinds: Sequence[PlaceKind]) -> Iterator[Place]:
+    """Yield the places of some kinds in a box around a place, as each of their claims has them."""
     if place.latitude is None or place.longitude is None:
         return
     high = km / _KM_PER_DEGREE
     wide = high / max(math.cos(math.radians(min(89.0, abs(place.latitude) + high))), 0.01)
     box = (place.latitude - high, place.longitude - wide, place.latitude + high, place.longitude + wide)
-    yield from (each.key for each in ledger.places_in(*box, kinds=kinds))
+    yield from ledger.places_in(*box, kinds=kinds)
 
 
 class Surroundings:
@@ -212,6 +223,30 @@ class Surroundings:
         return math.floor(latitude / self._cell), math.floor(longitude / self._cell)
 
 
+def reached(
+    touched: Sequence[Place], places: Mapping[str, Place], parameters: NearbyParameters, regions: Regions | None
+) -> set[str]:
+    """Return the keys of the places around which some touched places may lie, and maybe some more."""
+    found: set[str] = set()
+    for one in touched:
+        if one.latitude is None or one.longitude is None:
+            continue
+        if parameters.region > 0.0 and one.kind is PlaceKind.REGION:
+            known = regions or default_regions()
+            for key, place in places.items():
+                enclosing = known.enclosing(place)
+                if one.key in enclosing if enclosing is not None else _holds(one, place):
+                    found.add(key)
+        elif parameters.neighbour > 0.0 and one.kind in _NARROW:
+            degrees = parameters.neighbour_km / _KM_PER_DEGREE
+            for key, place in places.items():
+                if place.latitude is None or abs(place.latitude - one.latitude) > degrees:
+                    continue
+                if place.longitude is not None and _apart(one, place) <= parameters.neighbour_km:
+                    found.add(key)
+    return found
+
+
 def hints(statements: Iterable[Statement], parameters: Parameters) -> list[Hint]:
     """Return what statements about a place say of those around it, in the order of days.
 
@@ -225,7 +260,9 @@ def hints(statements: Iterable[Statement], parameters: Parameters) -> list[Hint]
         weight = statement.testimony * statement.reading
         weight *= 1.0 - (1.0 - parameters.reading.overtaken) * past.get(statement.claim_id, 0.0)
         if weight > 0.0 and (statement.actor is not None or statement.targets):
-            found.append(Hint(statement, weight, statement.day, content_of(statement)))
+            found.append(
+                Hint(statement, weight, statement.day, content_of(statement), statement.voice, statement.claim_id)
+            )
     most = max(parameters.nearby.region, parameters.nearby.neighbour)
     return [
         hint
@@ -241,20 +278,20 @@ def nearby_testimonies(
 ) -> list[Testimony]:
     """Return the testimonies that a place's surroundings add, by day; ``own`` are its own statements."""
     least, window = parameters.nearby.least, parameters.timing.copy_window_days
-    offered = [
-        _offer(hint, near, near.share) for near, said in around for hint in said if hint.weight * near.share >= least
-    ]
-    if not offered:
-        return []
-    told: dict[tuple[str, ...], list[int]] = {}
+    told: dict[tuple[str, tuple[str, str]], list[int]] = {}
     for statement in own:
-        told.setdefault((statement.voice, *content_of(statement)), []).append(statement.day)
-    heard = []
-    for offer in offered:
-        hint = offer[3]
-        days = told.get((hint.statement.voice, *hint.content))
-        if days is None or all(abs(day - hint.day) > window for day in days):
-            heard.append(offer)
+        told.setdefault((statement.voice, content_of(statement)), []).append(statement.day)
+    heard: list[_Offer] = []
+    for place, said in around:
+        share = place.share
+        for hint in said:
+            weight = hint.weight * share
+            if weight < least:
+                continue
+            day = hint.day
+            days = told.get((hint.voice, hint.content))
+            if days is None or all(abs(each - day) > window for each in days):
+                heard.append((day, -weight, hint.claim_id, hint, place))
     found = []
     for _, negative, _, hint, near, fresh in _fresh(heard, parameters):
         if near is not None and -negative * fresh >= least:
@@ -270,7 +307,7 @@ _Offer = tuple[int, float, str, Hint, Near | None]  # by day, the weightiest fir
 
 
 def _offer(hint: Hint, near: Near | None, share: float) -> _Offer:
-    return hint.day, -hint.weight * share, hint.statement.claim_id, hint, near
+    return hint.day, -hint.weight * share, hint.claim_id, hint, near
 
 
 def _fresh(offered: Iterable[_Offer], parameters: Parameters) -> list[tuple[int, float, str, Hint, Near | None, float]]:
@@ -283,8 +320,8 @@ def _fresh(offered: Iterable[_Offer], parameters: Parameters) -> list[tuple[int,
     found = []
     for offer in sorted(offered, key=_BY_DAY):
         day, negative, _, hint, _ = offer
-        before, then = remembered.get(hint.content, (0.0, day))
-        left = before * 2.0 ** ((then - day) / half_life)
+        last = remembered.get(hint.content)
+        left = last[0] * 2.0 ** ((last[1] - day) / half_life) if last is not None else 0.0
         if -negative > left:
             found.append((*offer, 1.0 + left / negative))
             remembered[hint.content] = (-negative, day)

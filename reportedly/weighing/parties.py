@@ -31,6 +31,10 @@ class RegisteredParties:
         self._holders: dict[tuple[str, date, str | None], str] = {}
         self._relations: dict[tuple[str, str, str, date], bool] = {}
         self._named: dict[str, str | None] = {}
+        self._spoken_for: dict[str, str | None] = {}
+        self._of_outlet: dict[str, str | None] = {}
+        self._media: dict[str, str | None] = {}
+        self._agencies: dict[str, str | None] = {}
 
     def holder_of(self, party: str, on: date, country: str | None) -> str:
         key = (party, on, country)
@@ -46,18 +50,22 @@ class RegisteredParties:
         return self._related("opposed", one, other, on)
 
     def speaks_for(self, speaker: str) -> str | None:
-        if self._registry.get(speaker) is not None:
-            return speaker
-        source = self._sources.get(speaker)
-        return source.party if source is not None else None
+        if speaker not in self._spoken_for:
+            known = self._registry.get(speaker) is not None
+            self._spoken_for[speaker] = speaker if known else self.party_of_outlet(speaker)
+        return self._spoken_for[speaker]
 
     def party_of_outlet(self, outlet: str) -> str | None:
-        source = self._sources.get(outlet)
-        return source.party if source is not None else None
+        if outlet not in self._of_outlet:
+            source = self._sources.get(outlet)
+            self._of_outlet[outlet] = source.party if source is not None else None
+        return self._of_outlet[outlet]
 
     def medium(self, name: str) -> str | None:
-        source = self._sources.get(name)
-        return source.id if source is not None and _is_medium(source) else None
+        if name not in self._media:
+            source = self._sources.get(name)
+            self._media[name] = source.id if source is not None and _is_medium(source) else None
+        return self._media[name]
 
     def carrier_in(self, name: str) -> str | None:
         if name not in self._named:
@@ -65,8 +73,10 @@ class RegisteredParties:
         return self._named[name]
 
     def agency(self, outlet: str) -> str | None:
-        source = self._sources.get(outlet)
-        return source.id if source is not None and source.kind in _AGENCIES else None
+        if outlet not in self._agencies:
+            source = self._sources.get(outlet)
+            self._agencies[outlet] = source.id if source is not None and source.kind in _AGENCIES else None
+        return self._agencies[outlet]
 
     def _agency_in(self, name: str) -> str | None:
         """Return the agency whose name stands in a longer one: the longest such name, and of those the first."""

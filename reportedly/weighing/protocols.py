@@ -41,16 +41,15 @@ class ClaimRecord(Protocol):
 class LedgerView(Protocol):
     """The queries that weighing makes: see :class:`reportedly.ledger.Ledger`."""
 
-    def claims(self, *, type: Iterable[str] | None = None) -> Iterator[ClaimRecord]: ...  # noqa: A002 - the ledger's own
     def claims_at(
         self,
-        keys: Iterable[str],
+        keys: Iterable[str] | None,  # those of every place for None
         *,
         type: Iterable[str] | None = None,  # noqa: A002 - the ledger's own
-    ) -> Iterator[ClaimRecord]: ...  # may give those of other places too
+    ) -> Iterator[ClaimRecord]: ...  # in any order; may give those of other places too
     def places_in(
         self, south: float, west: float, north: float, east: float, *, kinds: Iterable[str] = ...
-    ) -> Iterable[Place]: ...
+    ) -> Iterable[Place]: ...  # with each point and radius that claims give a place
     def texts(self, ids: Iterable[str]) -> Iterator[tuple[str, str]]: ...
 
 

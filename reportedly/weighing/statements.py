@@ -139,11 +139,10 @@ def state(record: ClaimRecord, parties: Parties, parameters: Parameters) -> Stat
     days, date_factor, date_note = _days(claim, record.document.published, known, parameters)
     on = date.fromordinal(days[-1]) if days else known
     country = claim.place.country
-    named = {"name:" + fold(name) for name in (claim.place.name, claim.place.text)}  # "Homs" holds no Homs
-    actors = tuple(holder for holder in holders(claim.actor, parties, on, country) if holder not in named)
-    targets = tuple(
-        holder for holder in holders(claim.target, parties, on, country) if holder not in actors and holder not in named
-    )
+    actors = _no_place(holders(claim.actor, parties, on, country), claim.place)
+    targets = _no_place(holders(claim.target, parties, on, country), claim.place)
+    if actors and targets:
+        targets = tuple([holder for holder in targets if holder not in actors])
     kind, why = _kind(claim, actors, targets)
     if not days:
         kind, why = None, "neither the claim nor its document has a date"
@@ -183,6 +182,14 @@ def state(record: ClaimRecord, parties: Parties, parameters: Parameters) -> Stat
         why=why,
         carrier=carrier_of(claim, record.document.outlet, parties) if anyone else None,
     )
+
+
+def _no_place(named: tuple[str, ...], place: Place) -> tuple[str, ...]:
+    """Return holders without the place's own name: "Homs" holds no Homs."""
+    if not any(holder.startswith("name:") for holder in named):
+        return named
+    own = {"name:" + fold(name) for name in (place.name, place.text)}
+    return tuple(holder for holder in named if holder not in own)
 
 
 def in_hindsight(statements: Sequence[Statement], parameters: Parameters) -> list[Statement]:

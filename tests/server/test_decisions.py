@@ -36,6 +36,20 @@ def claims(desk: TestClient) -> list[Any]:
     return found
 
 
+def test_a_map_weighed_again_where_a_decision_fell_is_the_map_of_a_new_server(desk: TestClient, tmp_path: Path) -> None:
+    def whole(server: TestClient) -> Any:
+        return server.get(f"{V1}/holdings", params={"on": "2017-11-12", "limit": 1000}).json()["items"]
+
+    before = whole(desk)
+    made = decide(desk, kind="reject", subject=claims(desk)[0]["id"])
+    after = whole(desk)
+    assert after != before
+    with client(Settings(ledger=tmp_path / "copy.db")) as anew:
+        assert whole(anew) == after
+    decide(desk, kind="undo", subject=made["id"])
+    assert whole(desk) == before
+
+
 def test_a_rejection_changes_the_answer_and_undoing_it_changes_it_back(desk: TestClient) -> None:
     address = f"{V1}/holdings/geonames:174448?on=2017-11-12"
     before = desk.get(address)

@@ -87,7 +87,10 @@ class MemoryLedger:
             if type is None or record.claim.type in ([type] if isinstance(type, str) else list(type)):
                 yield record
 
-    def claims_at(self, keys: Iterable[str], *, type: str | Iterable[str] | None = None) -> Iterator[Record]:  # noqa: A002
+    def claims_at(self, keys: Iterable[str] | None, *, type: str | Iterable[str] | None = None) -> Iterator[Record]:  # noqa: A002
+        if keys is None:
+            yield from self.claims(type=type)
+            return
         wanted = {bare_key(key) for key in keys}
         for record in self.claims(type=type):
             if record.claim.place is not None and bare_key(record.claim.place.key) in wanted:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from fastapi import APIRouter
 
-from reportedly.cli.holdings import Testimony, testimonies
+from reportedly.cli.holdings import testimonies, weightiest
 from reportedly.model import Holding, Place
 from reportedly.server import paging
 from reportedly.server.models import HoldingModel, Page, WholeHolding, holding_fields, testimony_model
@@ -29,14 +31,14 @@ def holdings(
     cursor: Cursor = None,
 ) -> Page[HoldingModel]:
     """Every place with evidence, by key, with its distribution: parties, "contested" and "unknown", summing to one."""
-    day = on or today()
     if place is not None:
         key = state.place(place).key
-        found = [each for each in all_holdings(state, day, known, None) if each[0].place.key == key]
+        found = [each for each in held(state, known, None) if each.key == key]
     else:
-        found = all_holdings(state, day, known, box_of(bbox))
-    items, more = paging.page("holdings", found, lambda each: each[0].place.key, limit, cursor)
-    return Page(items=[HoldingModel(**_fields(state, *each)) for each in items], next=more)
+        found = held(state, known, box_of(bbox))
+    items, more = paging.page("holdings", found, lambda each: each.key, limit, cursor)
+    shown = holdings_of(state, items, on or today(), known)
+    return Page(items=[HoldingModel(**_fields(state, *each)) for each in shown], next=more)
 
 
 @router.get("/holdings/{key:path}", summary="Open a holding")
@@ -46,26 +48,26 @@ def holding(state: TheState, key: Key, on: On = None, known: Known = None, limit
     At most `limit` claims are given, the weightiest; `evidence` counts them all.
     """
     place, day = find_place(state, key), on or today()
-    found, told = state.derive("holding", (place.key, day, known), lambda: _weighed(state, place, day, known))
+    found = state.derive("holding", (place.key, day, known), lambda: state.control_of(place, known).holding(place, day))
+    shown = weightiest(found, limit)
+    claims = {each.claim.id: each for each in state.ledger.claims(ids=[each.claim_id for each in shown])}
+    told = testimonies(replace(found, evidence=tuple(shown)), claims)
     evidence = (len(found.evidence), max((each.on for each in found.evidence), default=None))
-    return WholeHolding(**_fields(state, found, evidence), claims=[testimony_model(each) for each in told[:limit]])
+    return WholeHolding(**_fields(state, found, evidence), claims=[testimony_model(each) for each in told])
 
 
-def _weighed(state: State, place: Place, on: date, known: date | None) -> tuple[Holding, list[Testimony]]:
-    found = state.control_of(place, known).holding(place, on)
-    claims = {each.claim.id: each for each in state.ledger.claims(ids=[each.claim_id for each in found.evidence])}
-    return found, testimonies(found, claims)
+def held(state: State, known: date | None, bbox: Box | None) -> list[Place]:
+    """Return the places with evidence in a box, by key."""
+    return [place for place in state.weighed(known).control.places if inside(bbox, place.latitude, place.longitude)]
 
 
-def all_holdings(
-    state: State, on: date, known: date | None, bbox: Box | None
+def holdings_of(
+    state: State, places: Sequence[Place], on: date, known: date | None
 ) -> list[tuple[Holding, tuple[int, date | None]]]:
-    """Return the holdings of all places with evidence in a box, by key, with how many claims are behind each."""
+    """Return the holdings of places with evidence, by key, with how many claims are behind each and the last day."""
     weighed = state.weighed(known)
     return [
-        (each, weighed.evidence.get(each.place.key, (0, None)))
-        for each in weighed.control.holdings(on)
-        if inside(bbox, each.place.latitude, each.place.longitude)
+        (each, weighed.evidence.get(each.place.key, (0, None))) for each in weighed.control.holdings(on, places=places)
     ]
 
 

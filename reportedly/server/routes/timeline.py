@@ -13,6 +13,7 @@ from reportedly.server.errors import ApiError
 from reportedly.server.models import Model, PlaceModel, place_model
 from reportedly.server.parameters import FIRST_DAY, LAST_DAY, From, Known, ThePlace, To, ordered
 from reportedly.server.state import TheState, today
+from reportedly.weighing.control import rounded
 
 router = APIRouter(tags=["timeline"])
 
@@ -59,7 +60,10 @@ def timeline(
     ordered(start, end)
     asked = state.place(place)
     control = state.control_of(asked, known)
-    days = [each.on for each in control.holding(asked, today()).evidence]
+    account = control.account(asked)
+    told = [each.statement for each in account.testimonies] if account is not None else []
+    told += [each.statement for each in account.silent] if account is not None else []
+    days = [date.fromordinal(each.day) for each in told]
     first = start or max(FIRST_DAY, min(days, default=end or today()) - _BEFORE)
     last = end or min(LAST_DAY, max(min(max(days, default=first) + _AFTER, today()), max(days, default=first)))
     first, last = (first, max(first, last)) if end is None else (min(first, last), last)
@@ -72,10 +76,8 @@ def timeline(
             422, f"{count} dates are more than {MOST_DAYS}", f"give a step of {least} or more, or fewer days"
         )
     dates = [first + timedelta(days=index * used) for index in range(count)]
-    beliefs = []
-    for day in dates:
-        found = control.holdings(day)
-        beliefs.append(dict(found[0].distribution) if found else {UNKNOWN: 1.0})
+    names, course = control.course(asked, dates)
+    beliefs = [dict(rounded(names, belief)) for belief in course.tolist()]
     parties = sorted({name for belief in beliefs for name in belief} - {CONTESTED, UNKNOWN})
     return TimelineModel(
         place=place_model(asked, state.people(asked)),
