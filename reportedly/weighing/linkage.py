@@ -35,7 +35,7 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "doer": ("same", "allied", "unnamed", "other", "opposed"),
     "done_to": ("same", "allied", "unnamed", "other", "opposed"),
     "figures": ("equal", "equal_small", "close", "apart", "one", "none"),
-    "object": ("same", "other", "one", "none"),
+    "object": ("same", "other", "one", "none", "unasked"),
     "text": ("most", "much", "some", "little", "short"),
     "story": ("alike", "related", "little", "other", "one"),
     "telling": ("same", "document", "copy", "other"),
@@ -264,6 +264,8 @@ def _open(a: Figure, b: Figure) -> bool:
 
 
 def _object(one: Telling, other: Telling) -> str:
+    if one.family != "violence":
+        return "unasked"
     if one.objects and other.objects:
         return "same" if one.objects & other.objects else "other"
     return "one" if one.objects or other.objects else "none"
