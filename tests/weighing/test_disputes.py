@@ -14,8 +14,18 @@ from reportedly.weighing.events import events
 from reportedly.weighing.independence import lineages, origins
 from tests.weighing.builders import ABU_KAMAL, ARMY, IS, RUSSIA, SDF, Record, Stub, copied, say
 
-STRIKE = say("air_strike", RUSSIA, at=ABU_KAMAL, speaker="The Watch", speaker_class="monitor", outlet="Post")
-DENIAL = say("attack", None, at=ABU_KAMAL, speaker=RUSSIA, status="denied", outlet="Mirror")
+STRIKE = say(
+    "air_strike",
+    RUSSIA,
+    at=ABU_KAMAL,
+    speaker="The Watch",
+    speaker_class="monitor",
+    outlet="Post",
+    quote="jets hit a clinic",
+)
+DENIAL = say(
+    "attack", None, at=ABU_KAMAL, speaker=RUSSIA, status="denied", outlet="Mirror", quote="nobody bombed a hospital"
+)
 
 
 def within(claims: Sequence[Record], texts: dict[str, str] | None = None) -> list[Contradiction]:
