@@ -84,6 +84,13 @@ PRIORS: Shares = {
         "one": (0.20, 0.30),
         "none": (0.35, 0.50),
     },
+    "object": {
+        "same": (0.25, 0.06),
+        "other": (0.05, 0.20),
+        "one": (0.30, 0.34),
+        "none": (0.40, 0.40),
+        "unasked": (1.0, 1.0),
+    },
     "text": {
         "most": (0.20, 0.02),
         "much": (0.25, 0.08),
@@ -121,7 +128,7 @@ def pairs_of(news: CodedNews, weights: LinkWeights) -> list[LabelledPair]:
     """Return the pairs of labelled claims of one week that could tell of one event."""
     parties = default_parties()
     roots = origins(news.records, news.texts)
-    told = tell_all(news.records, parties, weights.stop_words)
+    told = tell_all(news.records, parties, weights.stop_words, weights.objects)
     found = []
     for one, other in combinations(sorted((t for t in told if t.id in news.labels), key=lambda t: t.id), 2):
         week = news.weeks[one.id]

@@ -168,7 +168,10 @@ def _print(holding: Holding, found: Arithmetic, claims: Mapping[str, LedgerClaim
         if found.faded:
             write(f"  … {found.faded} days earlier it is less sure by so much: beliefs fade backwards too")
     if found.sharpness != 1.0:
-        write(f"\nCalibration: each probability to the power {found.sharpness:g}, over the sum of all")
+        write(
+            f"\nCalibration, told in hindsight: each probability to the power {found.sharpness:.3g}, over the"
+            " sum of all, unknown no more than before"
+        )
     write(f"\nBelief about {found.on}: {_belief(states, found.belief)}")
     if found.silent:
         write(f"\nSaid, but adding nothing: {len(found.silent)}")

@@ -15,7 +15,15 @@ from itertools import groupby
 import numpy as np
 
 from reportedly.weighing.control import Account, rounded
-from reportedly.weighing.evidence import Impact, Matrix, Part, parts
+from reportedly.weighing.evidence import (
+    Impact,
+    Matrix,
+    Part,
+    hindsight_of_step,
+    parts,
+    sharpened,
+    sharpness_between,
+)
 from reportedly.weighing.filter import Stepwise, prior
 from reportedly.weighing.testimonies import Silent, Testimony
 
@@ -81,8 +89,8 @@ class Arithmetic:
     ``prior`` is the belief before all evidence. ``movements`` are the testimonies about days up to ``on``, and
     ``by_then`` the belief on that day that they leave. ``later`` are the testimonies about later days, whose ``before``
     and ``after`` are beliefs about ``on``; where ``on`` lies before the first evidence, about the day of that, and the
-    belief then fades over ``faded`` days. ``belief`` is the end, raised to the power ``sharpness`` over its sum, and
-    ``distribution`` the same as it is printed.
+    belief then fades over ``faded`` days. ``belief`` is the end, raised to the power ``sharpness`` over its sum with
+    unknown no more than it was, and ``distribution`` the same as it is printed.
     ``silent`` are the statements that add nothing.
     """
 
@@ -147,8 +155,8 @@ def explain(account: Account, on: date) -> Arithmetic:
     faded = late[0].day - last if late and not early else 0
     later = tuple(_afterwards(model, by_then[0], late, last + faded))
     end = model.wait(np.array([later[-1].after]), faded) if later else by_then
-    sharpness = account.parameters.dynamics.sharpness
-    belief = end**sharpness
+    sharpness = _sharpness(account, early, late)
+    belief = sharpened(end, np.array([sharpness])) if sharpness != 1.0 else end
     return Arithmetic(
         account=account,
         on=on,
@@ -172,6 +180,19 @@ def journey(account: Account) -> tuple[Movement, ...]:
     model = Stepwise(account.parameters.dynamics, len(account.holders))
     ordered = _ordered(account)
     return tuple(each for each in _forward(model, _start(account, ordered), ordered) if not each.is_of_before)
+
+
+def _sharpness(account: Account, early: Sequence[Part], late: Sequence[Part]) -> float:
+    """Return the power that calibrates an answer, by how far the evidence on either side of the day is hindsight."""
+    sides = []
+    if early:
+        step = early[-1].day, early[-1].order
+        sides.append(hindsight_of_step([part for part in early if (part.day, part.order) == step]))
+    if late:
+        step = late[0].day, late[0].order
+        sides.append(hindsight_of_step([part for part in late if (part.day, part.order) == step]))
+    told = sum(sides) / len(sides) if sides else 0.0
+    return float(sharpness_between(np.array(told), account.parameters.dynamics))
 
 
 def _ordered(account: Account) -> list[Part]:

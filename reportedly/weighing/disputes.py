@@ -79,12 +79,12 @@ def disputes_of(
 ) -> list[Dispute]:
     """Return what is disputed in a ledger, as known on a day and about days of a period, the most important first.
 
-    Importance is as seen from ``end``, else from ``known``, else from the day on which the last claim was known.
+    Importance is as seen from ``end``, else from ``known``, else from :func:`last_day`.
     """
     from reportedly.weighing.events import linked_ledger
 
     linked = linked_ledger(ledger, known=known)
-    on = end or known or max((record.known for record in linked.records), default=date.min)
+    on = end or known or last_day(linked.records)
     return disputes_in(linked, start=start, end=end, on=on)
 
 
@@ -98,6 +98,24 @@ def disputes_in(linked: LinkedLedger, *, start: date | None, end: date | None, o
         and (end is None or (item.interval.start or date.min) <= end)
     ]
     return rank(asked, linked.events, linked.records, linked.lineages, on)
+
+
+def last_day(claims: Iterable[ClaimRecord]) -> date:
+    """Return the day from which the age of disputes is counted where none is asked for.
+
+    That is the day on which the last dated document was known. A document without a date is known from the day it came
+    into the ledger, often years after what it tells of, and would make every dispute old; where no document has a
+    date it is the last day that a claim is about. ``date.min`` without any.
+    """
+    known: list[date] = []
+    about: list[date] = []
+    for record in claims:
+        if record.document.published is not None:
+            known.append(record.known)
+        else:
+            told = record.claim.happened.end or record.claim.happened.start
+            about.append(min(told, record.known) if told is not None else date.min)
+    return max(known or about, default=date.min)
 
 
 def _dispute(

@@ -68,7 +68,7 @@ def events(
     records = sorted(counted.values(), key=lambda record: _arrival(record, came))
     roots = origins(records, texts, used)
     lines = lineages(records, roots, registry=parties)
-    tellings = tell_all(records, parties, links.stop_words)
+    tellings = tell_all(records, parties, links.stop_words, links.objects)
     ruling = rule(decisions)
     scored = _Pairs(tellings, links, parties, roots, ruling)
     found = [_event([tellings[at] for at in group], group, scored, lines, used) for group in _groups(tellings, scored)]

@@ -15,9 +15,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from reportedly.weighing.parameters import Effect, Parameters
+from reportedly.weighing.parameters import Dynamics, Effect, Parameters
 from reportedly.weighing.protocols import Parties
-from reportedly.weighing.statements import CONTESTED, STRIKES, UNKNOWN
+from reportedly.weighing.statements import CONTESTED, STRIKES, UNKNOWN, Statement
 from reportedly.weighing.testimonies import Testimony
 
 Matrix = NDArray[np.float64]
@@ -35,7 +35,8 @@ class Steps:
 
     ``days`` are ordinals. ``likelihood`` (steps × states) is scaled to a maximum of 1 per row. The moves are odds:
     ``pull`` (steps × states without unknown) towards a state from every other but unknown, ``pull_unknown`` towards it
-    from unknown, ``leave`` out of a state.
+    from unknown, ``leave`` out of a state. ``hindsight`` says for each step how far it was told in hindsight, from 0 to
+    1; ``None`` that none was.
     """
 
     holders: tuple[str, ...]
@@ -44,6 +45,7 @@ class Steps:
     pull: Matrix
     pull_unknown: Matrix
     leave: Matrix
+    hindsight: Matrix | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,41 @@ def impact(testimony: Testimony, holders: Sequence[str], parties: Parties, param
     ratios = np.array(_ratios(testimony, effect, holders, parties))
     pull, pull_unknown, leave = _moves(testimony, effect, {holder: index for index, holder in enumerate(holders)})
     return Impact(_log_likelihood(testimony.weight, ratios), np.array(pull), np.array(pull_unknown), np.array(leave))
+
+
+def hindsight_of(statement: Statement, parameters: Parameters) -> float:
+    """Return how far a statement was told in hindsight: 0 on the day itself, towards 1 the longer afterwards.
+
+    Who writes long after an event has seen how it turned out, and leaves out what was denied or put right since. A
+    document that nobody knows the date of may be of the day itself: 0.
+    """
+    age = max(0, statement.known - statement.day) if statement.published else 0
+    return float(1.0 - 2.0 ** (-age / parameters.timing.hindsight_half_life_days))
+
+
+def sharpness_between(hindsight: Matrix, dynamics: Dynamics) -> Matrix:
+    """Return the powers to which answers are raised, from how far the evidence about the day was told in hindsight.
+
+    Method: temperature scaling (Guo and others, "On calibration of modern neural networks", 2017), with one temperature
+    for what is told on the day and another for what is told in hindsight, and mixtures between them.
+    """
+    return dynamics.sharpness + (dynamics.hindsight_sharpness - dynamics.sharpness) * hindsight
+
+
+def sharpened(belief: Matrix, sharpness: Matrix) -> Matrix:
+    """Return beliefs (rows × states, unknown last) raised to the power of their row, over its sum.
+
+    What is unknown never grows by that: to be calibrated is asked of what is said to be known.
+    """
+    raised = belief ** sharpness[:, None]
+    raised /= raised.sum(axis=1, keepdims=True)
+    known = 1.0 - belief[:, -1:]
+    grown = (raised[:, -1:] > belief[:, -1:]) & (known > 0.0)
+    among = raised[:, :-1].sum(axis=1, keepdims=True)
+    scale = np.where(grown, known / np.where(among > 0.0, among, 1.0), 1.0)
+    raised[:, :-1] *= scale
+    raised[:, -1:] = np.where(grown, belief[:, -1:], raised[:, -1:])
+    return raised
 
 
 def _log_likelihood(weight: float | Matrix, ratios: Matrix) -> Matrix:
@@ -133,37 +170,43 @@ def steps(testimonies: Sequence[Testimony], parties: Parties, parameters: Parame
     patterns = _Patterns(holders, parties, parameters)
     entries: list[tuple[int, int, int]] = []  # the day, its order within the day, and what it adds
     weights: list[float] = []
+    afterwards: list[float] = []
     shares: list[float] = []
     told: list[int] = []  # what each entry of weight says, as a pattern's number
-    for testimony, order, is_first in _in_steps(testimonies, parameters):
-        weight, days = testimony.weight, testimony.statement.days
+    for testimony, order, before in _in_steps(testimonies, parameters):
+        weight, days, past = testimony.weight, testimony.statement.days, hindsight_of(testimony.statement, parameters)
         if len(days) == 1:
             entries.append((days[0], order, len(weights)))
         else:
             entries.extend((day, order, len(weights)) for day in days)
         weights.append(weight)
+        afterwards.append(past)
         shares.append(1.0 / len(days))
         told.append(patterns.of(testimony, before=False))
-        if is_first:
-            entries.append((days[0], _BEFORE, len(weights)))
+        if before is not None:
+            entries.append((before.day, _BEFORE, len(weights)))
             weights.append(weight)
-            shares.append(1.0)
+            afterwards.append(past)
+            shares.append(before.share)
             told.append(patterns.of(testimony, before=True))
     if not entries:
         nothing = np.zeros((0, states - 1))
-        return Steps(holders, np.empty(0, dtype=np.int64), np.zeros((0, states)), nothing, nothing, nothing)
+        none = np.empty(0, dtype=np.int64)
+        return Steps(holders, none, np.zeros((0, states)), nothing, nothing, nothing, np.zeros(0))
     entries.sort()
     at, order_of, of_entry = np.array(entries, dtype=np.int64).T
     fresh = np.flatnonzero(np.r_[True, (at[1:] != at[:-1]) | (order_of[1:] != order_of[:-1])])
     weight = np.array(weights)[of_entry]
     share = np.array(shares)[of_entry]
     pattern = np.array(told, dtype=np.int64)[of_entry]
+    counted = share * weight
+    hindsight = np.add.reduceat(counted * np.array(afterwards)[of_entry], fresh) / np.add.reduceat(counted, fresh)
     likelihoods = _log_likelihood(weight[:, None], np.array(patterns.ratios)[pattern])
     logs = np.add.reduceat(share[:, None] * likelihoods, fresh, axis=0)
     odds = share * weight / (1.0 - weight)
     moved = np.add.reduceat(odds[:, None, None] * np.array(patterns.moves)[pattern], fresh, axis=0)
     logs -= logs.max(axis=1, keepdims=True)
-    return Steps(holders, at[fresh], np.exp(logs), moved[:, 0], moved[:, 1], moved[:, 2])
+    return Steps(holders, at[fresh], np.exp(logs), moved[:, 0], moved[:, 1], moved[:, 2], hindsight)
 
 
 class _Patterns:
@@ -207,7 +250,8 @@ class _Patterns:
 class Part:
     """One testimony's share in a step of a day; ``order`` is the step's place among those of the day.
 
-    A testimony of a change has two: what it says of the state that it ended, and the change itself.
+    ``hindsight`` is how far it was told in hindsight, from 0 to 1. A testimony of a change has two: what it says of
+    the state that it ended, and the change itself.
     """
 
     day: int
@@ -215,6 +259,7 @@ class Part:
     share: float
     impact: Impact
     testimony: Testimony
+    hindsight: float
 
     @property
     def is_of_before(self) -> bool:
@@ -227,46 +272,58 @@ def parts(
 ) -> list[Part]:
     """Return what each testimony adds to which step, in the order of the testimonies; those without weight add none."""
     found: list[Part] = []
-    for testimony, order, is_first in _in_steps(testimonies, parameters):
+    for testimony, order, before in _in_steps(testimonies, parameters):
         statement = testimony.statement
         effect = impact(testimony, holders, parties, parameters)
         share = 1.0 / len(statement.days)
-        found.extend(Part(day, order, share, effect, testimony) for day in statement.days)
-        if is_first:
+        past = hindsight_of(statement, parameters)
+        found.extend(Part(day, order, share, effect, testimony, past) for day in statement.days)
+        if before is not None:
             nothing = np.zeros(len(holders) + 1)
             ratios = _ratios_before(testimony, parameters.effects.of(statement.kind or ""), holders)
-            before = _log_likelihood(np.array(testimony.weight), np.array(ratios))
-            found.append(Part(statement.days[0], _BEFORE, 1.0, Impact(before, nothing, nothing, nothing), testimony))
+            likelihood = _log_likelihood(np.array(testimony.weight), np.array(ratios))
+            told = Impact(likelihood, nothing, nothing, nothing)
+            found.append(Part(before.day, _BEFORE, before.share, told, testimony, past))
     return found
 
 
-def _in_steps(testimonies: Sequence[Testimony], parameters: Parameters) -> Iterator[tuple[Testimony, int, bool]]:
-    """Yield testimonies of weight, the step of the day that each belongs to, and whether it tells of what was before.
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The day until which a change says what was, and how much of that counts."""
 
-    An advance that ended in a capture the same day came before it. A change of one day that nobody told of in the days
-    before says what was until then.
+    day: int
+    share: float
+
+
+def _in_steps(
+    testimonies: Sequence[Testimony], parameters: Parameters
+) -> Iterator[tuple[Testimony, int, _Before | None]]:
+    """Yield testimonies of weight, the step of the day that each belongs to, and what it tells of the time before.
+
+    An advance that ended in a capture the same day came before it. A change of one day says what was until it was first
+    told: further tellings of it, in the days after, mean the same change, and count the less the more there are.
     """
     taken = {
         (t.statement.days[-1], t.statement.actor)
         for t in testimonies
         if t.statement.kind in _TAKES and t.statement.actor
     }
-    window = parameters.timing.copy_window_days
-    changes: dict[tuple[str | None, str | None], tuple[int, int | None]] = {}  # told of last, and on a day before that
-    for testimony in testimonies:  # in time order
+    first: dict[tuple[str | None, str | None], tuple[int, int, int]] = {}  # told first and last, and how often
+    for testimony in testimonies:
         statement = testimony.statement
-        kind, days = statement.kind, statement.days
-        day = days[-1]
-        if kind not in _CHANGES:
-            if testimony.weight > 0.0:
-                change = kind == "advance" and (day, statement.actor) not in taken
-                yield testimony, _CHANGE if change else _STATE, False
+        if testimony.weight <= 0.0:
             continue
-        last = changes.get((kind, statement.actor))
-        before = last[1] if last is not None and last[0] == day else last[0] if last is not None else None
-        changes[kind, statement.actor] = (day, before)
-        if testimony.weight > 0.0:  # where nobody told of the same change in the days before
-            yield testimony, _CHANGE, len(days) == 1 and (before is None or day - before > window)
+        change = statement.kind in _CHANGES or (
+            statement.kind == "advance" and (statement.day, statement.actor) not in taken
+        )
+        before = None
+        if statement.kind in _CHANGES and len(statement.days) == 1:
+            since, last, often = first.get((statement.kind, statement.actor), (statement.day, statement.day, 0))
+            if statement.day - last > parameters.timing.copy_window_days:
+                since, often = statement.day, 0
+            first[statement.kind, statement.actor] = since, statement.day, often + 1
+            before = _Before(since, parameters.timing.agreement**often)
+        yield testimony, _CHANGE if change else _STATE, before
 
 
 def joined(added: Sequence[Part], holders: Sequence[str]) -> Steps:
@@ -275,7 +332,9 @@ def joined(added: Sequence[Part], holders: Sequence[str]) -> Steps:
     rows = {key: row for row, key in enumerate(sorted({(part.day, part.order) for part in added}))}
     logs = np.zeros((len(rows), states))
     pull, pull_unknown, leave = (np.zeros((len(rows), states - 1)) for _ in range(3))
+    told: dict[int, list[Part]] = {}
     for part in added:
+        told.setdefault(rows[part.day, part.order], []).append(part)
         row, share, effect = rows[part.day, part.order], part.share, part.impact
         logs[row] += share * effect.log_likelihood
         pull[row] += share * effect.pull
@@ -284,7 +343,14 @@ def joined(added: Sequence[Part], holders: Sequence[str]) -> Steps:
     if len(rows):
         logs -= logs.max(axis=1, keepdims=True)
     days = np.array([day for day, _ in rows], dtype=np.int64)
-    return Steps(tuple(holders), days, np.exp(logs), pull, pull_unknown, leave)
+    hindsight = np.array([hindsight_of_step(told[row]) for row in range(len(rows))])
+    return Steps(tuple(holders), days, np.exp(logs), pull, pull_unknown, leave, hindsight)
+
+
+def hindsight_of_step(added: Sequence[Part]) -> float:
+    """Return how far a step was told in hindsight: the mean over its parts, by their weight; there must be one."""
+    weights = [part.share * part.testimony.weight for part in added]
+    return sum(weight * part.hindsight for weight, part in zip(weights, added, strict=True)) / sum(weights)
 
 
 def _ratios_before(testimony: Testimony, effect: Effect, holders: Sequence[str]) -> list[float]:

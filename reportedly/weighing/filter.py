@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reportedly.weighing.evidence import Matrix, Steps
+from reportedly.weighing.evidence import Matrix, Steps, sharpened, sharpness_between
 from reportedly.weighing.parameters import Dynamics
 
 Days = NDArray[np.int64]
@@ -152,7 +152,9 @@ class Smoothed:
     def __init__(self, places: Sequence[Steps], dynamics: Dynamics) -> None:
         self._silence = Silence(dynamics, len(places[0].holders))
         self._ease = dynamics.contested_ease
-        self._sharpness = dynamics.sharpness
+        self._dynamics = dynamics
+        told = [np.zeros(len(place.days)) if place.hindsight is None else place.hindsight for place in places]
+        self._hindsight = np.concatenate(told)  # of each step
         self._start = prior(len(places[0].holders), dynamics)
         counts = np.array([len(place.days) for place in places], dtype=np.int64)
         self._starts = np.cumsum(counts) - counts
@@ -244,10 +246,12 @@ class Smoothed:
         future[more] = self._silence.backward(self._before[ahead], self._days[ahead] - days[more])
         joint = belief * future
         joint /= joint.sum(axis=1, keepdims=True)
-        if self._sharpness != 1.0:  # calibration: one inverse temperature for all answers
-            joint **= self._sharpness
-            joint /= joint.sum(axis=1, keepdims=True)
-        return joint
+        sides = np.zeros((2, len(positions)))  # how far the evidence on either side of the day was told in hindsight
+        sides[0, started], sides[0, ~started] = self._hindsight[past], self._hindsight[earlier]
+        sides[1] = sides[0]
+        sides[1, more] = self._hindsight[ahead]
+        sharpness = sharpness_between(sides.mean(axis=0), self._dynamics)
+        return sharpened(joint, sharpness) if np.any(sharpness != 1.0) else joint
 
 
 class Stepwise:

@@ -35,6 +35,7 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "doer": ("same", "allied", "unnamed", "other", "opposed"),
     "done_to": ("same", "allied", "unnamed", "other", "opposed"),
     "figures": ("equal", "equal_small", "close", "apart", "one", "none"),
+    "object": ("same", "other", "one", "none", "unasked"),
     "text": ("most", "much", "some", "little", "short"),
     "story": ("alike", "related", "little", "other", "one"),
     "telling": ("same", "document", "copy", "other"),
@@ -82,6 +83,7 @@ class LinkWeights:
     disputes: Mapping[str, float]
     kin: frozenset[frozenset[EventType]]
     stop_words: frozenset[str]
+    objects: Mapping[str, str]
 
     @staticmethod
     def load(path: Path | None = None) -> LinkWeights:
@@ -128,6 +130,7 @@ def compare(
         "doer": doer,
         "done_to": done_to,
         "figures": _figures(one, other),
+        "object": _object(one, other),
         "text": text,
         "story": _story(one, other),
         "telling": telling,
@@ -260,6 +263,14 @@ def _open(a: Figure, b: Figure) -> bool:
     return False
 
 
+def _object(one: Telling, other: Telling) -> str:
+    if one.family != "violence":
+        return "unasked"
+    if one.objects and other.objects:
+        return "same" if one.objects & other.objects else "other"
+    return "one" if one.objects or other.objects else "none"
+
+
 def _text(one: frozenset[str], other: frozenset[str]) -> str:
     if min(len(one), len(other)) < _LEAST_WORDS:
         return "short"
@@ -306,7 +317,7 @@ def parse(text: str, source: str) -> LinkWeights:
         tree = parse_yaml(text)
     except yaml.YAMLError as error:
         raise ConfigurationError(f"{source} is not valid YAML: {error}") from error
-    needed = ("disputes", "features", "kin", "limits", "prior", "provenance", "stop_words")
+    needed = ("disputes", "features", "kin", "limits", "objects", "prior", "provenance", "stop_words")
     _keys(tree, needed, source, "the file")
     _keys(tree["features"], tuple(LEVELS), source, "features")
     weights = {}
@@ -323,6 +334,7 @@ def parse(text: str, source: str) -> LinkWeights:
         disputes=_section(tree, "disputes", _DISPUTES, source),
         kin=frozenset(_kin(tree["kin"], source)),
         stop_words=frozenset(stems(str(tree["stop_words"]))),
+        objects=_objects(tree["objects"], source),
     )
 
 
@@ -343,6 +355,12 @@ def _kin(pairs: Any, source: str) -> Iterable[frozenset[EventType]]:
         if not isinstance(pair, list) or len(pair) != 2 or not set(pair) <= set(EventType):
             raise ConfigurationError(f"{source}: kin has {pair!r}; give two of: {', '.join(EventType)}")
         yield frozenset(EventType(each) for each in pair)
+
+
+def _objects(kinds: Any, source: str) -> Mapping[str, str]:
+    if not isinstance(kinds, Mapping) or not all(isinstance(words, str) for words in kinds.values()):
+        raise ConfigurationError(f"{source}: objects is {kinds!r}; it must be a mapping of kinds to words")
+    return {stem: str(kind) for kind, words in kinds.items() for stem in stems(words)}
 
 
 def _keys(value: object, needed: Sequence[str], source: str, where: str) -> None:

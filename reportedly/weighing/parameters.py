@@ -41,6 +41,7 @@ class Dynamics:
     contested_ease: float = _number(1, 20)
     unknown_at_start: float = _number(0, 1)
     sharpness: float = _number(0.2, 5)
+    hindsight_sharpness: float = _number(0.2, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ class Timing:
     copy_window_days: int = _whole(0, 3_650)
     repeat_half_life_days: float = _number(0.01, 3_650)
     overtaken_days: int = _whole(0, 3_650)
+    hindsight_half_life_days: float = _number(1, 36_500)
     agreement: float = _number(0, 1)
 
 

@@ -82,7 +82,8 @@ class Statement:
     of, one unless the time is wide; ``known`` is an ordinal too. ``testimony`` is the probability that the speaker
     tells it right, ``reading`` that it was read right, ``notes`` say what lowered either. ``voice`` names the speaker
     across documents; ``anyone`` is true where the name may be anybody's ("residents"), and ``carrier`` is then the
-    outlet or agency that it spoke to, where that is told.
+    outlet or agency that it spoke to, where that is told. ``published`` is false where nobody knows when its document
+    was published: ``known`` is then the day on which it came into the ledger.
     """
 
     claim_id: str
@@ -110,6 +111,7 @@ class Statement:
     notes: tuple[str, ...]
     why: str | None = None
     carrier: str | None = None
+    published: bool = True
 
     @property
     def day(self) -> int:
@@ -181,6 +183,7 @@ def state(record: ClaimRecord, parties: Parties, parameters: Parameters) -> Stat
         notes=(*notes, date_note) if date_note else notes,
         why=why,
         carrier=carrier_of(claim, record.document.outlet, parties) if anyone else None,
+        published=record.document.published is not None,
     )
 
 

@@ -58,7 +58,8 @@ class Telling:
     gains the place and who loses it, whoever the grammar makes the actor. ``timing`` is "day" (three days at most),
     "recent" (an open start), "wide" (more than a week) or "span". ``words`` are the stems of the quotes' content words
     without the names of the place and the parties, ``story`` those of all of the document's claims of the family.
-    ``narrow`` says that the place is no region and no country.
+    ``objects`` are the kinds of object and people that were hit ("medical", "market"). ``narrow`` says that the place
+    is no region and no country.
     """
 
     record: ClaimRecord
@@ -70,6 +71,7 @@ class Telling:
     done_to: tuple[str, ...]
     words: frozenset[str]
     story: frozenset[str]
+    objects: frozenset[str]
     voice: str
     anyone: bool
     narrow: bool
@@ -100,9 +102,17 @@ def family_of(event_type: EventType) -> str:
     return next((name for name, types in FAMILIES.items() if event_type in types), event_type.value)
 
 
-def tell_all(records: Iterable[ClaimRecord], parties: Parties, stop_words: frozenset[str]) -> list[Telling]:
-    """Return claims prepared for comparison, in their order; all claims of a document must be among them."""
-    found = [_tell(record, parties, stop_words) for record in records]
+def tell_all(
+    records: Iterable[ClaimRecord],
+    parties: Parties,
+    stop_words: frozenset[str],
+    objects: Mapping[str, str] | None = None,
+) -> list[Telling]:
+    """Return claims prepared for comparison, in their order; all claims of a document must be among them.
+
+    ``objects`` says what kind of object a stem names; without it no kinds are told.
+    """
+    found = [_tell(record, parties, stop_words, objects or {}) for record in records]
     stories: dict[tuple[str, str], set[str]] = {}
     for telling in found:
         stories.setdefault((telling.record.document.id, telling.family), set()).update(telling.words)
@@ -110,7 +120,7 @@ def tell_all(records: Iterable[ClaimRecord], parties: Parties, stop_words: froze
     return [replace(telling, story=kept[telling.record.document.id, telling.family]) for telling in found]
 
 
-def _tell(record: ClaimRecord, parties: Parties, stop_words: frozenset[str]) -> Telling:
+def _tell(record: ClaimRecord, parties: Parties, stop_words: frozenset[str], objects: Mapping[str, str]) -> Telling:
     claim = record.claim
     first, last, timing = _days(record)
     on = date.fromordinal(last)
@@ -130,6 +140,7 @@ def _tell(record: ClaimRecord, parties: Parties, stop_words: frozenset[str]) -> 
         doers=doers,
         done_to=done_to,
         words=content_words(claim, stop_words),
+        objects=objects_of(claim, objects) if family_of(claim.type) == "violence" else frozenset(),
         voice=voice,
         anyone=anyone,
         narrow=claim.place is not None and claim.place.kind not in WIDE_KINDS,
@@ -148,6 +159,14 @@ def content_words(claim: Claim, stop_words: frozenset[str]) -> frozenset[str]:
         for stem in stems(quote.text)
         if stem not in own and stem not in stop_words and (len(stem) > 1 or stem.isdigit())
     )
+
+
+def objects_of(claim: Claim, objects: Mapping[str, str]) -> frozenset[str]:
+    """Return the kinds of object that a claim says were hit: of its target, else of its quotes' words."""
+    named = {objects[stem] for party in claim.target for stem in stems(party.name) if stem in objects}
+    if not named:
+        named = {objects[stem] for quote in claim.quotes for stem in stems(quote.text) if stem in objects}
+    return frozenset(named)
 
 
 def overlap(one: frozenset[str], other: frozenset[str]) -> float:

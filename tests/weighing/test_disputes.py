@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from reportedly.model import Figure
 from reportedly.weighing.contradictions import Contradiction, ContradictionKind, contradictions
-from reportedly.weighing.disputes import Dispute, rank
+from reportedly.weighing.disputes import Dispute, last_day, rank
 from reportedly.weighing.events import events
 from reportedly.weighing.independence import lineages, origins
 from tests.weighing.builders import ABU_KAMAL, ARMY, IS, RUSSIA, SDF, Record, Stub, copied, say
 
-STRIKE = say("air_strike", RUSSIA, at=ABU_KAMAL, speaker="The Watch", speaker_class="monitor", outlet="Post")
-DENIAL = say("attack", None, at=ABU_KAMAL, speaker=RUSSIA, status="denied", outlet="Mirror")
+STRIKE = say(
+    "air_strike",
+    RUSSIA,
+    at=ABU_KAMAL,
+    speaker="The Watch",
+    speaker_class="monitor",
+    outlet="Post",
+    quote="jets hit a clinic",
+)
+DENIAL = say(
+    "attack", None, at=ABU_KAMAL, speaker=RUSSIA, status="denied", outlet="Mirror", quote="nobody bombed a hospital"
+)
 
 
 def within(claims: Sequence[Record], texts: dict[str, str] | None = None) -> list[Contradiction]:
@@ -103,3 +114,19 @@ def test_more_independent_sources_on_both_sides_weigh_more() -> None:
     two = [say("capture", ARMY, IS, outlet="Post"), say("capture", IS, ARMY, outlet="Mirror")]
     more = [say("capture", ARMY, IS, outlet="Courier"), say("capture", IS, ARMY, outlet="Herald")]
     assert ranked([*two, *more])[0].importance > ranked(two)[0].importance
+
+
+def test_an_undated_document_does_not_make_other_disputes_old() -> None:
+    fresh = say("hold", IS, on="2017-01-01", outlet="Post")
+    stored = say("hold", SDF, on=None, published=None, outlet="Mirror")
+    stored = replace(stored, known=date(2026, 11, 1))
+    assert last_day([fresh, stored]) == date(2017, 1, 1)
+    assert last_day([fresh]) == date(2017, 1, 1)
+
+
+def test_among_undated_documents_disputes_age_from_the_last_day_told() -> None:
+    claims = [
+        replace(say("hold", IS, on=on, published=None), known=date(2026, 11, 1)) for on in ("2017-01-01", "2017-03-01")
+    ]
+    assert last_day(claims) == date(2017, 3, 1)
+    assert last_day([]) == date.min

@@ -25,6 +25,7 @@ _TEXT = (resources.files("reportedly") / "codebook" / "event_links.yaml").read_t
         ("    same_wide_then:", "    wide_then:", "features.spot must have exactly"),
         ("prior: ", "prior: high #", "prior is 'high'"),
         ("kin:", "kin: [", "not valid YAML"),
+        ("  market: market", "  market: 3 #", "it must be a mapping of kinds to words"),
     ],
 )
 def test_a_wrong_parameter_is_told_by_its_name(tmp_path: Path, old: str, new: str, told: str) -> None:
@@ -84,3 +85,33 @@ def test_a_large_group_is_cut_where_it_is_weakest_and_never_where_a_reviewer_mer
     assert cut(range(10), chain, 6) == [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]]
     assert cut(range(10), chain, 6, [(0, 9)]) == [list(range(10))]
     assert [len(part) for part in cut(range(10), dict.fromkeys(chain, 2.0), 4)] == [4, 4, 2]
+
+
+def test_reports_agree_on_what_was_hit_by_different_words() -> None:
+    weights = LinkWeights.load()
+    claims = [
+        say("air_strike", SDF, "medical center", outlet="Post"),
+        say("attack", SDF, "clinic", outlet="Herald"),
+        say("air_strike", SDF, "vegetable market", outlet="Mirror"),
+        say("air_strike", SDF, outlet="Courier"),
+        say("hold", SDF, quote="the hospital", outlet="Echo"),
+    ]
+    tellings = tell_all(claims, Stub(), weights.stop_words, weights.objects)
+    assert [sorted(each.objects) for each in tellings] == [["medical"], ["medical"], ["market"], [], []]
+
+    def level(one: int, other: int) -> str:
+        levels = compare(tellings[one], tellings[other], weights, Stub(), {})
+        assert levels is not None
+        return levels["object"]
+
+    assert (level(0, 1), level(1, 2), level(0, 3)) == ("same", "other", "one")
+    told = weights.weights["object"]
+    assert told["same"] > 1.0 > max(weight for name, weight in told.items() if name != "same")
+
+
+def test_what_was_hit_is_read_from_the_words_where_no_target_says() -> None:
+    weights = LinkWeights.load()
+    (told,) = tell_all(
+        [say("bombing", None, quote="a blast tore through a mosque")], Stub(), weights.stop_words, weights.objects
+    )
+    assert told.objects == {"worship"}
