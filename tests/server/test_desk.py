@@ -171,3 +171,21 @@ def test_agreement_is_told_with_counts_and_kappa(path: Path, ann: TestClient, be
     assert {"one": "reject", "other": "accept", "claims": 1} in pair["counts"]
     assert [each["claim"]["id"] for each in found["differing"]] == [ids[2]]
     assert [each["claim"]["id"] for each in found["waiting"]] == [ids[4]]
+
+
+def test_lifting_the_rule_is_seen_at_once_by_what_was_weighed_before(path: Path, ann: TestClient) -> None:
+    claim = get(ann, "/holdings/geonames:174448", on="2017-11-12")["claims"][0]["id"]
+
+    def all_places() -> Any:
+        return [(each["place"]["key"], each["holders"]) for each in get(ann, "/holdings", on="2017-11-12")["items"]]
+
+    before = all_places()
+    decide(ann, "reject", claim)
+    rejected = all_places()
+    assert rejected != before
+    with Ledger.open(path) as ledger:
+        rule = ledger.require_reviewers(2, "Ann Example")
+        assert rule is not None
+        assert all_places() == before
+        ledger.decide("undo", rule.id, "Ann Example")
+    assert all_places() == rejected
