@@ -18,6 +18,7 @@ from reportedly.server.routes import (
     disputed,
     documents,
     events,
+    grid,
     health,
     holdings,
     meta,
@@ -65,7 +66,7 @@ def create_app(settings: Settings) -> FastAPI:
     errors.install(app, errors.private_paths(settings.ledger, state.ledger.path, gazetteer))
     checked = [Depends(only_known_parameters)]
     of_claims = (documents, claims, places, holdings, timeline, meta)
-    of_weighing = (changes, disputed, events, health, runs, sources)
+    of_weighing = (changes, disputed, events, grid, health, runs, sources)
     for module in (*of_claims, *of_weighing):
         app.include_router(module.router, prefix=API, dependencies=checked)
     app.include_router(decisions.router, prefix=API, dependencies=checked)
