@@ -221,10 +221,10 @@ def hostile_ledger(needs_a_browser: None, tmp_path_factory: pytest.TempPathFacto
             )
             claim = make_claim(
                 document,
-                actor=(Actor("Syrian army"),),
-                target=(Actor("Islamic State"),),
+                actor=(Actor("Syrian army", "syrian_government"),),
+                target=(Actor("Islamic State", "islamic_state"),),
                 place=Place(name, name, "SY", None, 34.0 + number / 5, 40.0, PlaceKind.TOWN, 5.0, 0.9),
-                attribution=Attribution("residents", SpeakerClass.WITNESS, ("residents",)),
+                attribution=Attribution("Syrian army", SpeakerClass.PARTY, ("Syrian army",)),
             )
             ledger.add_many([(document, NAME, VERSION, [claim])])
     return path

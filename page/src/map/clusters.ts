@@ -18,7 +18,7 @@ export function reach(count: number, level: number): number {
   if (level >= CLUSTERS_UP_TO) return 0;
   if (count <= 60) return 12;
   if (count <= 600) return 24;
-  return 36;
+  return 30;
 }
 
 /** Join places at a whole zoom level: the largest takes all within reach, then the largest of those left, and so on. */

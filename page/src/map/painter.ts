@@ -111,7 +111,7 @@ export class Painter {
       } else if (held.length === 1) {
         visible.push({ x, y, radius: points.size[held[0] as number] as number, index: held[0] as number, members });
       } else {
-        visible.push({ x, y, radius: Math.min(26, 10 + 3.2 * Math.log2(held.length)), index, members });
+        visible.push({ x, y, radius: Math.min(20, 10 + 1.6 * Math.log2(held.length)), index, members });
       }
     }
     for (let at = visible.length - 1; at >= 0; at--) this.symbol(visible[at] as Drawn, frame, look);

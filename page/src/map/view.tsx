@@ -297,6 +297,7 @@ async function start(
     return;
   }
   lens.map = map;
+  map.once("idle", () => box.parentElement?.setAttribute("data-ground", "drawn")); // for tests and pictures
   map.on("render", draw);
   map.on("mousemove", ({ point: { x, y } }) => point(x, y));
   map.on("mouseout", leave);
