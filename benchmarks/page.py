@@ -29,7 +29,7 @@ from typing import Any
 BUILT = Path(__file__).resolve().parents[1] / "reportedly" / "server" / "page"
 FIRST = date(2014, 1, 1)
 STEPS = 60
-RUNS = 2
+RUNS = 3
 PARTIES = (
     ("syrian_government", "Syrian government", "#D55E00"),
     ("islamic_state", "Islamic State", "#000000"),
