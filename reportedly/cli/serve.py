@@ -45,6 +45,11 @@ _GRACE = 3  # seconds for requests under way when the server is stopped
     metavar="NAME",
     help="Take reviewers' decisions and sign them with NAME; without it the ledger is only read.",
 )
+@click.option(
+    "--second-reviewer/--no-second-reviewer",
+    default=None,
+    help="Keep in the ledger that a decision counts only when two reviewers agree, or no more. Default: as it is.",
+)
 @json_option("Print the address and the tokens as one line of JSON.")
 def serve(
     ledger: str,
@@ -53,6 +58,7 @@ def serve(
     port: int,
     open_browser: bool,
     desk: str | None,
+    second_reviewer: bool | None,
     as_json: bool,
 ) -> None:
     """Serve the ledger to this machine's browser, to QGIS and to scripts.
@@ -77,6 +83,8 @@ def serve(
     if desk is not None and not desk.strip():
         raise click.BadParameter("a desk needs a name to sign decisions with; give one", param_hint="--desk")
     settings = _settings(ledger, gazetteer_file, host, desk)
+    if second_reviewer is not None:
+        _require(ledger, 2 if second_reviewer else 1, desk)
     app = create_app(settings)
     with _listen(host, port) as listening:
         address = _address(host, listening.getsockname()[1])
@@ -110,6 +118,20 @@ def serve(
         with contextlib.suppress(KeyboardInterrupt):  # raised once more when everything is closed
             server.run(sockets=[listening])
     note("stopped")
+
+
+def _require(ledger: str, reviewers: int, desk: str | None) -> None:
+    """Append how many reviewers must agree, where it was not so; it is a decision and needs a name."""
+    from reportedly.ledger import Ledger
+
+    if desk is None:
+        option = "--second-reviewer" if reviewers > 1 else "--no-second-reviewer"
+        raise click.BadParameter("the rule is signed and kept in the ledger; add --desk NAME", param_hint=option)
+    with Ledger.open(ledger, create=False) as book:
+        made = book.require_reviewers(reviewers, desk)
+    if made is not None:
+        told = "two reviewers must agree before a decision counts" if reviewers > 1 else "each decision counts at once"
+        note(f"from now on, and for what was decided before, {told}; signed {one_line(desk)}")
 
 
 def _settings(ledger: str, gazetteer_file: Path | None, host: str, desk: str | None) -> Settings:

@@ -57,9 +57,9 @@ def why(
         holding = control.holding(asked, when)
         account = control.account(asked)
         found = explain(account, when) if account is not None else None
-        claims = claims_by_id(book, _ids(found)) if found is not None else {}
+        claims = claims_by_id(book, claims_of(found)) if found is not None else {}
     if as_json:
-        write(json_text(_json(holding, found, claims)))
+        write(json_text(arithmetic_json(holding, found, claims)))
     elif found is not None:
         _print(holding, found, claims)
     else:
@@ -68,12 +68,14 @@ def why(
         note(f"no claim in the ledger tells who held {in_short(asked)}")
 
 
-def _ids(found: Arithmetic) -> list[str]:
+def claims_of(found: Arithmetic) -> list[str]:
+    """Return the ids of the claims that the arithmetic is about."""
     moved = [movement.testimony.statement.claim_id for movement in (*found.movements, *found.later)]
     return [*moved, *(silent.statement.claim_id for silent in found.silent)]
 
 
-def _json(holding: Holding, found: Arithmetic | None, claims: Mapping[str, LedgerClaim]) -> dict[str, Any]:
+def arithmetic_json(holding: Holding, found: Arithmetic | None, claims: Mapping[str, LedgerClaim]) -> dict[str, Any]:
+    """Return the arithmetic as JSON, with the claims of :func:`claims_of` by id; without any, that all is unknown."""
     told: dict[str, Any] = holding_json(holding)
     if found is None:
         return {**told, "prior": {UNKNOWN: 1.0}, "steps": [], "by_then": {UNKNOWN: 1.0}, "later": [], "silent": []}

@@ -2,7 +2,7 @@
 
 Decisions stand in the order of their times (ties by id). An ``undo`` in force takes the decision it names out of
 force, and can itself be undone. Of several verdicts on a claim the last counts; of several corrections of one field
-as well.
+as well. Where a second reviewer is required, only what two agree on counts: see :mod:`reportedly.ledger.agreeing`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from reportedly.errors import ConfigurationError
-from reportedly.ledger import schema
+from reportedly.ledger import agreeing, schema
+from reportedly.ledger.agreeing import Applied
 from reportedly.ledger.checks import strict_claim
 from reportedly.ledger.records import Decision, DecisionKind
 from reportedly.ledger.serialise import canonical_json, claim_to_dict, content_id
@@ -42,6 +43,10 @@ def make(kind: str, subject: str, by: str, at: datetime, detail: Mapping[str, An
         raise ConfigurationError(f"the decision's detail is not plain JSON: {error}") from error
     if kind in (DecisionKind.MERGE, DecisionKind.SPLIT):
         _check_claim_ids(kind, plain)
+    elif kind == DecisionKind.REQUIRE:
+        agreeing.check_requirement(subject, plain)
+    elif kind == DecisionKind.CORRECT:
+        _correction(plain)
     content = [str(kind), subject, by, timestamp(moment), plain]
     return Decision(content_id("s", content), DecisionKind(kind), subject, by, moment, plain)
 
@@ -95,12 +100,27 @@ def in_force(decisions: Iterable[Decision]) -> list[Decision]:
     return [d for d in ordered if stands[d.id] and d.kind is not DecisionKind.UNDO]
 
 
+def applied(decisions: Iterable[Decision]) -> Applied:
+    """Return the decisions in force by whether they count; see :func:`reportedly.ledger.agreeing.apply`."""
+    return agreeing.apply(in_force(decisions))
+
+
+def counting(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """Return the decisions that are in force and count, in the order they stand."""
+    return applied(decisions).counting
+
+
 def by_claim(decisions: Iterable[Decision]) -> dict[str, tuple[Decision, ...]]:
-    """Return the decisions in force about each claim."""
-    grouped: dict[str, list[Decision]] = defaultdict(list)
-    for decision in in_force(decisions):
-        grouped[decision.subject].append(decision)
-    return {claim: tuple(about) for claim, about in grouped.items()}
+    """Return, for each claim, the decisions about it that count."""
+    return grouped(counting(decisions))
+
+
+def grouped(decisions: Iterable[Decision]) -> dict[str, tuple[Decision, ...]]:
+    """Return decisions by the claim that they are about, in the order they come."""
+    found: dict[str, list[Decision]] = defaultdict(list)
+    for decision in decisions:
+        found[decision.subject].append(decision)
+    return {claim: tuple(about) for claim, about in found.items()}
 
 
 def to_row(decision: Decision) -> dict[str, str]:

@@ -65,13 +65,16 @@ def claims(
 
     ``selective`` says that the fixed conditions single out few claims: see :func:`claims_statement`.
     """
-    about = decisions.by_claim(decisions.load(connection))
+    applied = decisions.applied(decisions.load(connection))
+    about, waiting = decisions.grouped(applied.counting), decisions.grouped(applied.pending)
     corrected = {claim for claim, made in about.items() if any(d.kind is DecisionKind.CORRECT for d in made)}
     is_selective = selective or wanted.is_selective
-    found = _claims(connection, about, claims_statement([*fixed, *wanted.conditions()], selective=is_selective))
+    found = _claims(
+        connection, about, waiting, claims_statement([*fixed, *wanted.conditions()], selective=is_selective)
+    )
     if corrected:
         as_read = (each for each in found if each[1].claim.id not in corrected)
-        changed = _claims(connection, about, claims_statement([*fixed, of_ids(corrected)], selective=True))
+        changed = _claims(connection, about, waiting, claims_statement([*fixed, of_ids(corrected)], selective=True))
         found = heapq.merge(as_read, (each for each in changed if wanted.matches(each[1].claim)), key=lambda e: e[0])
     for _, claim in found:
         if rejected or claim.verdict is not DecisionKind.REJECT:
@@ -172,7 +175,10 @@ _Order = tuple[date, str, str, int, str]
 
 
 def _claims(
-    connection: Connection, about: Mapping[str, tuple[Decision, ...]], statement: Select[Any]
+    connection: Connection,
+    about: Mapping[str, tuple[Decision, ...]],
+    waiting: Mapping[str, tuple[Decision, ...]],
+    statement: Select[Any],
 ) -> Iterator[tuple[_Order, LedgerClaim]]:
     headers: dict[str, tuple[DocumentHeader, date]] = {}
     for row in connection.execution_options(yield_per=_ROWS).execute(statement):
@@ -182,7 +188,9 @@ def _claims(
         claim = claim_from_json(row.content)
         made = about.get(claim.id, ())
         changed = decisions.corrected(claim, made)
-        record = LedgerClaim(changed, header, known, None if changed is claim else claim, made)
+        record = LedgerClaim(
+            changed, header, known, None if changed is claim else claim, made, waiting.get(claim.id, ())
+        )
         yield (header.published or date.min, header.key, header.id, claim.quotes[0].start, claim.id), record
 
 

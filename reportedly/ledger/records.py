@@ -17,7 +17,7 @@ class DecisionKind(StrEnum):
 
     ``accept``, ``reject`` and ``correct`` are about one claim and are applied when claims are read. ``merge`` and
     ``split`` say that claims do or do not tell of one event: they are kept for the weighing, which groups claims.
-    ``undo`` takes back another decision.
+    ``undo`` takes back another decision. ``require`` says how many reviewers must agree before a decision counts.
     """
 
     ACCEPT = "accept"
@@ -26,6 +26,7 @@ class DecisionKind(StrEnum):
     MERGE = "merge"
     SPLIT = "split"
     UNDO = "undo"
+    REQUIRE = "require"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Decision:
     """One reviewer's dated decision; ``id`` is a hash of all the rest, ``at`` is in UTC.
 
     ``subject`` is a claim's id, or for ``undo`` a decision's. ``detail`` is plain JSON: for ``correct``
-    ``{"fields": {…}}`` in the stored claim's form, for ``merge`` and ``split`` ``{"claims": [ids]}``.
+    ``{"fields": {…}}`` in the stored claim's form, for ``merge`` and ``split`` ``{"claims": [ids]}``, for ``require``
+    ``{"reviewers": 1}`` or 2 (its subject is ``reviewers``).
     """
 
     id: str
@@ -87,10 +89,11 @@ class LedgerDocument:
 
 @dataclass(frozen=True, slots=True)
 class LedgerClaim:
-    """A stored claim with its document's header, the day it was known, and the decisions in force about it.
+    """A stored claim with its document's header, the day it was known, and the decisions about it that count.
 
     ``claim`` has the corrections applied and keeps the id of the claim as read; ``original`` is the claim as read
-    where corrections changed it, else ``None``.
+    where corrections changed it, else ``None``. ``pending`` are decisions in force that do not count yet, as a second
+    reviewer is required.
     """
 
     claim: Claim
@@ -98,10 +101,11 @@ class LedgerClaim:
     known: date
     original: Claim | None = None
     decisions: tuple[Decision, ...] = ()
+    pending: tuple[Decision, ...] = ()
 
     @property
     def verdict(self) -> DecisionKind | None:
-        """Return the last of the ``accept`` and ``reject`` decisions in force, ``None`` without one."""
+        """Return the last of the ``accept`` and ``reject`` decisions that count, ``None`` without one."""
         verdicts = [d.kind for d in self.decisions if d.kind in (DecisionKind.ACCEPT, DecisionKind.REJECT)]
         return verdicts[-1] if verdicts else None
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from sqlalchemy import Connection, Engine, func, select
 
 from reportedly.errors import LedgerError
-from reportedly.ledger import browse, decisions, fetch, replay, schema, sqlite, verify, writer
+from reportedly.ledger import agreeing, browse, decisions, fetch, replay, schema, sqlite, verify, writer
 from reportedly.ledger.browse import DocumentSummary, PlaceSummary
 from reportedly.ledger.checks import claim_problems
 from reportedly.ledger.coverage import DocumentCoverage, coverage
@@ -177,6 +177,20 @@ class Ledger:
             return decision
 
         return self._write(append)
+
+    def require_reviewers(self, count: int, by: str) -> Decision | None:
+        """Require that so many reviewers agree before a decision counts, 1 or 2; see :mod:`reportedly.ledger.agreeing`.
+
+        It holds for earlier decisions too, and is a decision itself, which is returned; ``None`` where it was so.
+        Raises ``ConfigurationError`` for another number and for an empty name.
+        """
+        if count == self.required_reviewers():
+            return None
+        return self.decide(DecisionKind.REQUIRE, agreeing.REVIEWERS, by, {agreeing.REVIEWERS: count})
+
+    def required_reviewers(self) -> int:
+        """Return how many reviewers must agree before a decision counts."""
+        return agreeing.required(decisions.in_force(self.decisions()))
 
     def restore(self, lines: Iterable[str]) -> int:
         """Store what the lines of :meth:`dump` say and return the number of readings that are new.
@@ -489,6 +503,8 @@ class Ledger:
             known = select(schema.decisions.c.id).where(schema.decisions.c.id == decision.subject)
             if connection.execute(known).first() is None:
                 raise LedgerError(f"the ledger has no decision {decision.subject!r} to undo")
+            return
+        if decision.kind is DecisionKind.REQUIRE:
             return
         for claim_id in (decision.subject, *decision.detail.get("claims", ())):
             known = select(schema.claims.c.content).where(schema.claims.c.id == claim_id)

@@ -12,7 +12,7 @@ from reportedly.errors import ConfigurationError
 from reportedly.ledger import decisions, schema
 from reportedly.ledger.checks import claim_problems, document_id_fits, strict_claim
 from reportedly.ledger.fetch import document_of, place_of
-from reportedly.ledger.records import ReaderVersion
+from reportedly.ledger.records import DecisionKind, ReaderVersion
 from reportedly.ledger.sqlite import integrity_problems
 from reportedly.ledger.writer import claim_row, name_row, place_row, speaker_of
 from reportedly.model import Actor, DateOrigin, Document
@@ -113,6 +113,8 @@ def _decisions(connection: Connection) -> Iterator[str]:
             continue
         if expected.id != row.id:
             yield f"decision {row.id} does not have the id of its content"
+        if decision.kind is DecisionKind.REQUIRE:
+            continue
         claim = select(schema.claims.c.id).where(schema.claims.c.id == row.subject)
         if row.subject not in known and connection.execute(claim).one_or_none() is None:
             yield f"decision {row.id} is about {row.subject}, which is not in the ledger"

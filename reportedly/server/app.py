@@ -15,6 +15,7 @@ from reportedly.server.parameters import only_known_parameters
 from reportedly.server.routes import (
     changes,
     claims,
+    desk,
     disputed,
     documents,
     events,
@@ -25,6 +26,7 @@ from reportedly.server.routes import (
     runs,
     sources,
     timeline,
+    why,
 )
 from reportedly.server.security import HEALTH, Guard
 from reportedly.server.settings import API, Settings
@@ -64,8 +66,8 @@ def create_app(settings: Settings) -> FastAPI:
     gazetteer = state.gazetteer.path if state.gazetteer is not None else settings.gazetteer
     errors.install(app, errors.private_paths(settings.ledger, state.ledger.path, gazetteer))
     checked = [Depends(only_known_parameters)]
-    of_claims = (documents, claims, places, holdings, timeline, meta)
-    of_weighing = (changes, disputed, events, health, runs, sources)
+    of_claims = (documents, claims, places, holdings, timeline, why, meta)
+    of_weighing = (changes, desk, disputed, events, health, runs, sources)
     for module in (*of_claims, *of_weighing):
         app.include_router(module.router, prefix=API, dependencies=checked)
     app.include_router(decisions.router, prefix=API, dependencies=checked)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Header, Request
@@ -17,7 +17,7 @@ from starlette.status import HTTP_201_CREATED
 
 from reportedly.errors import LedgerError
 from reportedly.ledger import Decision, DecisionKind, Ledger
-from reportedly.ledger.decisions import in_force
+from reportedly.ledger.decisions import applied, in_force
 from reportedly.server import paging
 from reportedly.server.errors import ApiError, ErrorBody
 from reportedly.server.models import DecisionModel, Page, decision_model
@@ -30,9 +30,15 @@ _Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]
 
 
 class ListedDecision(DecisionModel):
-    """A decision of the audit; ``in_force`` is false where another one undid it."""
+    """A decision of the audit.
+
+    ``in_force`` is false where another one undid it; ``counts`` is true where it is applied, in whole or in part, and
+    ``pending`` where something of it waits for a second reviewer.
+    """
 
     in_force: bool
+    counts: bool
+    pending: bool
 
 
 class NewDecision(BaseModel):
@@ -46,7 +52,7 @@ class NewDecision(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"kind": "reject", "subject": "c0123456789abcdef0123"}]}
     )
 
-    kind: DecisionKind
+    kind: Literal["accept", "reject", "correct", "merge", "split", "undo"]
     subject: _Id
     fields: dict[str, Any] | None = None
     claims: list[_Id] | None = Field(None, min_length=1, max_length=500)
@@ -59,17 +65,20 @@ def decisions(state: TheState, limit: Limit = 100, cursor: Cursor = None) -> Pag
     made = state.ledger.decisions()
     standing = {each.id for each in in_force(made)}
     undone = _undone(made)
+    outcome = applied(made)
+    counting, pending = ({each.id for each in some} for some in (outcome.counting, outcome.pending))
     items, more = paging.page("decisions", made, lambda each: each.id, limit, cursor)
-    return Page(
-        items=[
-            ListedDecision(
-                **decision_model(each).model_dump(),
-                in_force=each.id in standing or (each.kind is DecisionKind.UNDO and each.id not in undone),
-            )
-            for each in items
-        ],
-        next=more,
-    )
+
+    def told(each: Decision) -> ListedDecision:
+        stands = each.id in standing or (each.kind is DecisionKind.UNDO and each.id not in undone)
+        return ListedDecision(
+            **decision_model(each).model_dump(),
+            in_force=stands,
+            counts=stands and (each.id in counting or each.kind in (DecisionKind.UNDO, DecisionKind.REQUIRE)),
+            pending=each.id in pending,
+        )
+
+    return Page(items=[told(each) for each in items], next=more)
 
 
 def may_decide(
@@ -103,7 +112,10 @@ def may_decide(
     responses={status: {"model": ErrorBody} for status in (403, 415)},
 )
 def decide(state: TheState, new: NewDecision, desk: Annotated[str, Depends(may_decide)]) -> DecisionModel:
-    """Append a decision, signed with the desk's name and dated now. The ledger only grows: ``undo`` takes one back."""
+    """Append a decision, signed with the desk's name and dated now. The ledger only grows: ``undo`` takes one back.
+
+    Where a second reviewer is required it waits, pending, until another name decides the same.
+    """
     detail: dict[str, Any] = {"note": new.note} if new.note is not None else {}
     _only(new, "fields", new.fields, (DecisionKind.CORRECT,))
     _only(new, "claims", new.claims, (DecisionKind.MERGE, DecisionKind.SPLIT))
@@ -116,7 +128,7 @@ def decide(state: TheState, new: NewDecision, desk: Annotated[str, Depends(may_d
         return decision_model(ledger.decide(new.kind, new.subject, desk, detail))
 
 
-def _only(new: NewDecision, name: str, value: object, kinds: Sequence[DecisionKind]) -> None:
+def _only(new: NewDecision, name: str, value: object, kinds: Sequence[str]) -> None:
     if (value is not None) != (new.kind in kinds):
         fix = f"give {name}" if new.kind in kinds else f"leave {name} out; it goes with {' and '.join(kinds)}"
         raise ApiError(422, f"a decision to {new.kind} {'needs' if value is None else 'has no'} {name}", fix)
@@ -124,9 +136,14 @@ def _only(new: NewDecision, name: str, value: object, kinds: Sequence[DecisionKi
 
 def _check_subjects(state: State, new: NewDecision) -> None:
     """Raise a 404 for what the ledger does not have, as the ledger itself would refuse it."""
-    if new.kind is DecisionKind.UNDO:
-        if all(each.id != new.subject for each in state.ledger.decisions()):
+    if new.kind == DecisionKind.UNDO.value:
+        asked = next((each for each in state.ledger.decisions() if each.id == new.subject), None)
+        if asked is None:
             raise ApiError(404, f"there is no decision {new.subject!r} to undo", "take an id from /api/v1/decisions")
+        if asked.kind is DecisionKind.REQUIRE:  # a rule for reviewers is not for one of them to lift in passing
+            raise ApiError(
+                403, "how many reviewers are required is not decided here", "start it with --no-second-reviewer"
+            )
         return
     wanted = {new.subject, *(new.claims or ())}
     try:

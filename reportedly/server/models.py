@@ -128,6 +128,9 @@ class ClaimModel(Model):
     verdict: str | None = Field(description="'accept' or 'reject' where a reviewer decided.")
     corrected: bool
     decisions: list[DecisionModel]
+    pending: list[DecisionModel] = Field(
+        [], description="Decisions that do not count yet, as a second reviewer is required."
+    )
 
 
 class DocumentModel(Model):
@@ -245,6 +248,7 @@ def claim_model(found: LedgerClaim) -> ClaimModel:
         verdict=found.verdict.value if found.verdict is not None else None,
         corrected=found.original is not None,
         decisions=[decision_model(each) for each in found.decisions],
+        pending=[decision_model(each) for each in found.pending],
     )
 
 

@@ -88,12 +88,12 @@ def linked_ledger(
     ledger: Ledger, *, known: date | None = None, registry: Parties | None = None, parameters: Parameters | None = None
 ) -> LinkedLedger:
     """Return a ledger's claims as linked on a day, with its reviewers' decisions applied."""
-    from reportedly.ledger.decisions import in_force
+    from reportedly.ledger.decisions import counting
 
     records = [record for record in ledger.claims() if known is None or record.known <= known]
     texts = {item.document.id: item.document.text for item in ledger.documents()}
     came = {record.document.id: record.document.ingested for record in records if record.document.ingested is not None}
-    made = in_force(ledger.decisions())
+    made = counting(ledger.decisions())
     found = events(records, texts=texts, decisions=made, arrived=came, registry=registry, parameters=parameters)
     return LinkedLedger(
         tuple(records), {claim.claim_id: claim.lineage for event in found for claim in event.claims}, tuple(found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from fastapi import APIRouter
 from pydantic import Field
 
@@ -10,7 +12,7 @@ from reportedly.server import paging
 from reportedly.server.models import Model, Open, Page, Period, PlaceModel, place_model
 from reportedly.server.parameters import Cursor, From, Known, Limit, PlaceName, To, ordered
 from reportedly.server.routes.claims import claims_place
-from reportedly.server.state import TheState
+from reportedly.server.state import State, TheState
 from reportedly.weighing.disputes import Dispute, disputes_of
 
 router = APIRouter(tags=["disputed"])
@@ -49,9 +51,7 @@ def disputed(
 ) -> Page[DisputeModel]:
     """Who holds a place, whether something happened, how many died: with both sides' sentences."""
     ordered(start, end)
-    found = state.derive(
-        "disputes", (known, start, end), lambda: disputes_of(state.ledger, known=known, start=start, end=end)
-    )
+    found = all_disputes(state, known, start, end)
     if place is not None:
         there = {each.claim.id for each in state.ledger.claims(place=claims_place(state, place))}
         found = [each for each in found if there.intersection(_claims(each))]
@@ -64,6 +64,13 @@ def disputed(
         told |= {"place": place_model(at, state.people(at)), "side_for": told.pop("for")}
         items.append(DisputeModel(**told))
     return Page(items=items, next=more)
+
+
+def all_disputes(state: State, known: date | None, start: date | None, end: date | None) -> list[Dispute]:
+    """Return all disputes as known on a day and about a period, the most important first."""
+    return state.derive(
+        "disputes", (known, start, end), lambda: disputes_of(state.ledger, known=known, start=start, end=end)
+    )
 
 
 def _claims(dispute: Dispute) -> tuple[str, ...]:

@@ -25,13 +25,18 @@ class Counts(Model):
 
 
 class Version(Model):
-    """The versions of program and gazetteer, the ledger's state and size, and whether decisions are taken."""
+    """The versions of program and gazetteer, the ledger's state and size, and whether decisions are taken.
+
+    ``reviewer`` is the name that they are signed with; ``reviewers`` must agree before a decision counts.
+    """
 
     version: str
     revision: str
     counts: Counts
     gazetteer: str | None
     desk: bool
+    reviewer: str | None
+    reviewers: int
 
 
 class Alive(Model):
@@ -49,6 +54,8 @@ def version(state: TheState) -> Version:
         counts=Counts.model_validate(state.ledger.counts()),
         gazetteer=state.gazetteer.version if state.gazetteer is not None else None,
         desk=state.settings.desk is not None,
+        reviewer=state.settings.desk,
+        reviewers=state.ledger.required_reviewers(),
     )
 
 
