@@ -189,3 +189,16 @@ export interface AuditedDecision extends Decision {
   counts?: boolean;
   pending?: boolean;
 }
+
+/** Who decides at this server's desk, and how many reviewers must agree. */
+export interface DeskVersion {
+  desk: boolean;
+  reviewer?: string | null;
+  reviewers?: number;
+}
+
+/** A party that a name may mean. */
+export interface KnownParty {
+  id: string;
+  name: string;
+}

@@ -8,6 +8,7 @@ import { Icon } from "../icons";
 import { go, known, on, place } from "../state";
 import { percent, writtenDay, writtenNumber } from "../text";
 import type { Flag, Runs } from "./answers";
+import { useColours } from "./colours";
 import { Disputes } from "./disputes";
 import { Evidence, Rejected } from "./evidence";
 import { Events } from "./events";
@@ -31,6 +32,7 @@ function OfPlace({ of }: { of: string }): JSX.Element {
   const holding = useAnswer<WholeHolding>(`/holdings/${encodeURIComponent(of)}`, { ...asked, limit: 200 });
   const whole = useAnswer<WholePlace>(`/places/${encodeURIComponent(of)}`);
   const found = holding.data;
+  useColours(found?.holders.map((each) => each.id) ?? []);
   const at = found?.place ?? whole.data;
   return (
     <section class="dossier" aria-labelledby="dossier-title">

@@ -27,7 +27,7 @@ export function Reader(): JSX.Element {
   const wanted = asked ?? ofClaim;
   const answer = useAnswer<ReadDocument>(wanted === null ? null : `/documents/${encodeURIComponent(wanted)}`);
   if (wanted === null && claim === null) return <ReadingList />;
-  const waiting = found.error !== null && asked === null ? found : answer;
+  const waiting = wanted === null ? found : answer;
   return (
     <section class="reader" aria-labelledby="reader-title">
       <Back />
