@@ -248,6 +248,11 @@ function PartyField({
   const wanted = useSettled(asked);
   const found = useAnswer<KnownParty[]>(wanted === "" ? null : "/actors/search", { q: wanted, limit: 8 });
   const list = useId();
+  // The registry answers a moment after the last letter.
+  useEffect(() => {
+    const meant = found.data?.find((each) => each.name === party.name.trim());
+    if (meant !== undefined && asked !== "" && party.id !== meant.id) set({ name: party.name, id: meant.id });
+  }, [found.data]);
   return (
     <div class="party">
       <input
@@ -260,7 +265,7 @@ function PartyField({
         onInput={(event) => {
           const name = event.currentTarget.value;
           setAsked(name.trim());
-          set({ name, id: found.data?.find((each) => each.name === name)?.id ?? null });
+          set({ name, id: found.data?.find((each) => each.name === name.trim())?.id ?? null });
         }}
       />
       <datalist id={list}>

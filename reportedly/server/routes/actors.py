@@ -49,9 +49,7 @@ def actors(
 
     registry = Registry.load()
     found = [party for each in dict.fromkeys(id) if (party := registry.get(each)) is not None]
-    return [
-        ActorModel(id=p.id, name=p.name, kind=p.kind, countries=list(p.countries), colour=p.colour) for p in found
-    ]
+    return [ActorModel(id=p.id, name=p.name, kind=p.kind, countries=list(p.countries), colour=p.colour) for p in found]
 
 
 @router.get("/actors/search", summary="Find parties by name")
