@@ -228,3 +228,55 @@ export interface Version {
   gazetteer: string | null;
   desk: boolean;
 }
+
+/** Every place's course as runs: see /api/v1/grid/holdings. */
+export interface HoldingsGrid {
+  known: string | null;
+  from: string;
+  to: string;
+  latest: string | null;
+  places: {
+    key: string[];
+    name: string[];
+    country: (string | null)[];
+    latitude: (number | null)[];
+    longitude: (number | null)[];
+    kind: string[];
+    radius_km: (number | null)[];
+    people: (number | null)[];
+    claims: number[];
+  };
+  states: { id: string; name: string; colour: string | null; parties: string[] }[];
+  parties: { id: string; name: string; colour: string | null }[];
+  runs: number[][];
+  left_out: number;
+}
+
+export interface EventsGrid {
+  known: string | null;
+  from: string;
+  types: string[];
+  places: {
+    key: string[];
+    name: string[];
+    country: (string | null)[];
+    latitude: (number | null)[];
+    longitude: (number | null)[];
+  };
+  id: string[];
+  type: number[];
+  place: number[];
+  first: number[];
+  last: number[];
+  affirming: number[];
+  denying: number[];
+  killed: (number | null)[];
+  left_out: number;
+}
+
+export interface ReportsGrid {
+  from: string | null;
+  documents: number[];
+  claims: number[];
+  undated: number;
+}

@@ -20,6 +20,7 @@ from reportedly.server.routes import (
     disputed,
     documents,
     events,
+    grid,
     health,
     holdings,
     meta,
@@ -68,7 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
     errors.install(app, errors.private_paths(settings.ledger, state.ledger.path, gazetteer))
     checked = [Depends(only_known_parameters)]
     of_claims = (actors, documents, claims, places, holdings, timeline, why, meta)
-    of_weighing = (changes, desk, disputed, events, health, runs, sources)
+    of_weighing = (changes, desk, disputed, events, grid, health, runs, sources)
     for module in (*of_claims, *of_weighing):
         app.include_router(module.router, prefix=API, dependencies=checked)
     app.include_router(decisions.router, prefix=API, dependencies=checked)

@@ -9,7 +9,7 @@ import type { KnownParty } from "./answers";
 import { inWords, SPEAKER_CLASSES, STATUSES, TYPES, VICTIMS, type Code } from "./codes";
 import { corrections, formOf, problems, type Form, type Party } from "./fields";
 import { DecisionForm, type FormProps } from "./form";
-import { Empty, Text, Waiting } from "./parts";
+import { Empty, Text, useSettled, Waiting } from "./parts";
 
 export function CorrectForm({ claim, send, close }: FormProps): JSX.Element {
   const [form, setForm] = useState<Form>(() => formOf(claim));
@@ -245,7 +245,7 @@ function PartyField({
   remove: () => void;
 }): JSX.Element {
   const [asked, setAsked] = useState("");
-  const wanted = useSettled(asked);
+  const wanted = useSettled(asked, 200);
   const found = useAnswer<KnownParty[]>(wanted === "" ? null : "/actors/search", { q: wanted, limit: 8 });
   const list = useId();
   // The registry answers a moment after the last letter.
@@ -293,7 +293,7 @@ function PlaceField({
   set: (patch: Partial<Form>) => void;
 }): JSX.Element {
   const [asked, setAsked] = useState("");
-  const wanted = useSettled(asked.trim());
+  const wanted = useSettled(asked.trim(), 200);
   const found = useAnswer<FoundPlace[]>(wanted === "" ? null : "/places/search", { q: wanted, limit: 8 });
   const name = useId();
   const was = claim.place_name ?? claim.place ?? "no place";
@@ -357,14 +357,4 @@ function PlaceField({
       </div>
     </fieldset>
   );
-}
-
-/** A value once it has not changed for a moment, so that not every letter asks the server. */
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), 200);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
-import type { Health, Version } from "../answers";
+import type { Health, ReportsGrid, Version } from "../answers";
 import { useAnswer } from "../api";
 import { Icon } from "../icons";
 import { go, known, on, param } from "../state";
@@ -11,7 +11,7 @@ import type { Change, Flag, Saying } from "./answers";
 import { later } from "./axis";
 import { useColours } from "./colours";
 import { ClaimLinks } from "./evidence";
-import { usePages, type Pages } from "./pages";
+import { usePages } from "./pages";
 import { Empty, Live, PlaceLink, Quote, Speaker, Text, useHeading, Waiting } from "./parts";
 import { Swatch } from "./strip";
 import "./views.css";
@@ -33,15 +33,26 @@ const SECTIONS: readonly { title: string; none: string; kinds: readonly Change["
   },
 ];
 
+/** Returns the end of the last week with reports: without a clock the digest is of the days before it. */
+function lastOf(reports: ReportsGrid): string {
+  const week = reports.documents.findLastIndex((count) => count > 0);
+  if (reports.from === null || week < 0) return today();
+  const end = later(reports.from, 7 * week + 6);
+  return end < today() ? end : today();
+}
+
 export function Digest(): JSX.Element {
   const heading = useHeading("digest");
   const isLearnt = question.value === "learnt";
-  const last = isLearnt ? (known.value ?? today()) : (on.value ?? known.value ?? today());
+  const clock = isLearnt ? known.value : (on.value ?? known.value);
+  const reports = useAnswer<ReportsGrid>("/grid/reports");
+  const isWaiting = clock === null && reports.data === null && reports.error === null;
+  const last = clock ?? (reports.data === null ? today() : lastOf(reports.data));
   const from = since.value !== null && DAY.test(since.value) ? since.value : later(last, -USUAL_DAYS);
   const params = isLearnt
     ? { since: from, known: last, on: on.value ?? last, limit: 200 }
     : { since: from, on: last, limit: 200 };
-  const list = usePages<Change>("/changes", params) as Pages<Change>;
+  const list = usePages<Change>(isWaiting ? null : "/changes", params);
   const version = useAnswer<Version>("/version");
   const health = useAnswer<Health>("/health");
   const flags = ((health.data?.flags ?? []) as unknown as Flag[]).filter(

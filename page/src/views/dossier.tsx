@@ -5,7 +5,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Claim, Health, LedgerEvent, Timeline, Version, WholeHolding, WholePlace } from "../answers";
 import { useAnswer } from "../api";
 import { Icon } from "../icons";
-import { go, known, on, place } from "../state";
+import { problem, shownDay } from "../map/model";
+import { go, known, place } from "../state";
 import { percent, writtenDay, writtenNumber } from "../text";
 import type { Flag, Runs } from "./answers";
 import { useColours } from "./colours";
@@ -13,7 +14,7 @@ import { Disputes } from "./disputes";
 import { Evidence, Rejected } from "./evidence";
 import { Events } from "./events";
 import { usePages } from "./pages";
-import { Empty, Live, Text, useHeading, Waiting } from "./parts";
+import { Empty, Live, Text, useHeading, useSettled, Waiting } from "./parts";
 import { rangeOf, Strip, Swatch } from "./strip";
 import "./views.css";
 import { Why } from "./why";
@@ -28,8 +29,14 @@ export function Dossier(): JSX.Element {
 
 function OfPlace({ of }: { of: string }): JSX.Element {
   const heading = useHeading(of);
-  const asked = { on: on.value, known: known.value };
-  const holding = useAnswer<WholeHolding>(`/holdings/${encodeURIComponent(of)}`, { ...asked, limit: 200 });
+  // Without a day in the address it is the map's, which is known as soon as the map is.
+  const day = shownDay.value;
+  const isWaiting = day === null && problem.value === null;
+  const holding = useAnswer<WholeHolding>(isWaiting ? null : `/holdings/${encodeURIComponent(of)}`, {
+    on: day,
+    known: known.value,
+    limit: 200,
+  });
   const whole = useAnswer<WholePlace>(`/places/${encodeURIComponent(of)}`);
   const found = holding.data;
   useColours(found?.holders.map((each) => each.id) ?? []);
@@ -53,7 +60,7 @@ function OfPlace({ of }: { of: string }): JSX.Element {
         </p>
       )}
       {whole.data !== null && <Names names={whole.data.names} shown={whole.data.name} />}
-      <Waiting answer={holding} what="who holds the place" />
+      <Waiting answer={isWaiting ? { ...holding, loading: true } : holding} what="who holds the place" />
       {found !== null && (
         <>
           <Answer holding={found} />
@@ -145,7 +152,7 @@ function Answer({ holding }: { holding: WholeHolding }): JSX.Element {
           : `${holding.evidence} claims behind it, the last about ${holding.latest_evidence === null ? "no day" : writtenDay(holding.latest_evidence)}.`}
         {before !== null && ` Before the last decision: ${before}.`}
       </p>
-      <Live text={`${told} ${clocks}`} />
+      <Live text={useSettled(`${told} ${clocks}`, 700)} />
     </div>
   );
 }
@@ -153,7 +160,7 @@ function Answer({ holding }: { holding: WholeHolding }): JSX.Element {
 /** The strip with the events and the collection under it, and the same as tables. */
 function Course({ of, country }: { of: string; country: string | null }): JSX.Element {
   const runs = useAnswer<Runs>("/timeline/runs", { place: of, known: known.value });
-  const range = runs.data === null ? null : rangeOf(runs.data.from, runs.data.to, on.value);
+  const range = runs.data === null ? null : rangeOf(runs.data.from, runs.data.to, shownDay.value);
   const timeline = useAnswer<Timeline>(range === null ? null : "/timeline", {
     place: of,
     known: known.value,

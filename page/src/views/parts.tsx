@@ -1,6 +1,6 @@
 // What several views show: texts that cannot act, links, sentences about claims, and the states of a question.
 import type { ComponentChildren, JSX, RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import type { Figure, Period, Place } from "../answers";
 import type { Answer } from "../api";
@@ -228,4 +228,15 @@ export function isTyping(event: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement) return !["checkbox", "radio", "button"].includes(target.type);
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
+}
+
+/** A value once it has not changed for some milliseconds: so that not every letter asks the server, nor every step of a
+ * clock that plays is said aloud. */
+export function useSettled(value: string, patience: number): string {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), patience);
+    return () => clearTimeout(timer);
+  }, [value, patience]);
+  return settled;
 }

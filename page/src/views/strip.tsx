@@ -3,12 +3,13 @@ import type { JSX, RefObject } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import type { Health, LedgerEvent, Timeline } from "../answers";
-import { go, known, on } from "../state";
+import { shownDay } from "../map/model";
+import { go, known } from "../state";
 import { dayNumber, dayOf, percent, today, writtenDay } from "../text";
 import type { Flag } from "./answers";
 import { axis, rows, ticks, type Axis } from "./axis";
 import { family, inWords } from "./codes";
-import { colourOf } from "./colours";
+import { fillOf } from "./colours";
 
 const STRIP = 150;
 const TOP = 16;
@@ -83,7 +84,7 @@ export function Strip({
   const stacked = useMemo(() => bands(timeline, along), [timeline, along]);
   const [cursor, setCursor] = useState<number | null>(null);
 
-  const asked = on.value === null ? null : dayNumber(on.value);
+  const asked = shownDay.value === null ? null : dayNumber(shownDay.value);
   const clock = known.value === null ? null : dayNumber(known.value);
   const now = cursor ?? Math.min(along.last, Math.max(along.first, asked ?? along.last));
   const index = Math.max(0, days.findLastIndex((day) => day <= now));
@@ -150,7 +151,7 @@ export function Strip({
               </pattern>
             </defs>
             {stacked.map((band) => (
-              <path key={band.id} d={band.path} fill={colourOf(band.id)} class={`band band-${band.id}`} />
+              <path key={band.id} d={band.path} fill={fillOf(band.id)} class={`band band-${band.id}`} />
             ))}
             {[0.25, 0.5, 0.75].map((share) => (
               <line key={share} class="grid-line" x1={0} x2={width} y1={TOP + STRIP * share} y2={TOP + STRIP * share} />
@@ -213,7 +214,7 @@ export function Swatch({ id }: { id: string }): JSX.Element {
           </pattern>
         </defs>
       )}
-      <rect width="14" height="14" fill={id === "contested" ? "url(#contested-swatch)" : colourOf(id)} />
+      <rect width="14" height="14" fill={id === "contested" ? "url(#contested-swatch)" : fillOf(id)} />
     </svg>
   );
 }
