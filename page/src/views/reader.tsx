@@ -95,7 +95,10 @@ function Whole({ document: read }: { document: ReadDocument }): JSX.Element {
   useEffect(() => {
     if (selected !== null && byId.has(selected) && !section.current?.contains(document.activeElement)) {
       toText(selected);
-      document.getElementById(`card-${selected}`)?.scrollIntoView({ block: "nearest" });
+      // Beside the text the cards scroll by themselves; under it they would take the sentence out of sight.
+      const card = document.getElementById(`card-${selected}`);
+      const list = card?.closest<HTMLElement>(".document-claims");
+      if (card && list && getComputedStyle(list).position === "sticky") list.scrollTop = card.offsetTop - 8;
     }
   }, [read.id, selected]);
 

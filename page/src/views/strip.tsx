@@ -198,6 +198,12 @@ export function Strip({
           </span>
         ))}
       </p>
+      {placed.items.length > 0 && (
+        <p class="soft small">
+          ◆ control, ▲ violence, ■ anything else; hollow where somebody denies it, dotted where the first day is not
+          told.
+        </p>
+      )}
     </div>
   );
 }
@@ -205,7 +211,7 @@ export function Strip({
 /** The colour of a state, with its pattern. */
 export function Swatch({ id }: { id: string }): JSX.Element {
   return (
-    <svg class="swatch" width="14" height="14" aria-hidden="true" focusable="false">
+    <svg class="state-swatch" width="14" height="14" aria-hidden="true" focusable="false">
       {id === "contested" && (
         <defs>
           <pattern id="contested-swatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
@@ -237,6 +243,7 @@ function Clock({
   const isLeft = x > along.width / 2;
   return (
     <g class={`clock clock-${name}`}>
+      <line class="clock-halo" x1={x} x2={x} y1={name === "known" ? 0 : TOP - 4} y2={bottom} />
       <line x1={x} x2={x} y1={name === "known" ? 0 : TOP - 4} y2={bottom} />
       <text x={isLeft ? x - 4 : x + 4} y={name === "known" ? 11 : TOP + 12} text-anchor={isLeft ? "end" : "start"}>
         {label}

@@ -105,7 +105,7 @@ function Sayer({ said }: { said: Saying }): JSX.Element {
 function moved(step: WhyStep, names: Map<string, string>): string {
   const moves = Object.keys({ ...step.before, ...step.after })
     .map((id) => ({ id, before: step.before[id] ?? 0, after: step.after[id] ?? 0 }))
-    .filter((each) => Math.abs(each.after - each.before) >= SHOWN)
+    .filter((each) => Math.abs(each.after - each.before) >= SHOWN && percent(each.after) !== percent(each.before))
     .sort((one, other) => Math.abs(other.after - other.before) - Math.abs(one.after - one.before))
     .slice(0, 3)
     .map(({ id, before, after }) => {
