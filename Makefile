@@ -4,8 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 GAZETTEER := reportedly/places/data/gazetteer.sqlite
+PAGE := reportedly/server/page/index.html
+PAGE_SOURCES := $(shell find page -type f -not -path 'page/node_modules/*' -not -path 'page/.cache/*')
 
-.PHONY: demo test lint types unit evals docs bench clean help
+.PHONY: demo test lint types unit page evals docs bench clean help
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ —/'
@@ -29,7 +31,7 @@ $(VENV)/.developing: $(VENV)/.installed
 demo: $(VENV)/.installed  ## set up, read the example dispatches and say who holds what
 	@$(BIN)/python examples/demo.py
 
-test: lint types unit  ## set up, then lint, check types and run the tests
+test: lint types page unit  ## set up, then lint, check types, build the page and run the tests
 
 lint: $(VENV)/.developing
 	$(BIN)/ruff check .
@@ -41,6 +43,18 @@ types: $(VENV)/.developing
 unit: $(VENV)/.developing
 	$(BIN)/python -m pytest
 
+page:  ## build the page that the server shows (with npm; without it the server has no map)
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(PAGE); \
+	else echo "npm is not there: the page is not built and its tests are skipped (install Node.js 18 or newer)"; fi
+
+page/node_modules/.package-lock.json: page/package-lock.json
+	cd page && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(PAGE): $(PAGE_SOURCES) page/node_modules/.package-lock.json
+	cd page && npm run --silent build
+	@touch $@
+
 evals: $(VENV)/.developing  ## score every part on public gold data beside the checkout
 	$(BIN)/python -m evals
 
@@ -51,4 +65,4 @@ bench: $(VENV)/.developing  ## run the benchmarks
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf $(VENV) build dist docs/_build $(GAZETTEER) .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) build dist docs/_build $(GAZETTEER) page/node_modules page/.cache reportedly/server/page .mypy_cache .ruff_cache .pytest_cache

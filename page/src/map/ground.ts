@@ -1,23 +1,55 @@
 // The ground of the map: land, water, rivers and, when asked for, borders, all from the page's own files.
-import type { Feature, FeatureCollection, Position } from "geojson";
-import type { GeoJSONSource, Map as GroundMap, StyleSpecification } from "maplibre-gl";
-import { feature } from "topojson-client";
-import type { Topology } from "topojson-specification";
+import type { FeatureCollection } from "geojson";
+import { Map as GroundMap, type GeoJSONSource, type StyleSpecification } from "maplibre-gl";
 
-import bordersAddress from "../../.cache/borders.json?url";
-import landAddress from "../../.cache/land.json?url";
-import waterAddress from "../../.cache/water.json?url";
+import { fetchBorders, type GroundFiles } from "./ground-files";
 
 const NOTHING: FeatureCollection = { type: "FeatureCollection", features: [] };
 
-/** Return the style with nothing in it but colours: the files are put in when they have come. */
-export function groundStyle(colour: (name: string) => string): StyleSpecification {
+const FACE = "Map. Arrow keys move it, plus and minus zoom. The places are in the search and in the list.";
+
+/** Return a map in a box with land and water; raises an error where the browser has no WebGL. */
+export async function makeGround(
+  box: HTMLElement,
+  files: Promise<GroundFiles>,
+  lens: () => { latitude: number; longitude: number; zoom: number },
+  colour: (name: string) => string,
+  maxZoom: number,
+): Promise<GroundMap> {
+  const { land, water } = await files;
+  const { latitude, longitude, zoom } = lens();
+  const map = new GroundMap({
+    container: box,
+    style: groundStyle(colour, land, water),
+    center: [longitude, latitude],
+    zoom,
+    minZoom: 1,
+    maxZoom,
+    maxPitch: 0,
+    dragRotate: false,
+    pitchWithRotate: false,
+    rollEnabled: false,
+    attributionControl: false,
+    fadeDuration: 0,
+    canvasContextAttributes: { antialias: true },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.getCanvas().setAttribute("aria-label", FACE);
+  return map;
+}
+
+function groundStyle(
+  colour: (name: string) => string,
+  land: FeatureCollection,
+  water: FeatureCollection,
+): StyleSpecification {
   return {
     version: 8,
     transition: { duration: 0, delay: 0 },
     sources: {
-      land: { type: "geojson", data: NOTHING, tolerance: 0.2, buffer: 8 },
-      water: { type: "geojson", data: NOTHING, tolerance: 0.2, buffer: 8 },
+      land: { type: "geojson", data: land, tolerance: 0.2, buffer: 8 },
+      water: { type: "geojson", data: water, tolerance: 0.2, buffer: 8 },
       borders: { type: "geojson", data: NOTHING, tolerance: 0.2, buffer: 8 },
     },
     layers: [
@@ -55,6 +87,10 @@ export function groundStyle(colour: (name: string) => string): StyleSpecificatio
 
 /** Put other colours into the style. */
 export function paintGround(map: GroundMap, colour: (name: string) => string): void {
+  if (!map.getLayer("sea")) {
+    map.once("styledata", () => paintGround(map, colour));
+    return;
+  }
   map.setPaintProperty("sea", "background-color", colour("--water"));
   map.setPaintProperty("land", "fill-color", colour("--land"));
   map.setPaintProperty("coast", "line-color", colour("--coast"));
@@ -64,55 +100,20 @@ export function paintGround(map: GroundMap, colour: (name: string) => string): v
   map.setPaintProperty("borders", "line-color", colour("--border"));
 }
 
-let borders: Promise<unknown> | null = null;
+const withBorders = new WeakSet<GroundMap>();
 
 /** Show or hide the borders; their file is fetched the first time. */
 export function showBordersOn(map: GroundMap, isShown: boolean): void {
-  if (isShown) {
-    borders ??= fetchLayer(bordersAddress).then((data) => {
-      map.getSource<GeoJSONSource>("borders")?.setData(data);
-    });
+  if (!map.getLayer("borders")) {
+    if (isShown) map.once("styledata", () => showBordersOn(map, isShown));
+    return;
+  }
+  if (isShown && !withBorders.has(map)) {
+    withBorders.add(map);
+    void fetchBorders().then(
+      (data) => map.getSource<GeoJSONSource>("borders")?.setData(data),
+      () => withBorders.delete(map), // asked again the next time
+    );
   }
   map.setLayoutProperty("borders", "visibility", isShown ? "visible" : "none");
-}
-
-/** Put the land and the water into a map that has its style. */
-export async function loadGround(map: GroundMap): Promise<void> {
-  borders = null; // of another map
-  const [land, water] = await Promise.all([fetchLayer(landAddress), fetchLayer(waterAddress)]);
-  map.getSource<GeoJSONSource>("land")?.setData(land);
-  map.getSource<GeoJSONSource>("water")?.setData(water);
-}
-
-async function fetchLayer(address: string): Promise<FeatureCollection> {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`the server answered ${answer.status} for a file of the map`);
-  const topology = (await answer.json()) as Topology;
-  const features: Feature[] = [];
-  for (const object of Object.values(topology.objects)) {
-    const made = feature(topology, object);
-    if (made.type === "FeatureCollection") features.push(...made.features);
-    else features.push(made);
-  }
-  for (const { geometry } of features) {
-    if (geometry.type === "MultiLineString" && isRounded(topology)) geometry.coordinates = geometry.coordinates.map(smooth);
-  }
-  return { type: "FeatureCollection", features };
-}
-
-function isRounded(topology: Topology): boolean {
-  return (topology.transform?.scale[0] ?? 0) > 0.01; // degrees
-}
-
-/** Cut the corners of a line: the rivers' source is rounded so coarsely that they climb in steps. */
-function smooth(line: Position[]): Position[] {
-  const made: Position[] = line.slice(0, 1);
-  for (let at = 0; at + 1 < line.length; at++) {
-    const [west = 0, south = 0] = line[at] as Position;
-    const [east = 0, north = 0] = line[at + 1] as Position;
-    made.push([0.75 * west + 0.25 * east, 0.75 * south + 0.25 * north]);
-    made.push([0.25 * west + 0.75 * east, 0.25 * south + 0.75 * north]);
-  }
-  made.push(...line.slice(-1));
-  return made;
 }

@@ -6,26 +6,30 @@ import type { JSX } from "preact";
 
 import { Icon } from "../icons";
 import { Name, Problem } from "../parts";
-import { camera, go, isDark, lessMotion, param, place, showBorders, showEvents } from "../state";
+import { camera, go, isDark, lessMotion, param, place, showBorders, showEvents, type Camera } from "../state";
 import { Clocks } from "./clocks";
+import { fetchGround } from "./ground-files";
 import { Legend } from "./legend";
 import { PlaceList } from "./list";
 import { dayIndex, follow, heldText, isLoading, points, problem } from "./model";
 import { Painter, type Drawn, type Look } from "./painter";
-import type { Points } from "./points";
+import { mercator, type Points } from "./points";
 import { Search } from "./search";
 import "./map.css";
 
 const CLOSE = 9; // the zoom at which a place that was searched for is shown
+const CLOSEST = 15;
 const FINGER = 22; // pixels
 const WORLD = { latitude: 30, longitude: 20, zoom: 1.5 };
 
 /** Whether the places are listed instead of drawn. */
 export const listed = param("list");
 
+function colour(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
 function look(): Look {
-  const style = getComputedStyle(document.documentElement);
-  const colour = (name: string): string => style.getPropertyValue(name).trim();
   return {
     ground: colour("--ground"),
     ink: colour("--ink"),
@@ -47,7 +51,7 @@ interface Tip {
 export function MapView(): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const ground = useRef<GroundMap | null>(null);
+  const lens = useRef<Lens>({ ...WORLD, map: null });
   const [tip, setTip] = useState<Tip | null>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
 
@@ -55,16 +59,18 @@ export function MapView(): JSX.Element {
   useEffect(() => {
     if (box.current === null || canvas.current === null) return;
     const ended = new AbortController();
-    start(box.current, canvas.current, ended.signal, ground, setTip).catch((error: unknown) => {
+    start(box.current, canvas.current, ended.signal, lens, setTip).catch((error: unknown) => {
       if (!ended.signal.aborted) setTrouble(error instanceof Error ? error.message : String(error));
     });
     return () => ended.abort();
   }, []);
 
   const isListed = listed.value === "1";
-  const zoom = (by: number): void => {
-    const map = ground.current;
-    if (map !== null) map.easeTo({ zoom: map.getZoom() + by, duration: lessMotion ? 0 : 200 });
+  const lookAt = (target: Partial<Camera>): void => {
+    const { latitude, longitude, zoom } = { ...lens.current, ...target };
+    lookTo(lens.current, { latitude, longitude, zoom: Math.max(1, Math.min(CLOSEST, zoom)) }, () =>
+      canvas.current?.dispatchEvent(new Event("redraw")),
+    );
   };
   return (
     <section class="map" aria-label="Map of who holds which place">
@@ -72,9 +78,7 @@ export function MapView(): JSX.Element {
         <div class="map-ground" ref={box} />
         <canvas class="map-places" ref={canvas} aria-hidden="true" />
         {trouble !== null && (
-          <p class="problem map-trouble" role="alert">
-            The map cannot be drawn here ({trouble}). The list of places tells the same.
-          </p>
+          <p class="map-trouble">Land and water cannot be drawn in this browser ({trouble}); the places can.</p>
         )}
         {tip !== null && (
           <div class="map-tip" style={{ left: `${tip.x}px`, top: `${tip.y}px` }} role="presentation">
@@ -88,11 +92,8 @@ export function MapView(): JSX.Element {
         <div class="map-tools">
           <Search
             onChoose={(key, latitude, longitude) => {
-              const map = ground.current;
-              if (map !== null && latitude !== null && longitude !== null) {
-                const target = { center: [longitude, latitude] as [number, number], zoom: Math.max(CLOSE, map.getZoom()) };
-                if (lessMotion) map.jumpTo(target);
-                else map.flyTo({ ...target, duration: 900 });
+              if (latitude !== null && longitude !== null) {
+                lookAt({ latitude, longitude, zoom: Math.max(CLOSE, lens.current.zoom) });
               }
               go({ place: key, view: "map" });
             }}
@@ -107,10 +108,10 @@ export function MapView(): JSX.Element {
           </button>
         </div>
         <div class="map-zoom">
-          <button type="button" class="button" aria-label="Zoom in" title="Zoom in" onClick={() => zoom(1)}>
+          <button type="button" class="button" aria-label="Zoom in" title="Zoom in" onClick={() => lookAt({ zoom: lens.current.zoom + 1 })}>
             +
           </button>
-          <button type="button" class="button" aria-label="Zoom out" title="Zoom out" onClick={() => zoom(-1)}>
+          <button type="button" class="button" aria-label="Zoom out" title="Zoom out" onClick={() => lookAt({ zoom: lens.current.zoom - 1 })}>
             −
           </button>
           <button
@@ -118,7 +119,9 @@ export function MapView(): JSX.Element {
             class="button"
             aria-label="Show all places"
             title="Show all places"
-            onClick={() => ground.current !== null && points.value !== null && fit(ground.current, points.value, true)}
+            onClick={() => {
+              if (box.current !== null && points.value !== null) lookAt(fitting(points.value, box.current));
+            }}
           >
             <Icon name="fit" />
           </button>
@@ -141,55 +144,39 @@ export function MapView(): JSX.Element {
   );
 }
 
+/** Where the map looks: before MapLibre is there, and where it cannot be, the places are drawn all the same. */
+interface Lens extends Camera {
+  map: GroundMap | null;
+}
+
 /** Make the map and draw until it is ended. */
 async function start(
   box: HTMLElement,
   canvas: HTMLCanvasElement,
   ended: AbortSignal,
-  kept: { current: GroundMap | null },
+  kept: { current: Lens },
   setTip: (tip: Tip | null) => void,
 ): Promise<void> {
-  const [{ Map }, { groundStyle, loadGround, paintGround, showBordersOn }] = await Promise.all([
-    import("maplibre-gl"),
-    import("./ground"),
-  ]);
-  if (ended.aborted) return;
-  const colour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const begin = camera.value ?? WORLD;
-  const map = new Map({
-    container: box,
-    style: groundStyle(colour),
-    center: [begin.longitude, begin.latitude],
-    zoom: begin.zoom,
-    minZoom: 1,
-    maxZoom: 15,
-    maxPitch: 0,
-    dragRotate: false,
-    pitchWithRotate: false,
-    rollEnabled: false,
-    attributionControl: false,
-    fadeDuration: 0,
-    trackResize: true,
-    canvasContextAttributes: { antialias: true, failIfMajorPerformanceCaveat: false },
-  });
-  map.touchZoomRotate.disableRotation();
-  map.keyboard.disableRotation();
-  const face = map.getCanvas();
-  face.setAttribute("aria-label", "Map. Arrow keys move it, plus and minus zoom. The places are in the search and the list.");
-  kept.current = map;
-
   const painter = new Painter(canvas);
+  const lens: Lens = { ...(camera.peek() ?? WORLD), map: null };
+  kept.current = lens;
   let looks = look();
   let hovered = -1;
   let asked = 0;
+  let isFitted = camera.peek() !== null;
+
   const draw = (): void => {
+    cancelAnimationFrame(asked);
     asked = 0;
     const found = points.peek();
-    if (found === null) return;
+    if (found === null || ended.aborted) return;
     painter.use(found);
     found.at(dayIndex.peek());
-    const { lng, lat } = map.getCenter();
-    const [x, y] = mercatorOf(lat, lng);
+    if (lens.map !== null) {
+      const { lng, lat } = lens.map.getCenter();
+      Object.assign(lens, { latitude: lat, longitude: lng, zoom: lens.map.getZoom() });
+    }
+    const [x, y] = mercator(lens.latitude, lens.longitude);
     const selected = place.peek();
     painter.draw(
       {
@@ -197,44 +184,34 @@ async function start(
         height: box.clientHeight,
         x,
         y,
-        zoom: map.getZoom(),
+        zoom: lens.zoom,
         selected: selected === null ? -1 : (found.indexOf.get(selected) ?? -1),
         hovered,
         showEvents: showEvents.peek(),
       },
       looks,
     );
+    // For tests and the benchmark: what is drawn, and when it was the first time.
+    if (canvas.dataset["drawn"] === undefined) performance.mark("reportedly-places");
     canvas.dataset["drawn"] = String(painter.drawn.length);
     canvas.dataset["day"] = String(dayIndex.peek());
-    if (!isMarked) {
-      isMarked = true;
-      performance.mark("reportedly-places"); // for the benchmark: the first time that places were drawn
-    }
+    canvas.dataset["known"] = found.grid.known ?? "";
   };
-  let isMarked = false;
   const soon = (): void => {
     asked ||= requestAnimationFrame(draw);
   };
-  map.on("render", draw);
-  map.on("resize", soon);
-  map.once("load", () => {
-    loadGround(map).catch((error: unknown) => console.warn(`the ground is missing: ${String(error)}`));
-  });
-  map.on("moveend", () => {
-    const { lng, lat } = map.getCenter();
-    if (!isFitting) go({ camera: { latitude: lat, longitude: lng, zoom: map.getZoom() } }, { replace: true });
-    isFitting = false;
-  });
-
-  let isFitted = camera.peek() !== null;
-  let isFitting = false;
+  const resized = new ResizeObserver(soon);
+  resized.observe(box);
+  canvas.addEventListener("redraw", soon, { signal: ended });
   const ends = [
+    () => resized.disconnect(),
     effect(() => {
       void [points.value, dayIndex.value, place.value, showEvents.value];
       if (points.value !== null && !isFitted) {
         isFitted = true;
-        isFitting = true;
-        fit(map, points.value, false);
+        const target = fitting(points.value, box);
+        Object.assign(lens, target);
+        lens.map?.jumpTo({ center: [target.longitude, target.latitude], zoom: target.zoom });
       }
       soon();
     }),
@@ -242,26 +219,8 @@ async function start(
       void isDark.value;
       queueMicrotask(() => {
         looks = look();
-        if (map.isStyleLoaded()) paintGround(map, colour);
-        else map.once("load", () => paintGround(map, colour));
         soon();
       });
-    }),
-    effect(() => {
-      const isShown = showBorders.value;
-      if (map.isStyleLoaded()) showBordersOn(map, isShown);
-      else map.once("load", () => showBordersOn(map, isShown));
-    }),
-    effect(() => {
-      // "Back" brings the camera back too.
-      const wanted = camera.value;
-      if (wanted === null || map.isMoving()) return;
-      const { lng, lat } = map.getCenter();
-      const isThere =
-        Math.abs(lat - wanted.latitude) < 1e-3 &&
-        Math.abs(lng - wanted.longitude) < 1e-3 &&
-        Math.abs(map.getZoom() - wanted.zoom) < 0.02;
-      if (!isThere) map.jumpTo({ center: [wanted.longitude, wanted.latitude], zoom: wanted.zoom });
     }),
   ];
 
@@ -274,64 +233,126 @@ async function start(
       x: Math.max(8, Math.min(each.x + 14, box.clientWidth - 270)),
       y: Math.max(8, Math.min(each.y + 14, box.clientHeight - 70)),
     };
-    if (held.length > 1) {
-      const counts = new globalThis.Map<string, number>();
-      for (const index of held) {
-        const text = heldText(found, index).replace(/,? about \d+ %$/, "");
-        counts.set(text, (counts.get(text) ?? 0) + 1);
-      }
-      const parts = [...counts].sort((one, other) => other[1] - one[1]).map(([text, count]) => `${count} × ${text}`);
-      return { ...spot, name: `${name} and ${held.length - 1} more`, text: parts.slice(0, 4).join("; ") };
+    if (held.length <= 1) return { ...spot, name, text: heldText(found, held[0] ?? each.index) };
+    const counts = new Map<string, number>();
+    for (const index of held) {
+      const text = heldText(found, index).replace(/, about \d+ %$/, "");
+      counts.set(text, (counts.get(text) ?? 0) + 1);
     }
-    return { ...spot, name, text: heldText(found, held[0] ?? each.index) };
+    const parts = [...counts].sort((one, other) => other[1] - one[1]).map(([text, count]) => `${count} × ${text}`);
+    return { ...spot, name: `${name} and ${held.length - 1} more`, text: parts.slice(0, 4).join("; ") };
   };
-  map.on("mousemove", ({ point }) => {
-    const each = painter.find(point.x, point.y, 8);
+  const point = (x: number, y: number): void => {
+    const each = painter.find(x, y, 8);
     const next = each?.index ?? -1;
     if (next === hovered) return;
     hovered = next;
-    face.style.cursor = each === null ? "" : "pointer";
+    box.classList.toggle("is-pointing", each !== null);
     setTip(told(each));
     soon();
-  });
-  map.on("mouseout", () => {
+  };
+  const leave = (): void => {
     hovered = -1;
+    box.classList.remove("is-pointing");
     setTip(null);
     soon();
-  });
-  map.on("movestart", () => setTip(null));
-  map.on("click", ({ point, originalEvent }) => {
-    const isTouch = (originalEvent as PointerEvent).pointerType === "touch" || matchMedia("(pointer: coarse)").matches;
-    const each = painter.find(point.x, point.y, isTouch ? FINGER : 8);
+  };
+  const open = (x: number, y: number): void => {
+    const each = painter.find(x, y, matchMedia("(pointer: coarse)").matches ? FINGER : 8);
     const found = points.peek();
     if (each === null || found === null) return;
     const held = painter.heldOf(each.members);
-    if (held.length > 1 && map.getZoom() < map.getMaxZoom() - 1) {
-      const target = { center: map.unproject([each.x, each.y]), zoom: Math.floor(map.getZoom()) + 2 };
-      if (lessMotion) map.jumpTo(target);
-      else map.easeTo({ ...target, duration: 400 });
+    if (held.length > 1 && lens.zoom < CLOSEST - 1) {
+      const world = 512 * 2 ** lens.zoom;
+      const [middle, along] = mercator(lens.latitude, lens.longitude);
+      const across = middle + (each.x - box.clientWidth / 2) / world;
+      const down = along + (each.y - box.clientHeight / 2) / world;
+      lookTo(lens, { ...degrees(across, down), zoom: Math.floor(lens.zoom) + 2 }, soon);
       return;
     }
     go({ place: found.key[held[0] ?? each.index] ?? null, view: "map" });
-  });
+  };
+  // Without MapLibre the box itself is clicked.
+  const from = (event: MouseEvent): [number, number] => {
+    const { left, top } = box.getBoundingClientRect();
+    return [event.clientX - left, event.clientY - top];
+  };
+  box.addEventListener("click", (event) => lens.map === null && open(...from(event)), { signal: ended });
+  box.addEventListener("mousemove", (event) => lens.map === null && point(...from(event)), { signal: ended });
 
   ended.addEventListener("abort", () => {
     for (const end of ends) end();
     cancelAnimationFrame(asked);
-    map.remove();
-    kept.current = null;
+    lens.map?.remove();
+    lens.map = null;
   });
+
+  const files = fetchGround();
+  files.catch(() => undefined); // told below, when the code has come too
+  const { makeGround, paintGround, showBordersOn } = await import("./ground");
+  if (ended.aborted) return;
+  const map = await makeGround(box, files, () => lens, colour, CLOSEST);
+  if (ended.aborted) {
+    map.remove();
+    return;
+  }
+  lens.map = map;
+  map.on("render", draw);
+  map.on("mousemove", ({ point: { x, y } }) => point(x, y));
+  map.on("mouseout", leave);
+  map.on("movestart", () => setTip(null));
+  map.on("click", ({ point: { x, y } }) => open(x, y));
+  map.on("moveend", (event) => {
+    // Only what the visitor did belongs into the address.
+    if (!("originalEvent" in event && event.originalEvent) && !("isOurs" in event)) return;
+    const { lng, lat } = map.getCenter();
+    go({ camera: { latitude: lat, longitude: lng, zoom: map.getZoom() } }, { replace: true });
+  });
+  ends.push(
+    effect(() => {
+      void isDark.value;
+      queueMicrotask(() => !ended.aborted && paintGround(map, colour));
+    }),
+    effect(() => showBordersOn(map, showBorders.value)),
+    effect(() => {
+      // "Back" brings the camera back too.
+      const wanted = camera.value;
+      if (wanted === null || map.isMoving()) return;
+      const { lng, lat } = map.getCenter();
+      const isThere =
+        Math.abs(lat - wanted.latitude) < 1e-3 &&
+        Math.abs(lng - wanted.longitude) < 1e-3 &&
+        Math.abs(map.getZoom() - wanted.zoom) < 0.02;
+      if (!isThere) map.jumpTo({ center: [wanted.longitude, wanted.latitude], zoom: wanted.zoom });
+    }),
+  );
+  soon();
 }
 
-function mercatorOf(latitude: number, longitude: number): [number, number] {
-  const angle = (latitude * Math.PI) / 180;
-  return [(longitude + 180) / 360, (1 - Math.log(Math.tan(angle) + 1 / Math.cos(angle)) / Math.PI) / 2];
+/** Look elsewhere; where there is no MapLibre the places alone move. */
+function lookTo(lens: Lens, target: Camera, soon: () => void = () => undefined): void {
+  if (lens.map === null) {
+    Object.assign(lens, target);
+    go({ camera: target }, { replace: true });
+    soon();
+    return;
+  }
+  const to = { center: [target.longitude, target.latitude] as [number, number], zoom: target.zoom };
+  if (lessMotion) lens.map.jumpTo(to, { isOurs: true });
+  else lens.map.flyTo({ ...to, duration: 600 }, { isOurs: true });
 }
 
-/** Look at all places, but for the few that lie far from the others. */
-function fit(map: GroundMap, found: Points, isMoving: boolean): void {
-  const placed = [...found.order].filter((index) => !Number.isNaN(found.x[index] as number) && index < found.grid.runs.length);
-  if (placed.length === 0) return;
+/** Return the degrees of a point in Web Mercator. */
+function degrees(x: number, y: number): { latitude: number; longitude: number } {
+  return { latitude: (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI, longitude: x * 360 - 180 };
+}
+
+/** Return where to look to see all places, but for the few that lie far from the others. */
+function fitting(found: Points, box: HTMLElement): Camera {
+  const placed = [...found.order].filter(
+    (index) => !Number.isNaN(found.x[index] as number) && index < found.grid.runs.length,
+  );
+  if (placed.length === 0) return WORLD;
   const bound = (of: Float64Array, share: number): number => {
     const sorted = placed.map((index) => of[index] as number).sort((one, other) => one - other);
     return sorted[Math.round(share * (sorted.length - 1))] as number;
@@ -339,13 +360,11 @@ function fit(map: GroundMap, found: Points, isMoving: boolean): void {
   const few = placed.length < 40 ? 0 : 0.01;
   const [west, east] = [bound(found.x, few), bound(found.x, 1 - few)];
   const [north, south] = [bound(found.y, few), bound(found.y, 1 - few)];
-  const { clientWidth, clientHeight } = map.getContainer();
-  const room = [Math.max(100, clientWidth - 160), Math.max(100, clientHeight - 140)] as const;
-  const world = Math.min(room[0] / Math.max(east - west, 1e-6), room[1] / Math.max(south - north, 1e-6));
+  const { clientWidth, clientHeight } = box;
+  const legend = clientWidth > 832 ? 300 : 0; // pixels on the left that the legend covers
+  const [wide, high] = [Math.max(100, clientWidth - legend - 130), Math.max(100, clientHeight - 140)];
+  const world = Math.min(wide / Math.max(east - west, 1e-6), high / Math.max(south - north, 1e-6));
   const zoom = Math.max(1, Math.min(9, Math.log2(world / 512)));
-  const middle = (north + south) / 2;
-  const latitude = (Math.atan(Math.sinh(Math.PI * (1 - 2 * middle))) * 180) / Math.PI;
-  const target = { center: [((west + east) / 2) * 360 - 180, latitude] as [number, number], zoom };
-  if (isMoving && !lessMotion) map.easeTo({ ...target, duration: 500 });
-  else map.jumpTo(target);
+  const middle = (west + east) / 2 - legend / 2 / (512 * 2 ** zoom);
+  return { ...degrees(middle, (north + south) / 2), zoom };
 }
