@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,48 +23,16 @@ from reportedly.ledger import Ledger
 from reportedly.model import Actor, Attribution, EventType, Place, PlaceKind, SpeakerClass, Status, Victims
 from reportedly.pipeline import read
 from tests.ledger.making import NAME, VERSION, make_claim, make_document
+from tests.page.conftest import AXE, PATIENCE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-ROOT = Path(__file__).resolve().parents[2]
-EXAMPLES = ROOT / "examples" / "dispatches"
-AXE = ROOT / "page" / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
-BUILT = ROOT / "reportedly" / "server" / "page" / "index.html"
 TOKEN = "a-token-of-the-tests"
 ABU_KAMAL = "geonames:174448"
 SENTENCE = "Islamic State took the town back on Friday and Saturday"
-WAIT = 60_000  # milliseconds: the machine may be busy, and nothing waits longer than it must
 
-pytestmark = [
-    pytest.mark.skipif(find_spec("playwright") is None, reason="needs the package playwright (dependency group dev)"),
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's Chromium: apt-get install chromium"),
-    pytest.mark.skipif(not BUILT.is_file(), reason="the page is not built: npm ci && npm run build in page/"),
-    pytest.mark.skipif(find_spec("uvicorn") is None, reason='needs pip install "reportedly[server]"'),
-]
-
-
-@pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A ledger read from the example dispatches."""
-    path = tmp_path_factory.mktemp("views") / "examples.db"
-    read(EXAMPLES, path)
-    return path
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-        )
-        yield started
-        started.close()
+pytestmark = pytest.mark.usefixtures("needs_a_browser")
 
 
 @contextmanager
@@ -105,7 +72,7 @@ def opened(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
     """Open a window on the page; at its end it has met no error and asked nobody else."""
     seen = Seen()
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "base_url": address, **options})
-    context.set_default_timeout(WAIT)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.on("console", lambda said: seen.errors.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: seen.errors.append(str(error)))
@@ -122,17 +89,17 @@ def opened(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="module")
-def reading(ledger: Path) -> Iterator[str]:
+def reading(example_ledger: Path) -> Iterator[str]:
     """A server that only reads, for the tests that decide nothing."""
-    with serving(ledger, desk=None) as address:
+    with serving(example_ledger, desk=None) as address:
         yield address
 
 
 @pytest.fixture
-def deciding(ledger: Path, tmp_path: Path) -> Iterator[str]:
+def deciding(example_ledger: Path, tmp_path: Path) -> Iterator[str]:
     """A server with a desk on a copy of the ledger."""
     path = tmp_path / "copy.db"
-    shutil.copyfile(ledger, path)
+    shutil.copyfile(example_ledger, path)
     with serving(path) as address:
         yield address
 
@@ -337,9 +304,9 @@ def test_claims_are_merged_and_split(browser: Browser, deciding: str) -> None:
         assert [each["kind"] for each in asked(page, "/decisions")["items"]] == ["merge", "split"]
 
 
-def test_a_second_reviewer_is_waited_for(browser: Browser, ledger: Path, tmp_path: Path) -> None:
+def test_a_second_reviewer_is_waited_for(browser: Browser, example_ledger: Path, tmp_path: Path) -> None:
     path = tmp_path / "second.db"
-    shutil.copyfile(ledger, path)
+    shutil.copyfile(example_ledger, path)
     with Ledger.open(path, create=False) as book:
         book.require_reviewers(2, "The editor")
     with serving(path) as address, opened(browser, address) as page:
@@ -478,7 +445,7 @@ def test_an_empty_ledger_and_what_is_not_there_are_told(browser: Browser, tmp_pa
     with serving(path) as address:
         context = browser.new_context(base_url=address)
         page = context.new_page()
-        page.set_default_timeout(WAIT)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: seen.errors.append(str(error)))
         page.goto("/?view=reader&claim=c0123456789abcdef0123")
         page.get_by_role("alert").filter(has_text="there is no claim 'c0123456789abcdef0123'").wait_for()
