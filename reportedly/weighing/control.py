@@ -13,7 +13,7 @@ from reportedly.model import UNKNOWN_COUNTRY, Evidence, Holding, Place, bare_key
 from reportedly.weighing import reasons
 from reportedly.weighing.derivations import Derivation, listed, saying_of
 from reportedly.weighing.evidence import Matrix, Steps, factors, impact, steps, supported
-from reportedly.weighing.filter import Smoothed
+from reportedly.weighing.filter import Days, Smoothed
 from reportedly.weighing.gathering import Gathering
 from reportedly.weighing.lineages import Copy, Shingles, families
 from reportedly.weighing.nearby import LINEAGE as NEARBY
@@ -208,6 +208,25 @@ class Control:
             return states, np.tile(np.eye(len(states))[-1], (len(days), 1))
         ordinals = np.array([day.toordinal() for day in days], dtype=np.int64)
         return states, self._groups[item.group].course(ordinals, item.position)
+
+    def evidence_days(self, place: Place | str) -> Days:
+        """Return the days (ordinals) with evidence about a place, by it or its key, in order."""
+        item = self._weighed.get(place if isinstance(place, str) else place.key)
+        return self._groups[item.group].days(item.position) if item and item.group >= 0 else np.empty(0, np.int64)
+
+    def courses(self, asked: Mapping[str, Days]) -> Iterator[tuple[str, tuple[str, ...], Matrix]]:
+        """Yield the key, the states and the course of many places with evidence, each on days (ordinals) of its own.
+
+        They are those of :meth:`course`, worked out together, which is many times faster. The order is no certain one.
+        """
+        members: dict[int, list[str]] = {}
+        for key in asked:
+            members.setdefault(self._weighed[key].group, []).append(key)
+        for group, keys in members.items():
+            positions = [self._weighed[key].position for key in keys]
+            found = self._groups[group].courses([asked[key] for key in keys], positions)
+            for key, course in zip(keys, found, strict=True):
+                yield key, (*self._weighed[key].holders, CONTESTED, UNKNOWN), course
 
     def account(self, place: Place | str | int) -> Account | None:
         """Return what is weighed about a place, ``None`` where no claim tells of it; ``place`` as for :meth:`find`."""

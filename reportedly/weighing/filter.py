@@ -226,6 +226,18 @@ class Smoothed:
         steps = self._days[self._starts[position] : self._ends[position]]
         return self._joined(days, np.full(len(days), position), np.searchsorted(steps, days, side="right"))
 
+    def days(self, position: int) -> Days:
+        """Return the days (ordinals) on which a place has evidence, in order."""
+        return self._days[self._starts[position] : self._ends[position]]
+
+    def courses(self, asked: Sequence[Days], positions: Sequence[int]) -> list[Matrix]:
+        """Return the course of each of some places on days of its own, worked out together."""
+        last = [np.searchsorted(self.days(at), days, side="right") for at, days in zip(positions, asked, strict=True)]
+        counts = [len(days) for days in asked]
+        where = np.repeat(np.array(positions, dtype=np.int64), counts)
+        joint = self._joined(np.concatenate(asked), where, np.concatenate(last))
+        return np.split(joint, np.cumsum(counts)[:-1])
+
     def _joined(self, days: Days, positions: Days, last: Days) -> Matrix:
         row = self._starts[positions] + last - 1
         states = self._past.shape[1]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -29,7 +29,6 @@ from reportedly.server.parameters import FIRST_DAY, LAST_DAY, From, Known, To, o
 from reportedly.server.routes.events import all_events
 from reportedly.server.state import State, TheState, today
 from reportedly.weighing import Control
-from reportedly.weighing.control import Account
 from reportedly.weighing.evidence import Matrix
 
 router = APIRouter(prefix="/grid", tags=["map"])
@@ -39,6 +38,7 @@ MOST_PLACES = 50_000
 MOST_EVENTS = 100_000
 _BEFORE, _AFTER = timedelta(days=90), timedelta(days=60)  # around the reports: what they tell of, and what fades after
 _SAMPLED = 7  # days between those that are asked first; where two differ every day between them is asked
+_AT_ONCE = 500  # places whose courses are worked out together: bounds the memory
 _CLASS = 5  # per cent: how fine certainty is told
 _DIGITS = 6  # as the weighing room rounds
 
@@ -145,8 +145,9 @@ def holdings(request: Request, state: TheState, known: Known = None, start: From
     first, last, latest = _window(state, start, end)
 
     def make() -> bytes:
-        control = state.weighed(known).control
-        return _json(_holdings(state, control, first, last) | {"known": known, "latest": latest})
+        weighed = state.weighed(known)
+        counts = {key: count for key, (count, _) in weighed.evidence.items()}
+        return _json(_holdings(state, weighed.control, first, last, counts) | {"known": known, "latest": latest})
 
     return _answer(request, state.derive("grid", ("holdings", first, last, known), make))
 
@@ -237,15 +238,16 @@ def _window(state: State, start: date | None, end: date | None) -> tuple[date, d
     return first, last, latest
 
 
-def _holdings(state: State, control: Control, first: date, last: date) -> dict[str, Any]:
-    accounts = [account for account in control.accounts if account.testimonies]
-    left_out = max(0, len(accounts) - MOST_PLACES)
+def _holdings(state: State, control: Control, first: date, last: date, counts: Mapping[str, int]) -> dict[str, Any]:
+    places: Sequence[Place] = control.places
+    left_out = max(0, len(places) - MOST_PLACES)
     if left_out:
-        accounts.sort(key=lambda each: (-len(each.testimonies), each.place.key))
-        accounts = sorted(accounts[:MOST_PLACES], key=lambda each: each.place.key)
+        most = sorted(places, key=lambda place: (-counts.get(place.key, 0), place.key))[:MOST_PLACES]
+        places = sorted(most, key=lambda place: place.key)
     coding = _Coding(first, last)
-    runs = [coding.runs(control, account) for account in accounts]
-    places = [account.place for account in accounts]
+    runs: list[list[int]] = []
+    for begin in range(0, len(places), _AT_ONCE):
+        runs += coding.runs(control, [place.key for place in places[begin : begin + _AT_ONCE]])
     return {
         "from": first,
         "to": last,
@@ -254,7 +256,7 @@ def _holdings(state: State, control: Control, first: date, last: date) -> dict[s
             "kind": [place.kind.value for place in places],
             "radius_km": [place.radius_km for place in places],
             "people": _people(state, places),
-            "claims": [len(account.testimonies) + len(account.silent) for account in accounts],
+            "claims": [counts.get(place.key, 0) for place in places],
         },
         "states": coding.states(),
         "parties": coding.parties(),
@@ -271,40 +273,47 @@ class _Coding:
     """
 
     def __init__(self, first: date, last: date) -> None:
-        count = (last - first).days + 1
-        self._days = [first + timedelta(days=index) for index in range(count)]
-        self._start = first.toordinal()
-        self._sampled = np.union1d(np.arange(0, count, _SAMPLED), [count - 1]).astype(np.int64)
+        self._first, self._last = first.toordinal(), last.toordinal()
+        self._sampled = np.union1d(np.arange(self._first, self._last + 1, _SAMPLED), [self._last]).astype(np.int64)
         self._numbers: dict[tuple[str, ...], int] = {}
 
-    def runs(self, control: Control, account: Account) -> list[int]:
-        """Return a place's runs: day, state, certainty, one after the other."""
-        evident = np.array(sorted({day for each in account.testimonies for day in each.statement.days}), dtype=np.int64)
-        evident -= self._start
-        around = np.concatenate([evident - 1, evident])
-        around = around[(around >= 0) & (around < len(self._days))]
-        asked = np.union1d(self._sampled, around)
-        codes = self._codes(control, account.place, asked)
-        differ = np.flatnonzero((codes[1:] != codes[:-1]) & (np.diff(asked) > 1))
-        if len(differ):
-            between = np.concatenate([np.arange(asked[index] + 1, asked[index + 1]) for index in differ.tolist()])
-            codes = np.concatenate([codes, self._codes(control, account.place, between)])
-            asked = np.concatenate([asked, between])
-            order = np.argsort(asked, kind="stable")
-            asked, codes = asked[order], codes[order]
+    def runs(self, control: Control, keys: Sequence[str]) -> list[list[int]]:
+        """Return the runs of places: day, state, certainty, one after the other."""
+        asked = {}
+        for key in keys:
+            evident = control.evidence_days(key)
+            around = np.concatenate([evident - 1, evident])
+            around = around[(around >= self._first) & (around <= self._last)]
+            asked[key] = np.union1d(self._sampled, around)
+        codes = self._codes(control, asked)
+        between = {}
+        for key, days in asked.items():
+            differ = np.flatnonzero((codes[key][1:] != codes[key][:-1]) & (np.diff(days) > 1)).tolist()
+            if differ:
+                between[key] = np.concatenate([np.arange(days[index] + 1, days[index + 1]) for index in differ])
+        more = self._codes(control, between)
+        return [self._joined(asked[key], codes[key], between.get(key), more.get(key)) for key in keys]
+
+    def _joined(self, days: _Days, codes: _Days, more_days: _Days | None, more_codes: _Days | None) -> list[int]:
+        if more_days is not None and more_codes is not None:
+            days, codes = np.concatenate([days, more_days]), np.concatenate([codes, more_codes])
+            order = np.argsort(days, kind="stable")
+            days, codes = days[order], codes[order]
         begins = np.concatenate([[0], np.flatnonzero(codes[1:] != codes[:-1]) + 1])
-        told = np.stack([asked[begins], codes[begins] // 101, codes[begins] % 101], axis=1)
+        told = np.stack([days[begins] - self._first, codes[begins] // 101, codes[begins] % 101], axis=1)
         return [int(each) for each in told.ravel().tolist()]
 
-    def _codes(self, control: Control, place: Place, days: _Days) -> _Days:
-        names, course = control.course(place, [self._days[day] for day in days.tolist()])
+    def _codes(self, control: Control, asked: Mapping[str, _Days]) -> dict[str, _Days]:
+        return {key: self._code(names, course) for key, names, course in control.courses(asked)}
+
+    def _code(self, names: Sequence[str], course: Matrix) -> _Days:
         order = sorted(range(len(names)), key=names.__getitem__)  # of states alike the first by id leads, as elsewhere
         belief = np.round(course[:, order], _DIGITS)
         top = belief.argmax(axis=1)
         certainty = np.rint(belief.max(axis=1) * (100 // _CLASS)).astype(np.int64) * _CLASS
         sorted_names = [names[index] for index in order]
-        numbers = np.empty(len(days), dtype=np.int64)
-        for index in np.unique(top).tolist():
+        numbers = np.empty(len(course), dtype=np.int64)
+        for index in sorted(set(top.tolist())):
             here = top == index
             if sorted_names[index] == CONTESTED:
                 numbers[here] = self._contested(sorted_names, belief[here])
