@@ -22,8 +22,10 @@ from reportedly.cli import (
     export,
     gazetteer,
     holds,
+    import_table,
     places,
     read,
+    report,
     serve,
     show,
     sources,
@@ -96,6 +98,7 @@ def main(context: click.Context, debug: bool) -> None:
 
 for _command in (
     read.read,
+    import_table.import_table,
     claims.claims,
     holds.holds,
     control.control,
@@ -109,6 +112,7 @@ for _command in (
     places.places,
     actors.actors,
     export.export,
+    report.report,
     gazetteer.gazetteer,
     doctor.doctor,
     serve.serve,

@@ -26,6 +26,11 @@ class Regions:
         self._gazetteer = gazetteer
         self._names: dict[int, str | None] = {}
 
+    @property
+    def gazetteer(self) -> Gazetteer | None:
+        """The gazetteer that is asked, if there is one."""
+        return self._gazetteer
+
     def of(self, geonames_id: int) -> str | None:
         """Return the name of the region that a place lies in, or that it is."""
         if geonames_id not in self._names:

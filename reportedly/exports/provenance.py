@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reportedly import __version__
 from reportedly.exports.shapes import load_shapes
 from reportedly.exports.tables import Column, Table
+from reportedly.imports.shapes import licences
 from reportedly.ledger.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def about(ledger: Ledger, table: Table, selection: Selection, *, digest: bool = 
         "name": table.name,
         "title": table.title,
         "description": table.description,
-        "licenses": list(LICENCES),
+        "licenses": [*LICENCES, *licences(ledger.readers())],
         "sources": list(SOURCES),
         "reportedly": {
             "version": __version__,

@@ -29,11 +29,17 @@ _OF_STATUS: Mapping[int, tuple[str, str, str]] = {
     403: ("forbidden", "this is not allowed", "see /api/docs for what is allowed"),
     404: ("not_found", "there is nothing at this address", "see /api/docs for the addresses that there are"),
     405: ("method_not_allowed", "this address cannot be asked in this way", "use a method that the Allow header names"),
+    408: ("body_too_slow", "the request's body did not come in time", "send it at once"),
     413: ("too_large", "the request's body is too large", "send less at once"),
     415: ("not_json", "the body is not said to be JSON", "send it with the header 'Content-Type: application/json'"),
     421: ("unknown_host", "this server does not answer under that name", "use the address printed at the start"),
     422: ("invalid_parameter", "a parameter cannot be used", "see /api/docs for what is allowed"),
     500: ("internal_error", "a mistake in Reportedly itself", "please report it with the server's log"),
+    504: (
+        "too_slow",
+        "the answer takes longer than this server works for one",
+        "ask again in a moment, as what was worked out is kept; or ask for less: one place, fewer days",
+    ),
     503: ("ledger_unavailable", "the ledger cannot be read now", "see the server's log; try again in a moment"),
 }
 
@@ -54,7 +60,7 @@ class ErrorBody(BaseModel):
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorBody, "description": _OF_STATUS[status][1]}
-    for status in (400, 401, 404, 405, 413, 421, 422, 500, 503)
+    for status in (400, 401, 404, 405, 408, 413, 421, 422, 500, 503, 504)
 }
 """The errors that any route may answer with, for the description of the API."""
 

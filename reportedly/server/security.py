@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import re
 from collections.abc import MutableMapping
@@ -57,6 +58,7 @@ class Guard:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._settings = settings
+        self._unheard: set[asyncio.Future[None]] = set()  # the loop itself would forget them
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -86,17 +88,58 @@ class Guard:
             await refused(scope, receive, answer)
             return
         try:
-            body = await _body(scope, receive, self._settings.max_body)
+            try:
+                async with asyncio.timeout(self._settings.max_seconds):
+                    body = await _body(scope, receive, self._settings.max_body)
+            except TimeoutError:
+                await error_response(408)(scope, receive, answer)
+                return
             if body is None:
                 await error_response(413, f"the body is larger than {self._settings.max_body} bytes")(
                     scope, receive, answer
                 )
                 return
-            await self._app(scope, _again(body, receive), answer)
+            if scope["method"] == "GET":
+                await self._bounded(scope, _again(body, receive), answer)
+            else:  # whether a decision was stored must not be left open
+                await self._app(scope, _again(body, receive), answer)
         except Exception as error:  # noqa: BLE001 - the edge: told in one line, and never to the client
             LOG.error("%s %s: %s: %s", scope["method"], scope["path"], type(error).__name__, error, exc_info=error)
             if not started:
                 await error_response(500)(scope, receive, answer)
+
+    async def _bounded(self, scope: Scope, receive: Receive, answer: Send) -> None:
+        """Answer with an error where no answer begins in time.
+
+        What is worked out in a thread cannot be stopped: it goes on, unheard, and is kept for who asks again.
+        """
+        begun, is_given_up = asyncio.Event(), False
+
+        async def heard(message: Message) -> None:
+            if is_given_up:
+                return
+            begun.set()
+            await answer(message)
+
+        work = asyncio.ensure_future(self._app(scope, receive, heard))
+        waiting = asyncio.ensure_future(begun.wait())
+        try:
+            await asyncio.wait({work, waiting}, timeout=self._settings.max_seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiting.cancel()
+        if work.done() or begun.is_set():
+            await work
+            return
+        is_given_up = True
+        self._unheard.add(work)
+        work.add_done_callback(self._forget)
+        LOG.warning("%s: no answer in %g seconds", scope["path"], self._settings.max_seconds)
+        await error_response(504, headers={"Retry-After": "10"})(scope, receive, answer)
+
+    def _forget(self, work: asyncio.Future[None]) -> None:
+        self._unheard.discard(work)
+        if not work.cancelled() and (error := work.exception()) is not None:
+            LOG.error("an answer that was given up: %s: %s", type(error).__name__, error)
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)

@@ -22,7 +22,7 @@ class Settings:
     ``hosts`` are the host names under which it answers, ``None`` for any: a page of another site that points its own
     name at this machine is refused. With ``access_token`` every request but the health check must show it. With
     ``desk`` decisions can be appended, signed with that name, by requests that show ``desk_token``. ``max_body`` is in
-    bytes.
+    bytes. An answer that takes longer than ``max_seconds`` is given up, and so is a body that comes more slowly.
     """
 
     ledger: Path | str
@@ -32,6 +32,7 @@ class Settings:
     desk: str | None = None
     desk_token: str | None = None
     max_body: int = 65_536
+    max_seconds: float = 60.0
     page: Path = Path(__file__).parent / "page"
 
     def __post_init__(self) -> None:

@@ -17,6 +17,7 @@ from reportedly.weighing.protocols import ClaimRecord
 
 if TYPE_CHECKING:
     from reportedly.ledger import Ledger
+    from reportedly.weighing.events import LinkedLedger
 
 _DIGITS = 4
 _MANY_DEAD = 1000
@@ -83,6 +84,12 @@ def disputes_of(
     from reportedly.weighing.events import linked_ledger
 
     linked = linked_ledger(ledger, known=known)
+    on = end or known or max((record.known for record in linked.records), default=date.min)
+    return disputes_in(linked, start=start, end=end, on=on)
+
+
+def disputes_in(linked: LinkedLedger, *, start: date | None, end: date | None, on: date) -> list[Dispute]:
+    """Return what is disputed about days of a period among linked claims, as seen from the day ``on``."""
     found = contradictions(linked.records, lineages=linked.lineages, events=linked.events)
     asked = [
         item
@@ -90,7 +97,6 @@ def disputes_of(
         if (start is None or (item.interval.end or date.max) >= start)
         and (end is None or (item.interval.start or date.min) <= end)
     ]
-    on = end or known or max((record.known for record in linked.records), default=date.min)
     return rank(asked, linked.events, linked.records, linked.lineages, on)
 
 
