@@ -23,7 +23,7 @@ from reportedly.ledger import Ledger
 from reportedly.model import Actor, Attribution, EventType, Place, PlaceKind, SpeakerClass, Status, Victims
 from reportedly.pipeline import read
 from tests.ledger.making import NAME, VERSION, make_claim, make_document
-from tests.page.conftest import AXE, PATIENCE
+from tests.page.conftest import ARGUMENTS, AXE, PATIENCE, chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -33,6 +33,15 @@ ABU_KAMAL = "geonames:174448"
 SENTENCE = "Islamic State took the town back on Friday and Saturday"
 
 pytestmark = pytest.mark.usefixtures("needs_a_browser")
+
+
+@pytest.fixture(scope="module")
+def browser(browser: Browser) -> Iterator[Browser]:
+    """A browser without 3D: the map's ground has tests of its own, and is slow to draw without a graphics card."""
+    arguments = [*ARGUMENTS, "--disable-3d-apis"]
+    started = browser.browser_type.launch(executable_path=chromium(), args=arguments)
+    yield started
+    started.close()
 
 
 @contextmanager
