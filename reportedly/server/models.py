@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from reportedly.cli.holdings import Testimony, holders_json, place_json, testimony_json
 from reportedly.documents.date_doubts import date_doubts
+from reportedly.documents.furniture import furniture
 from reportedly.exports.codebook import to_codebook
 from reportedly.ledger import Decision, LedgerClaim, LedgerDocument
 from reportedly.ledger.browse import DocumentSummary
@@ -156,11 +157,15 @@ class Open(BaseModel):
 
 
 class WholeDocument(DocumentModel):
-    """A document with its text, every key under which it came, what speaks against its date, and its claims."""
+    """A document with its text, every key under which it came, what speaks against its date, and its claims.
+
+    Offsets, those of ``furniture`` (menus, captions and the like, which readers skip) too, count code points.
+    """
 
     keys: list[str]
     date_doubts: list[Open]
     text: str
+    furniture: list[tuple[int, int]]
     claim_list: list[ClaimModel]
 
 
@@ -287,6 +292,7 @@ def whole_document(found: LedgerDocument, claims: list[LedgerClaim]) -> WholeDoc
         ingested=found.ingested,
         known=found.known,
         text=document.text,
+        furniture=list(furniture(document.text)),
         claims=len(claims),
         claim_list=[claim_model(each) for each in claims],
     )

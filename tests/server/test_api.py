@@ -9,6 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from reportedly.ledger import Ledger
+from tests.ledger.making import NAME, VERSION, make_claim, make_document
+from tests.server.conftest import client, settings_of
 
 ABU_KAMAL = "geonames:174448"
 V1 = "/api/v1"
@@ -197,3 +199,24 @@ def test_the_version_says_what_the_ledger_holds(api: TestClient) -> None:
     assert found["counts"]["documents"] == 16
     assert found["desk"] is False
     assert api.get("/healthz").json() == {"status": "ok"}
+
+
+def test_parties_are_found_by_name_and_named_by_id(api: TestClient) -> None:
+    found = get(api, "/actors/search", q="Islamic Stat")
+    assert found[0]["id"] == "islamic_state"
+    named = get(api, "/actors", id=["sdf", "no_such_party", "islamic_state"])
+    assert [each["id"] for each in named] == ["sdf", "islamic_state"]
+    assert all(each["colour"].startswith("#") and len(each["colour"]) == 7 for each in named)
+    assert api.get(f"{V1}/actors").status_code == 422
+
+
+def test_a_document_says_what_readers_skip(tmp_path: Path) -> None:
+    text = "The army took Raqqa. 🔥\nLoading article content\nFighters left Palmyra."
+    path = tmp_path / "furniture.db"
+    with Ledger.open(path) as book:
+        document = make_document(text)
+        book.add_many([(document, NAME, VERSION, [make_claim(document, 0, 20)])])
+    with client(settings_of(path)) as api:
+        [[start, end]] = get(api, f"/documents/{document.id}")["furniture"]
+    assert "Loading article content" in text[start:end]
+    assert "army" not in text[start:end]
