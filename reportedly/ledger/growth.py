@@ -46,7 +46,8 @@ def mark(connection: Connection) -> Mark:
 def touched(connection: Connection, since: Mark, most: int) -> list[Place] | None:
     """Return the places whose claims may be others than at a mark, each as every claim about it has it.
 
-    ``None`` where that cannot be told: the ledger is another one, or more than ``most`` documents were read since.
+    ``None`` where that cannot be told: the ledger is another one, more than ``most`` documents were read since, or a
+    decision was made that is not about one claim.
     """
     now = mark(connection)
     if now.first != since.first or now.readings < since.readings or now.decisions < since.decisions:
@@ -63,19 +64,27 @@ def touched(connection: Connection, since: Mark, most: int) -> list[Place] | Non
     ]
     here = [claim.place for claim in found if claim.place is not None]
     if now.decisions > since.decisions:
-        here += _decided(connection, since)
+        decided = _decided(connection, since)
+        if decided is None:
+            return None
+        here += decided
     return _as_every_claim(connection, here)
 
 
-def _decided(connection: Connection, since: Mark) -> list[Place]:
-    """Return the places of the claims that decisions since a mark are about, as read and under every correction."""
+def _decided(connection: Connection, since: Mark) -> list[Place] | None:
+    """Return the places of the claims that decisions since a mark are about, as read and under every correction.
+
+    ``None`` where one of them is about no claim of this ledger.
+    """
     made = decisions.load(connection)
     by_id = {each.id: each for each in made}
     new = connection.exec_driver_sql("SELECT id FROM decisions WHERE rowid > ?", (since.decisions,)).scalars()
     about = {_claim_of(by_id[each], by_id) for each in new}
-    statement = select(claims.c.content).where(of_ids(about))
+    contents = connection.execute(select(claims.c.content).where(of_ids(about))).scalars().all()
+    if len(contents) < len(about):
+        return None
     found: list[Place] = []
-    for content in connection.execute(statement).scalars():
+    for content in contents:
         claim = claim_from_json(content)
         of_claim = [each for each in made if each.subject == claim.id and each.kind is DecisionKind.CORRECT]
         versions = [claim, *(version for each in of_claim if (version := _corrected(claim, each)) is not None)]
