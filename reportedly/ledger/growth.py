@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, literal_column, select
 
 from reportedly.errors import ConfigurationError
-from reportedly.ledger import agreeing, decisions
+from reportedly.ledger import decisions
 from reportedly.ledger.fetch import place_of
 from reportedly.ledger.query import of_ids, place_condition
 from reportedly.ledger.records import Decision, DecisionKind
@@ -46,7 +46,8 @@ def mark(connection: Connection) -> Mark:
 def touched(connection: Connection, since: Mark, most: int) -> list[Place] | None:
     """Return the places whose claims may be others than at a mark, each as every claim about it has it.
 
-    ``None`` where that cannot be told: the ledger is another one, or more than ``most`` documents were read since.
+    ``None`` where that cannot be told: the ledger is another one, more than ``most`` documents were read since, or a
+    decision was made that is not about one claim.
     """
     now = mark(connection)
     if now.first != since.first or now.readings < since.readings or now.decisions < since.decisions:
@@ -73,17 +74,17 @@ def touched(connection: Connection, since: Mark, most: int) -> list[Place] | Non
 def _decided(connection: Connection, since: Mark) -> list[Place] | None:
     """Return the places of the claims that decisions since a mark are about, as read and under every correction.
 
-    ``None`` where one of them is about how many reviewers must agree, and so about every claim.
+    ``None`` where one of them is about no claim of this ledger.
     """
     made = decisions.load(connection)
     by_id = {each.id: each for each in made}
     new = connection.exec_driver_sql("SELECT id FROM decisions WHERE rowid > ?", (since.decisions,)).scalars()
     about = {_claim_of(by_id[each], by_id) for each in new}
-    if agreeing.REVIEWERS in about:
+    contents = connection.execute(select(claims.c.content).where(of_ids(about))).scalars().all()
+    if len(contents) < len(about):
         return None
-    statement = select(claims.c.content).where(of_ids(about))
     found: list[Place] = []
-    for content in connection.execute(statement).scalars():
+    for content in contents:
         claim = claim_from_json(content)
         of_claim = [each for each in made if each.subject == claim.id and each.kind is DecisionKind.CORRECT]
         versions = [claim, *(version for each in of_claim if (version := _corrected(claim, each)) is not None)]

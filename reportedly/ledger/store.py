@@ -311,7 +311,8 @@ class Ledger(LedgerFile):
     def touched(self, since: Mark, *, most: int = 1_000) -> list[Place] | None:
         """Return the places whose claims may be others than at a mark, each with every point that claims give it.
 
-        ``None`` where that cannot be told: of another ledger's mark, and where more than ``most`` documents are new.
+        ``None`` where that cannot be told: of another ledger's mark, where more than ``most`` documents are new, and
+        where a decision is about no single claim.
         """
         with self._reading() as connection:
             return growth.touched(connection, since, most)
