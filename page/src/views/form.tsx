@@ -1,6 +1,6 @@
 // The frame of the desk's forms: they take the focus, Enter decides, Escape leaves things as they are.
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 import type { NewDecision } from "../answers";
 import type { ReviewedClaim } from "./answers";
@@ -27,7 +27,8 @@ export function DecisionForm({
   disabled?: boolean;
 }): JSX.Element {
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
+  // Before the next key is heard: what is typed at once belongs into the form.
+  useLayoutEffect(() => {
     (form.current?.querySelector<HTMLElement>("input, select, textarea") ?? form.current)?.focus();
   }, []);
   return (

@@ -104,7 +104,8 @@ export function QueueView({ mayDecide }: { mayDecide: boolean }): JSX.Element {
     },
     { key: "?", label: "show or hide these keys", act: () => setHelp((before) => !before) },
   ];
-  useShortcuts(shortcuts);
+  // Over an open form no letter decides, wherever the focus is.
+  useShortcuts(form === null ? shortcuts : shortcuts.filter((each) => each.key === "?"));
 
   // The address names the claim that is looked at, so that it can be sent to a second reviewer.
   useEffect(() => {
