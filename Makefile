@@ -47,8 +47,9 @@ page:  ## build the page that the server shows (with npm; without it the server 
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(PAGE); \
 	else echo "npm is not there: the page is not built and its tests are skipped (install Node.js 18 or newer)"; fi
 
+# Not `npm ci`: it refuses a lock made where the registry has the optional parts of one platform alone.
 page/node_modules/.package-lock.json: page/package-lock.json
-	cd page && npm ci --no-audit --no-fund --loglevel=error
+	cd page && npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(PAGE): $(PAGE_SOURCES) page/node_modules/.package-lock.json
