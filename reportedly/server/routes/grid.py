@@ -319,7 +319,8 @@ class _Coding:
                 numbers[here] = self._contested(sorted_names, belief[here])
             else:
                 numbers[here] = self._number((sorted_names[index],))
-        return numbers * 101 + certainty
+        codes: _Days = numbers * 101 + certainty
+        return codes
 
     def _contested(self, names: Sequence[str], belief: Matrix) -> _Days:
         parties = [index for index, name in enumerate(names) if name not in (CONTESTED, UNKNOWN)]
