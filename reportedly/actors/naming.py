@@ -25,6 +25,7 @@ _PERSONNEL = re.compile(r"\b(?:army|military|forces|troops|soldiers|units|marine
 _MACHINES = re.compile(
     r"jet|plane|aircraft|helicopter|gunship|bomber|artillery|tank|drone|warship|air ?power|missile|rocket"
 )
+_MACHINE_LAST = re.compile(rf"(?:^|[\s-])(?:war\s?)?(?:{_MACHINES.pattern})s?$", re.IGNORECASE)
 _SINGULAR = re.compile(
     r"(?:rebel|insurgent|militant|terrorist|jihadist|extremist|islamist|separatist|guerr?illa|loyalist|fighter|jihadi)$",
     re.IGNORECASE,
@@ -34,6 +35,15 @@ _LONG = 4  # words: longer descriptions are no names
 _OWN_WORDS = frozenset({"pro_government", "shia_militia"})
 _FORMAL = 1000  # a state's formal name comes before any other that the document uses
 _OF_FORCES = "/forces"  # names of the soldiers of a state whose forces are no party of their own
+
+
+def of_machine(name: str) -> str | None:
+    """Return what stands before the machine that a name ends with: "US" of "US warplanes", nothing of "warplanes".
+
+    ``None`` where the name ends with no machine.
+    """
+    found = _MACHINE_LAST.search(name)
+    return name[: found.start()].rstrip() if found is not None else None
 
 
 class Book(Protocol):

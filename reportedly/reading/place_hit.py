@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from reportedly.model import Place
@@ -9,6 +10,10 @@ from reportedly.places import LocatedMention, PlaceMention
 
 _DISPENSABLE = frozenset(
     {"city", "town", "village", "area", "region", "neighborhood", "neighbourhood", "suburb", "district", "settlement"}
+)
+_COMPASS = r"(?:north|south)?[ -]?(?:east|west)|north|south"
+_AFTER_NAME = re.compile(
+    rf"(?<=\w)\s+(?:{'|'.join(sorted(_DISPENSABLE))}|(?:{_COMPASS})(?:ern)?)(?:\s+of\b.*)?$", re.DOTALL
 )
 
 
@@ -39,6 +44,15 @@ def as_written(mention: PlaceMention, place: Place) -> Place:
     """Return the place by its name as written, without a word that only says what it is ("the Qalamun region")."""
     bare = mention.part is None and mention.kind_word in _DISPENSABLE and mention.name
     return replace(place, text=mention.name if bare else mention.text)
+
+
+def bare_name(written: str) -> str:
+    """Return a name without what only says what it is or goes on from it: "Zubdiya" of "Zubdiya neighbourhood".
+
+    A name is left as it is where nothing with a capital letter would be left of it.
+    """
+    found = _AFTER_NAME.sub("", written)
+    return found if any(sign.isupper() for sign in found) else written
 
 
 def told_by(located: LocatedMention) -> Place | None:

@@ -21,7 +21,7 @@ from training.encoder import corpus
 from training.encoder.export import export
 from training.encoder.labelled import Labelled
 from training.encoder.measuring import by_encoder, by_file, measured, thresholds
-from training.encoder.running import Recipe, State, run
+from training.encoder.running import CHECKPOINT, Recipe, State, hash_of, run
 from training.encoder.sets import SETS
 
 MEASURES = "measures.json"
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         documents, kept_back = _documents(options, recipe)
         for name, chosen in documents.items():
             _tell(f"{name}: {len(chosen)} documents, {recipe.epochs[name]:g} times, {len(kept_back[name])} kept back")
-        state = run(recipe, documents, kept_back, options.out, _tell)
+        state = run(recipe, documents, kept_back, options.out, _tell, _start(options))
     except (ValueError, FileNotFoundError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -78,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     ):
         value = getattr(defaults, name.replace("-", "_"))
         add(f"--{name}", type=kind, default=value, metavar="N", help=f"by default {value}")
+    add("--start", type=Path, metavar="FOLDER", help="begin with the weights of the run in another folder")
     add("--full-precision", action="store_true", help="compute in 32 bits throughout")
     add("--train-pieces", action="store_true", help="train the vectors of word pieces too")
     add("--everything", action="store_true", help="train on the documents of our corpus kept for development as well")
@@ -106,7 +107,12 @@ def _recipe(options: argparse.Namespace) -> Recipe:
         fixed_pieces=not options.train_pieces,
         everything=options.everything,
         seed=options.seed,
+        start=hash_of(start) if (start := _start(options)) is not None else None,
     )
+
+
+def _start(options: argparse.Namespace) -> Path | None:
+    return options.start / CHECKPOINT if options.start is not None else None
 
 
 def _known(name: str) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from reportedly.reading.encoder.distances import distances
 from reportedly.reading.encoder.labels import OUTPUTS
 from reportedly.reading.encoder.sentences import sentences
 from reportedly.reading.encoder.windows import Sizes, Window, windows
@@ -81,7 +82,8 @@ class Batch:
     """Windows as tensors: the encoder's inputs, and the targets of :class:`~training.encoder.examples.Targets`.
 
     ``words`` [B,W] tells which words there are and ``owned`` which of them the windows own. Of queries there are Q in
-    a batch's window at most: ``query_word`` and ``query_role`` [B,Q], ``hits`` and ``taught`` [B,Q,W].
+    a batch's window at most: ``query_word`` and ``query_role`` [B,Q], ``hits`` and ``taught`` [B,Q,W], and ``apart``
+    [B,Q,W], the distances of all words from the query's.
     """
 
     input_ids: Tensor
@@ -97,6 +99,7 @@ class Batch:
     query_role: Tensor
     hits: Tensor
     taught: Tensor
+    apart: Tensor
 
     @property
     def pieces(self) -> int:
@@ -158,6 +161,7 @@ def collated(batch: Sequence[Shown]) -> Batch:
     status = np.full((rows, most), UNKNOWN, dtype=np.int64)
     query_word, query_role = (np.zeros((rows, asked), dtype=np.int64) for _ in range(2))
     hits, taught = (np.zeros((rows, asked, most), dtype=np.bool_) for _ in range(2))
+    apart = np.zeros((rows, asked, most), dtype=np.int64)
     for row, (each, target) in enumerate(zip(batch, known, strict=True)):
         window, count = each.window, len(each.window.words)
         ids[row, : len(window.piece_ids)] = window.piece_ids
@@ -169,6 +173,7 @@ def collated(batch: Sequence[Shown]) -> Batch:
         for at, query in enumerate(target.queries):
             query_word[row, at], query_role[row, at] = query.word, query.role
             hits[row, at, :count], taught[row, at, :count] = query.hits, query.taught
+            apart[row, at, :count] = distances(window.sentence, query.word)
     return Batch(
         input_ids=torch.from_numpy(ids),
         attention_mask=torch.from_numpy(mask),
@@ -183,6 +188,7 @@ def collated(batch: Sequence[Shown]) -> Batch:
         query_role=torch.from_numpy(query_role),
         hits=torch.from_numpy(hits),
         taught=torch.from_numpy(taught),
+        apart=torch.from_numpy(apart),
     )
 
 

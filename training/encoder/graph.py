@@ -16,7 +16,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from reportedly.reading.encoder.labels import INPUTS, OUTPUTS
+from reportedly.reading.encoder.labels import INPUTS, OUTPUTS, PAIR_SCALE
 from training.encoder.model import Encoder
 
 _OPSET = 17
@@ -117,6 +117,19 @@ def _heads(made: _Graph, weights: dict[str, npt.NDArray[Any]], words: str) -> No
         active = made.add("BiasGelu", [raw, made.weight(f"{side}.0.bias", weights[f"{side}.0.bias"])], side, own=True)
         out = made.add("MatMul", [active, second], f"{side}.out")
         made.add("Add", [out, made.weight(f"{side}.2.bias", weights[f"{side}.2.bias"])], f"pair_{side}")
+    matrix = made.weight("distance.matrix", _blocks(weights["distance"]))
+    raw = made.add("MatMul", ["pair_left", matrix], "distance.raw")
+    shift = made.weight("distance.bias", weights["distance_bias"].ravel())
+    made.add("Add", [raw, shift], "pair_distance")
+
+
+def _blocks(distance: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return the matrix that takes the left sides of all roles at once: each role's along a diagonal."""
+    roles, size, steps = distance.shape
+    found = np.zeros((roles * size, roles * steps), dtype=distance.dtype)
+    for role in range(roles):
+        found[role * size : (role + 1) * size, role * steps : (role + 1) * steps] = distance[role] / PAIR_SCALE
+    return found
 
 
 def quantised(model: onnx.ModelProto, *, embeddings: bool = True) -> onnx.ModelProto:

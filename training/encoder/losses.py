@@ -77,7 +77,7 @@ def _status(scores: Tensor, status: Tensor) -> Tensor:
 
 
 def _pairs(encoder: Encoder, outputs: Mapping[str, Tensor], batch: Batch, positive: float) -> Tensor:
-    scores = encoder.pair_scores(dict(outputs), batch.query_word, batch.query_role)
+    scores = encoder.pair_scores(dict(outputs), batch.query_word, batch.query_role, batch.apart)
     each = functional.binary_cross_entropy_with_logits(
         scores.float(), batch.hits.float(), pos_weight=torch.tensor(positive), reduction="none"
     )

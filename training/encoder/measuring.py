@@ -70,7 +70,7 @@ def by_encoder(encoder: Encoder) -> Scorer:
         encoder.eval()
         with torch.no_grad():
             outputs = encoder(batch.input_ids, batch.attention_mask, batch.first_piece)
-            pairs = torch.sigmoid(encoder.pair_scores(outputs, batch.query_word, batch.query_role))
+            pairs = torch.sigmoid(encoder.pair_scores(outputs, batch.query_word, batch.query_role, batch.apart))
         return {name: value.float().numpy() for name, value in (outputs | {"pairs": pairs}).items()}
 
     return score
@@ -88,7 +88,7 @@ def by_file(path: Path, encoder: Encoder, threads: int = 1) -> Scorer:
         outputs = dict(zip(OUTPUTS, found, strict=True))
         tensors = {name: torch.from_numpy(values) for name, values in outputs.items()}
         with torch.no_grad():
-            pairs = torch.sigmoid(encoder.pair_scores(tensors, batch.query_word, batch.query_role))
+            pairs = torch.sigmoid(encoder.pair_scores(tensors, batch.query_word, batch.query_role, batch.apart))
         return outputs | {"pairs": pairs.numpy()}
 
     return score

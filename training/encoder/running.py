@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -30,7 +31,8 @@ class Recipe:
 
     ``pieces`` are those of a batch; rates are AdamW's at their highest, after the share ``warm_up`` of the run, and
     fall to zero along a line. ``low_precision`` computes in bfloat16 where torch deems it safe. ``fixed_pieces`` leaves
-    the vectors of word pieces as published.
+    the vectors of word pieces as published. ``start`` is the hash of the weights that a run begins with, where they are
+    those of an earlier run.
     """
 
     epochs: Mapping[str, float]
@@ -46,6 +48,7 @@ class Recipe:
     fixed_pieces: bool = True
     everything: bool = False
     seed: int = 1
+    start: str | None = None
 
 
 @dataclass(slots=True)
@@ -62,10 +65,21 @@ class State:
 Report = Callable[[str], None]
 
 
-def begun(recipe: Recipe) -> State:
-    """Return a run that has not begun, with the published body."""
+def hash_of(checkpoint: Path) -> str:
+    """Return the hash of a checkpoint's file, in hexadecimal digits."""
+    return hashlib.sha256(checkpoint.read_bytes()).hexdigest()
+
+
+def begun(recipe: Recipe, start: Path | None = None) -> State:
+    """Return a run that has not begun, with the published body or the weights of the checkpoint ``start``.
+
+    What the checkpoint does not know yet begins as it would without it.
+    """
     torch.manual_seed(recipe.seed)
     encoder = pretrained(dropout=recipe.dropout)
+    if start is not None:
+        kept = torch.load(start, weights_only=True)["encoder"]
+        encoder.load_state_dict({**encoder.state_dict(), **kept})
     encoder.body.pieces.weight.requires_grad_(not recipe.fixed_pieces)
     return State(encoder, _optimiser(encoder, recipe))
 
@@ -125,14 +139,16 @@ def run(
     kept_back: Mapping[str, Sequence[Labelled]],
     folder: Path,
     report: Report,
+    start: Path | None = None,
 ) -> State:
     """Train by a recipe, from the checkpoint in the folder if there is one, and return the finished run.
 
     ``kept_back`` are the documents for development; after each round the heads are measured on those of our corpus.
+    ``start`` is another run's checkpoint to begin with.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / CHECKPOINT
-    state = resumed(recipe, path) if path.is_file() else begun(recipe)
+    state = resumed(recipe, path) if path.is_file() else begun(recipe, start)
     plan = Plan(documents, recipe.epochs, recipe.rounds, recipe.seed, recipe.settling)
     shares = plan.shares()
     own = {name: chosen for name, chosen in kept_back.items() if name == corpus.ORIGIN}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from training.encoder import corpus, event_places, ged, muc4, polnear, re3d, wikievents
+from training.encoder import corpus, event_places, ged, lessons, muc4, polnear, re3d, wikievents
 from training.encoder.labelled import Labelled
 
 Loader = Callable[[Path], tuple[list[Labelled], list[Labelled]]]
@@ -22,6 +22,7 @@ class DataSet:
 
 SETS: Mapping[str, DataSet] = {
     corpus.ORIGIN: DataSet(corpus.load, 10.0),
+    lessons.ORIGIN: DataSet(lessons.load, 10.0),
     polnear.ORIGIN: DataSet(polnear.load, 2.0),
     event_places.ORIGIN: DataSet(event_places.load, 2.0),
     muc4.ORIGIN: DataSet(muc4.load, 1.5),

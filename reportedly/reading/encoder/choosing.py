@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from reportedly.model import EventType
 from reportedly.reading.encoder.decoding import Event, Marked
 from reportedly.reading.encoder.sentences import Sentence
 
@@ -29,6 +30,9 @@ _APART = 0.9  # and what one needs that is not joined to it
 _SURELY_APART = 0.97  # and so where several make several claims
 _LEAST_LISTED = 0.3  # what a place needs to be listed with another
 _FAR = 4000.0  # characters in which a span's worth falls by one
+_IN_PASSING = frozenset({EventType.HOLD, EventType.SUPPORT})
+_ITSELF = frozenset({"it", "its"})
+_ACTS = frozenset({EventType.CAPTURE, EventType.ADVANCE, EventType.ATTACK, EventType.WITHDRAW, EventType.HOLD})
 _ALONE = frozenset({"date", "killed", "wounded", "quote", "cue"})
 _JOINED_ALONE = frozenset({"source"})
 
@@ -51,6 +55,49 @@ def _whole_names(marked: Sequence[Marked], text: str) -> tuple[Marked, ...]:
         elif not _EMPTY.fullmatch(text, each.start, each.end):
             found.append(each)
     return tuple(found)
+
+
+def vouched(events: Sequence[Event]) -> list[Event]:
+    """Return the events, what is said in passing within another one's claim with that one's source.
+
+    "Troops shelled the rebel-held town, a monitor said" tells of the hold by the monitor's word, as the codebook asks.
+    """
+    told = [event for event in events if event.roles["source"] and event.roles["quote"]]
+    found = []
+    for event in events:
+        if event.type in _IN_PASSING and not event.roles["source"]:
+            around = [
+                other
+                for other in told
+                if other.sentence == event.sentence
+                and any(quote.start <= event.start < quote.end for quote in other.roles["quote"])
+            ]
+            if around:
+                nearest = min(around, key=lambda other: abs(other.start - event.start))
+                passed = {role: nearest.roles[role] for role in ("source", "cue")}
+                event = replace(event, roles={**event.roles, **passed})
+        found.append(event)
+    return found
+
+
+def same_doers(events: Sequence[Event], text: str) -> list[Event]:
+    """Return the events, "it" as a doer with the words for whom it means where its sentence tells of an act before.
+
+    "The alliance captured the stadium, hours after it had seized the hospital": who did the one did the other.
+    """
+    found: list[Event] = []
+    for event in events:
+        doers = event.roles["actor"]
+        if len(doers) == 1 and text[doers[0].start : doers[0].end].strip().lower() in _ITSELF:
+            before = [
+                other
+                for other in found
+                if other.sentence == event.sentence and other.end <= doers[0].start and other.roles["actor"]
+            ]
+            if before and before[-1].type in _ACTS and event.type in _ACTS:
+                event = replace(event, roles={**event.roles, "actor": before[-1].roles["actor"]})
+        found.append(event)
+    return found
 
 
 def joined_places(event: Event, best: Marked, sentence: Sentence, text: str) -> list[Marked]:

@@ -26,6 +26,19 @@ _SPEAKER = frozenset({"i", "we", "us", "me", "our", "my"})
 _PERSON = frozenset({"he", "she", "him", "her", "his"})
 _FIRST_OF_COMPOUND = re.compile(r"([^\W\d_](?:[\w’'.]*[\w.])?)\s?-\s?$")
 _LONGEST_NAME = 40  # characters
+# What a party may do to itself, or what two do to each other; of any other event nobody is both doer and done to.
+_MUTUAL = frozenset({EventType.CLASH, EventType.WITHDRAW, EventType.DISPLACEMENT, EventType.TALKS, EventType.AGREEMENT})
+_FALLS_TO = re.compile(
+    r"(?:falls?|fell|fallen|falling|lost|handed over|surrendered)\s+(?:back\s+)?(?:in)?to\s+"
+    r"(?:the\s+)?(?:hands of\s+)?(?:the\s+)?",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(  # places that are not named are taken, not the town that the text named before
+    r"\b(?:several|some|many|few|more|other|dozens of|scores of|a number of|two|three|four|five|six|seven|eight|\d+)"
+    r"\s+(?:[\w-]+\s+){0,2}(?:villages|towns|hamlets|hills|areas|positions|points|settlements|buildings|blocks)\b",
+    re.IGNORECASE,
+)
+_NEAR = 60  # characters around a trigger in which its object stands
 _FUTURE = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 
 
@@ -46,10 +59,18 @@ def draft(
     quote = _quote(event, context.document.text, sentences)
     confidence = load_confidence().of(event, status, placed.probability)
     for attribution in voices.of(event):
-        actors, targets = (
+        doing, done_to = (
             _parties(referents.parties(marked, event.type), referents, voices, attribution)
             for marked in (_doers(event, context.document.text), event.roles["target"])
         )
+        taker = _taker(event, context)
+        if taker is not None:
+            done_to = {party: chance for party, chance in (doing | done_to).items() if not _same(party, taker)}
+            doing = {taker: 1.0}
+        actors, targets = tuple(doing), tuple(done_to)
+        if event.type not in _MUTUAL:
+            suffered = {party.id or party.name: chance for party, chance in done_to.items()}
+            actors = tuple(party for party in doing if doing[party] >= suffered.get(party.id or party.name, 0.0))
         sides = [(a, t) for a in _sides(event.type, actors, context) for t in _sides(event.type, targets, context)]
         for hit, (doers, others) in product(places or [None], sides):
             yield Draft(
@@ -87,6 +108,25 @@ def _sides(kind: EventType, parties: tuple[Actor, ...], context: DocumentContext
     return [(party,) for party in parties]
 
 
+def _taker(event: Event, context: DocumentContext) -> Actor | None:
+    """Return who takes a place that is told to fall or to be lost to somebody: "Mosul, which fell to Iraqi forces".
+
+    It is the one construction in which who acts stands after the verb and who suffers before it.
+    """
+    if event.type is not EventType.CAPTURE:
+        return None
+    text = context.document.text
+    to = _FALLS_TO.match(text, event.start)
+    if to is None:
+        return None
+    mention = next((m for m, _ in context.actors_in(to.end(), to.end() + 1)), None)
+    return context.actors.resolve(mention.start, mention.end) if mention is not None else None
+
+
+def _same(one: Actor, other: Actor) -> bool:
+    return one == other or (one.id is not None and one.id == other.id)
+
+
 def _doers(event: Event, text: str) -> Sequence[Marked]:
     """Return the words that bear who acts: in "rebel-held" and "US-backed" the word before the hyphen alone."""
     if event.type not in {EventType.HOLD, EventType.SUPPORT}:
@@ -97,8 +137,9 @@ def _doers(event: Event, text: str) -> Sequence[Marked]:
 
 def _parties(
     marked: Sequence[Marked], referents: Referents, voices: Voices, attribution: Attribution
-) -> tuple[Actor, ...]:
-    found: list[Actor] = []
+) -> dict[Actor, float]:
+    """Return whom marked words mean, in text order, and how likely the likeliest of them plays the role."""
+    found: dict[Actor, float] = {}
     for each in marked:
         pronoun = referents.pronoun(each)
         actor: Actor | None
@@ -110,9 +151,9 @@ def _parties(
             actor = Actor(person) if person is not None else referents.party(each)
         else:
             actor = referents.party(each)
-        if actor is not None and actor not in found:
-            found.append(actor)
-    return tuple(found)
+        if actor is not None:
+            found[actor] = max(each.probability, found.get(actor, 0.0))
+    return found
 
 
 def _places(
@@ -123,14 +164,22 @@ def _places(
     if option is None:
         return []
     last = option.hits[-1]
+    inside = sentence.start <= last.start < sentence.end
+    if not inside and event.type is EventType.CAPTURE and _takes_others(event, sentence, context):
+        return []
     if option.marked is None:
-        inside = sentence.start <= last.start < sentence.end
         return [last if inside else replace(last, told=None, implied=True)]
     found: dict[str, PlaceHit] = {last.meant.key: last}
     for marked in joined_places(event, option.marked, sentence, context.document.text):
         for hit in referents.places(marked):
             found.setdefault(hit.meant.key, hit)
     return finest(list(found.values()), context)
+
+
+def _takes_others(event: Event, sentence: Sentence, context: DocumentContext) -> bool:
+    """Tell whether a capture is of unnamed places: "several villages were captured"."""
+    low, high = max(sentence.start, event.start - _NEAR), min(sentence.end, event.end + _NEAR)
+    return _SEVERAL.search(context.document.text, low, high) is not None
 
 
 def _when(event: Event, status: Status, context: DocumentContext) -> tuple[Interval, bool]:

@@ -13,15 +13,18 @@ entity         11      a softmax: O, then B and I of each kind of entity
 muc            11      a softmax: O, then B and I of each role of an incident
 pair_left      12 x 64 its side as the first word of a trigger, a cue or a mention, for each role in turn
 pair_right     64      its side as a word that may play a role
+pair_distance  12 x 18 what each distance from it is worth, for each role in turn
 ============== ======= =============================================================================================
 
-``sigmoid(pair_left[g, role] . pair_right[t] / PAIR_SCALE + bias[role])`` is how likely word ``t`` plays the role for
-what begins with word ``g``; the biases are in the metadata of the model file.
+``sigmoid(pair_left[g, role] . pair_right[t] / PAIR_SCALE + pair_distance[g, role, distance] + bias[role])`` is how
+likely word ``t``, at some distance from ``g``, plays the role for what begins with word ``g``: see
+:mod:`reportedly.reading.encoder.distances`. The biases are in the description of the model file.
 """
 
 from __future__ import annotations
 
 from reportedly.model import EventType, Status
+from reportedly.reading.encoder.distances import DISTANCES
 
 TYPES = tuple(EventType)
 """The codebook's types in the order of the columns of ``trigger``."""
@@ -67,6 +70,7 @@ OUTPUTS = {
     "muc": 1 + 2 * len(MUC),
     "pair_left": len(PAIRS) * PAIR_SIZE,
     "pair_right": PAIR_SIZE,
+    "pair_distance": len(PAIRS) * DISTANCES,
 }
 """The outputs of the model in their order, and the width of each."""
 

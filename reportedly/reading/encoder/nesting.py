@@ -34,6 +34,14 @@ def finest(hits: Sequence[PlaceHit], context: DocumentContext) -> list[PlaceHit]
     return [hit for hit in ordered if id(hit) not in coarse] or list(hits[:1])
 
 
+def holds(hit: PlaceHit, other: PlaceHit, context: DocumentContext) -> bool:
+    """Tell whether one place holds another one: as :func:`finest` sees it, or as a country holds what lies in it."""
+    whole, part = hit.meant, other.meant
+    if whole.kind is PlaceKind.COUNTRY and part.kind is not PlaceKind.COUNTRY and whole.country == part.country:
+        return whole.country is not None
+    return _holds(hit, other, context)
+
+
 def _is_known(hit: PlaceHit) -> bool:
     meant = hit.meant
     return meant.geonames_id is not None or meant.latitude is not None or bool(meant.anchors) or hit.implied

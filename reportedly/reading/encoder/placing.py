@@ -19,6 +19,7 @@ from reportedly.model import EventType, Status
 from reportedly.reading import document_place
 from reportedly.reading.context import DocumentContext
 from reportedly.reading.encoder.decoding import Event, Marked
+from reportedly.reading.encoder.nesting import holds
 from reportedly.reading.encoder.referents import Referents
 from reportedly.reading.encoder.sentences import Sentence
 from reportedly.reading.lexicon import load_yaml
@@ -26,6 +27,7 @@ from reportedly.reading.place_hit import PlaceHit
 
 _LEAST = 0.003  # the least probability that is told from none
 _MARKED = 0.5
+_RIVAL = 0.2  # the least probability of a place that others are compared with
 _SURE = 0.95  # a mark that is so likely is not weighed against other places
 _WAYS = ((1, "1"), (4, "4"), (10, "10"))
 _AROUND = 20  # events before and after that are looked at
@@ -177,8 +179,9 @@ def reasons(
     told = _told(event, status, chances, sentence)
     found = [list(each) for each in document_place.reasons(told, [option.hits for option in options], context)]
     most = max((option.chance for option in options), default=0.0)
-    for option, names in zip(options, found, strict=True):
+    for option, nested, names in zip(options, _of_nesting(options, sentence, context), found, strict=True):
         names += _of_marks(option, most)
+        names += nested
         names += _of_the_way(option, event, sentence, context.document.text)
         names += near.reasons(option.hits[-1].meant.key)
     none = document_place.none_reasons(told, [option.hits for option in options], context)
@@ -193,6 +196,31 @@ def _of_marks(option: Option, most: float) -> list[Named]:
     if option.marked is not None and option.hits[-1].implied:
         found.append(("marks:implied", 1.0))
     return found
+
+
+def _of_nesting(options: Sequence[Option], sentence: Sentence, context: DocumentContext) -> Iterator[list[Named]]:
+    """Yield whether the place of each option holds or lies in that of another, told in the same sentence or not.
+
+    The codebook asks for the most specific place: of Azaz and the province around it, Azaz.
+    """
+    rivals = [option for option in options if option.chance >= _RIVAL or _is_inside(option, sentence)]
+    for option in options:
+        found: list[Named] = []
+        others = [rival for rival in rivals if rival is not option]
+        held = [rival for rival in others if holds(option.hits[-1], rival.hits[-1], context)]
+        holding = [rival for rival in others if holds(rival.hits[-1], option.hits[-1], context)]
+        for name, nested in (("holds", held), ("within", holding)):
+            near = [rival for rival in nested if _is_inside(rival, sentence)]
+            if nested:
+                found += [(name, 1.0), (f"{name}:marks", _odds(max(rival.chance for rival in nested)))]
+                found.append((f"{name}:likelier", float(max(rival.chance for rival in nested) > option.chance)))
+            if near:
+                found += [(f"{name}:inside", 1.0), (f"{name}:inside:marks", _odds(max(r.chance for r in near)))]
+        yield found
+
+
+def _is_inside(option: Option, sentence: Sentence) -> bool:
+    return sentence.start <= option.hits[-1].start < sentence.end
 
 
 def _of_the_way(option: Option, event: Event, sentence: Sentence, text: str) -> list[Named]:

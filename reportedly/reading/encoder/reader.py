@@ -16,7 +16,7 @@ from reportedly.places import Gazetteer
 from reportedly.reading.assembling import assemble
 from reportedly.reading.carrying import carry
 from reportedly.reading.context import DocumentContext, Resources
-from reportedly.reading.encoder.choosing import chosen
+from reportedly.reading.encoder.choosing import chosen, same_doers, vouched
 from reportedly.reading.encoder.decoding import Decoded, Thresholds, decode, joined
 from reportedly.reading.encoder.drafting import draft
 from reportedly.reading.encoder.placing import Anchors
@@ -148,7 +148,9 @@ class EncoderReader:
     def _decoded(self, found: Sequence[Window], split: Sequence[Sentence], text: str) -> Decoded:
         """Return what the encoder marks in a document's windows, some at a time so that memory stays flat."""
         decoded = joined([decode(part, self.scorer.thresholds) for part in self._scores(found)])
-        return replace(decoded, events=tuple(chosen(event, text, split) for event in decoded.events))
+        return replace(
+            decoded, events=tuple(same_doers(vouched([chosen(event, text, split) for event in decoded.events]), text))
+        )
 
 
 def _places(decoded: Decoded) -> list[tuple[int, int]]:

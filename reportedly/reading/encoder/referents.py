@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from reportedly.actors.naming import clean
+from reportedly.actors.naming import clean, of_machine
 from reportedly.model import Actor, EventType, Place, PlaceKind
 from reportedly.places.countries import country_entry
 from reportedly.places.fold import strict_key
@@ -17,7 +17,7 @@ from reportedly.reading.context import DocumentContext
 from reportedly.reading.encoder.decoding import Decoded, Marked
 from reportedly.reading.encoder.sentences import Sentence
 from reportedly.reading.lexicon import load_cues, load_triggers
-from reportedly.reading.place_hit import PlaceHit
+from reportedly.reading.place_hit import PlaceHit, bare_name
 
 _TOWNS = (PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT, PlaceKind.UNKNOWN)
 _REGIONS = (PlaceKind.REGION, PlaceKind.DISTRICT, PlaceKind.UNKNOWN)
@@ -33,11 +33,18 @@ _REACH = 900  # characters back in which the party stands that a pronoun means
 _OWN_NAME = re.compile(
     r"\b(?:government|regime)\b|^(?:forces|troops|fighters|soldiers) (?:of|loyal to)\b", re.IGNORECASE
 )
+_FORCES = re.compile(r"\b(?:forces|troops|soldiers|fighters|army|militias?|side)\b", re.IGNORECASE)
+_RULE = re.compile(r"(?:\b(?P<whose>[A-Z][\w’'-]*)\s+)?\b(?P<rule>[Rr]egime|[Gg]overnment)s?\b")
 _ENEMIES = re.compile(r"(?:(?:armed|so-called|takfiri|jihadist|islamist) )*(?:terror|extremist|takfiri)", re.IGNORECASE)
 _MEMBER = re.compile(
     r"(?:rebel|insurgent|militant|terrorist|jihadist|extremist|islamist|separatist|civilian|resident)$", re.IGNORECASE
 )
 _SIGNS = " \t\n,;:.–—-\"'“”‘’()[]"
+_DESCRIBING_PLACES = re.compile(
+    r"(?:north|south)?(?:east|west)?(?:ern)?|central|upper|lower|greater|inner|outer|rural|city|town|village|province|"
+    r"governorate|district|area|region|county"
+)
+_UP_TO_NAME = re.compile(r"^[a-z][^,]*?\b(?:in|at|on|near|of)\s+(?=[A-Z]|al-)")
 _LEADING = re.compile(r"^(?:the|a|an|its|his|her|their|in|at|of|to|near|from)\s+", re.IGNORECASE)
 
 
@@ -60,7 +67,7 @@ class Referents:
         if hits:
             return self._listed(hits, marked)
         words = self._text[marked.start : marked.end]
-        name = _LEADING.sub("", words.strip(_SIGNS))
+        name = self._own_name(words)
         meant = self._stood_for(marked, words) or self._of_people(marked)
         if meant is None:
             links = (self._named(other.start, other.end) for other in self._decoded.same(marked.start))
@@ -69,7 +76,31 @@ class Referents:
             return [replace(meant, start=marked.start, end=marked.end, implied=True)]
         if not any(c.isupper() for c in name):
             return []
-        return [PlaceHit(marked.start, marked.end, Place(text=name, name=name, country=self._context.theatre))]
+        return [self._unknown(marked, name)]
+
+    def _unknown(self, marked: Marked, name: str) -> PlaceHit:
+        return PlaceHit(marked.start, marked.end, Place(text=name, name=name, country=self._context.theatre))
+
+    def _own_name(self, words: str) -> str:
+        """Return what marked words name, without what leads up to the name or only describes it."""
+        name = bare_name(_LEADING.sub("", words.strip(_SIGNS)))
+        name = _UP_TO_NAME.sub("", name)
+        first, _, rest = name.partition(" ")
+        described = strict_key(first) in load_words().country_of_people and any(c.isupper() for c in rest)
+        return rest if described else name
+
+    def _are_parts(self, hits: Sequence[PlaceHit], name: str) -> bool:
+        """Tell whether places are found in parts of one longer name, by a like spelling or abroad: "Seif al-Dawla"."""
+        if any(hit.told is not None or not self._is_doubtful(hit.place) for hit in hits):
+            return False
+        if len(hits) > 1:
+            return all(not self._text[one.end : two.start].strip() for one, two in pairwise(hits))
+        others = [word for word in _WORD.findall(name) if word not in _WORD.findall(hits[0].place.text)]
+        return any(word[0].isupper() and not _DESCRIBING_PLACES.fullmatch(word.lower()) for word in others)
+
+    def _is_doubtful(self, place: Place) -> bool:
+        abroad = place.country is not None and place.country != self._context.theatre
+        return abroad or strict_key(place.text) != strict_key(place.named)
 
     def _named(self, start: int, end: int) -> list[PlaceHit]:
         """Return the places named in a stretch, date lines as well."""
@@ -79,12 +110,15 @@ class Referents:
 
     def _listed(self, hits: list[PlaceHit], marked: Marked) -> list[PlaceHit]:
         """Return all places of a list, and of names that place each other the one that most of the words name."""
+        name = self._own_name(self._text[marked.start : marked.end])
+        if self._are_parts(hits, name):
+            return [self._unknown(marked, name)]
         if len(hits) > 1 and all(_LISTS.fullmatch(self._text, one.end, two.start) for one, two in pairwise(hits)):
             return hits
         hit = max(hits, key=lambda hit: min(hit.end, marked.end) - max(hit.start, marked.start))
         if hit.start < marked.start and hit.told is not None:
             hit = replace(hit, told=None)  # "western Raqqa", of which "Raqqa" is meant
-        written = _LEADING.sub("", self._text[marked.start : marked.end].strip(_SIGNS))
+        written = bare_name(_LEADING.sub("", self._text[marked.start : marked.end].strip(_SIGNS)))
         if hit.told is not None:
             return [replace(hit, told=replace(hit.told, text=written))]
         return [replace(hit, place=replace(hit.place, text=written))]
@@ -145,16 +179,33 @@ class Referents:
         if is_pronoun(words):
             return self._antecedent(marked, words.lower())
         own = clean(words) or words
-        state = self._state_of(marked, own)
+        owner = of_machine(own)
+        if owner is not None:
+            return self._owner(marked, owner)
+        state = self._state_of(marked, own) or self._state_named(own)
         if state is not None:
             return state
         actors = self._context.actors
         found = actors.resolve(marked.start, marked.end) or actors.actor_for(
             self._text[marked.start : marked.end], marked.start
         )
+        party = self._context.resources.registry.get(found.id) if found.id is not None else None
+        if party is not None and found.name.lower().startswith(f"{party.name.lower()} of "):
+            found = replace(found, name=party.name)  # "Islamic State of Iraq and the Levant"
         if found.id is None or _ENEMIES.match(own):
             return Actor(_plural(own if found.id is not None else found.name))
-        return replace(found, name=own) if _OWN_NAME.search(own) else found
+        return replace(found, name=_of_rule(own)) if _OWN_NAME.search(own) else found
+
+    def _owner(self, marked: Marked, owner: str) -> Actor | None:
+        """Return whose machines are marked, by the words before them: nobody where they are no name."""
+        at = self._text.find(owner, marked.start, marked.end) if owner else -1
+        if at < 0 or not (any(c.isupper() for c in owner) or _OWN_NAME.search(owner)):
+            return None
+        found = self.party(Marked(at, at + len(owner), marked.probability))
+        if found is not None and of_machine(found.name) is None:
+            return found
+        party = self._context.resources.registry.lookup(owner, self._context.reference)
+        return Actor(party.name, party.id) if party is not None else Actor(owner)
 
     def _state_of(self, marked: Marked, own: str) -> Actor | None:
         """Return the state whose people's name is marked alone: "Russian" of "its Russian allies"."""
@@ -167,6 +218,15 @@ class Referents:
             if state is not None and state.state is not None and own in state.state.demonyms and not state.contested:
                 return Actor(state.name, state.id)
         return None
+
+    def _state_named(self, own: str) -> Actor | None:
+        """Return the state of a people whose name is marked by itself: "Turkish" of "Turkish backing"."""
+        country = load_words().country_of_people.get(strict_key(own))
+        state = (
+            self._context.resources.registry.state_of(country) if country is not None and own[:1].isupper() else None
+        )
+        alone = state is not None and state.state is not None and own in state.state.demonyms and not state.contested
+        return Actor(state.name, state.id) if state is not None and alone else None
 
     def _antecedent(self, marked: Marked, pronoun: str) -> Actor | None:
         for other in self._decoded.same(marked.start):
@@ -199,6 +259,17 @@ def is_pronoun(words: str) -> bool:
     """Tell whether words are a pronoun for people or a party; "US" is none."""
     cues = load_cues()
     return words != "US" and words.lower() in _THEIRS | _RELATIVE | cues.person_pronouns | cues.group_pronouns
+
+
+def _of_rule(own: str) -> str:
+    """Return a government's name without what leads up to it: "regime" of "to the regime", forces with theirs."""
+    if _FORCES.search(own):
+        return own
+    found = _RULE.search(own)
+    if found is None:
+        return own
+    whose = found["whose"] or ""
+    return f"{whose} {found['rule'].lower()}".strip()
 
 
 def _plural(name: str) -> str:

@@ -16,6 +16,7 @@ import yaml
 
 from reportedly.errors import ConfigurationError, NotSetUpError
 from reportedly.reading.encoder.decoding import Thresholds
+from reportedly.reading.encoder.distances import DISTANCES, distances
 from reportedly.reading.encoder.labels import (
     ATTRIBUTION,
     ENTITIES,
@@ -110,11 +111,12 @@ class Encoder:
         attribution = raw["attribution"][:words].reshape(words, len(ATTRIBUTION), 3)
         left = raw["pair_left"][:words].reshape(words, len(PAIRS), PAIR_SIZE)
         right = raw["pair_right"][:words]
+        worth = raw["pair_distance"][:words].reshape(words, len(PAIRS), DISTANCES)
         biases = self.description.biases
 
         def pair(word: int) -> Floats:
             scores: Floats = left[word] @ right.T / np.float32(PAIR_SCALE) + biases[:, None]
-            return _sigmoid(scores)
+            return _sigmoid(scores + worth[word][:, distances(window.sentence, word)])
 
         return WindowScores(
             window=window,

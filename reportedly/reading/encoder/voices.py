@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
@@ -20,8 +21,21 @@ _FOR_ANOTHER = re.compile(
 _WORD = re.compile(r"[^\W_]+")
 _SAME = re.compile(r"^(?:the\s+)?(?:same|latter|former)\b", re.IGNORECASE)
 _DEFINITE = re.compile(r"^(?:the|this|that|these|those|its|his|her|their)\b", re.IGNORECASE)
+_BESIDE = re.compile(r"(?:\s+|,\s+)(?:(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Maj)\.?\s+)*")
+_TITLE = re.compile(  # what a name follows at once
+    r"(?:\b(?:spokes(?:man|woman|person)|minister|president|governor|premier|ambassador|envoy|secretary|king|pope|bishop|"
+    r"general|colonel|major|captain|lieutenant|commander|chief|director|leader|activist|doctor|sheikh)"
+    r"|\b(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Maj|Brig)\.?)$",
+    re.IGNORECASE,
+)
+_FULL_NAME = re.compile(
+    r"[A-Z][\w’'-]*\w(?:\s+(?:(?:al|el|ad|as|at|bin|ibn|de|van|von|der)[ -])?[A-Z][\w’'.-]*){0,3}\s+"
+    r"(?:(?:al|el|ad|as|at|bin|ibn|de|van|von|der)[ -])?[A-Z][\w’'-]*\w"
+)
+_ACRONYM = re.compile(r"[A-Z]{2,6}")
 _ANYBODY = frozenset({"person", "group", "media", "monitor", "other"})
 _LONGEST = 5  # words of a description
+_OPENING = 6  # characters before the subject of a sentence: an article
 _REACH = 2500  # characters back to a speaker who is meant by a description
 
 
@@ -31,6 +45,7 @@ class Voices(Speakers):
     def __init__(self, context: DocumentContext, decoded: Decoded) -> None:
         self._decoded = decoded
         self._kinds: dict[str, str] = {}
+        self._acronyms: dict[str, str | None] = {}
         self._spoken: list[tuple[int, str, str]] = []  # where somebody spoke, the name, and what kind of speaker
         super().__init__(context, list(_attributions(decoded, context.document.text)))
 
@@ -50,7 +65,7 @@ class Voices(Speakers):
         found = [(person.start, person.name) for person in find_people(text)]
         found += [(m.start, " ".join(text[m.start : m.end].split())) for m in self._decoded.mentions["person"]]
         for start, name in found:
-            if len(name.split()) > 1 and not self._is_no_person(start, start + len(name), name):
+            if _FULL_NAME.fullmatch(name) and not self._is_no_person(start, start + len(name), name):
                 names.setdefault(name, start)
         return names
 
@@ -78,13 +93,50 @@ class Voices(Speakers):
         if lowered in cues.person_pronouns:
             return self._linked(span, "person") or self._person_before(span) or self._last(span, {"person", "other"})
         if lowered in cues.group_pronouns or lowered in {"who", "which", "latter"}:
-            return self._linked(span, "group") or self._last(span, {"group", "media"}) or self._last(span, {"person"})
+            known = self._linked(span, "group") or self._subject_before(span)
+            return known or self._last(span, {"group", "media"}) or self._last(span, {"person"})
         if lowered in NOBODY or not any(c.isalpha() for c in text):
             return None
-        person = self._person(span, text)
+        person = self._person(span, text) or self._named_beside(span)
         if person is not None:
             return person, "person"
-        return self._described(span, text) or self._by_name(span, text)
+        spelt_out = self._spelt_out(text)
+        if spelt_out is not None:
+            return spelt_out, self._kind(spelt_out)
+        return self._by_title(span, text) or self._described(span, text) or self._by_name(span, text)
+
+    def _named_beside(self, span: Span) -> str | None:
+        """Return the person named right after a title that was marked alone: "US president Donald Trump"."""
+        between = _BESIDE.match(self.context.document.text, span.end)
+        if between is None:
+            return None
+        known = self._person_at(between.end())
+        if known is not None or not _TITLE.search(span.text.strip()):
+            return known
+        named = _FULL_NAME.match(self.context.document.text, between.end())
+        return " ".join(named.group().split()) if named is not None else None
+
+    def _spelt_out(self, text: str) -> str | None:
+        """Return the name that the document spells out for an acronym: "Israel Defense Forces" for "IDF"."""
+        letters = text.replace(".", "")
+        if not _ACRONYM.fullmatch(letters):
+            return None
+        if letters not in self._acronyms:
+            words = r"(?:\s+(?:of|the|for|and))?\s+".join(rf"{letter}[\w’'-]+" for letter in letters)
+            found = re.search(rf"\b{words}\b", self.context.document.text)
+            self._acronyms[letters] = " ".join(found.group().split()) if found is not None else None
+        return self._acronyms[letters]
+
+    def _by_title(self, span: Span, text: str) -> tuple[str, str] | None:
+        """Return the one person whom the document names by a title, where the title alone is meant: "the governor"."""
+        words = _WORD.findall(text)
+        if not _TITLE.search(text) or len(words) > _LONGEST:
+            return None
+        document = self.context.document.text
+        named = re.compile(rf"\b{re.escape(words[-1])}\s+(?=[A-Z])", re.IGNORECASE)
+        people = [self._person_at(match.end()) for match in named.finditer(document)]
+        names = {name for name in people if name is not None}
+        return (names.pop(), "person") if len(names) == 1 else None
 
     def _by_name(self, span: Span, text: str) -> tuple[str, str]:
         known = self.known(text, span)
@@ -133,6 +185,19 @@ class Voices(Speakers):
         for at, name, kind in reversed(self._spoken):
             if kind in wanted and 0 <= span.start - at <= _REACH:
                 return name, kind
+        return None
+
+    def _subject_before(self, span: Span) -> tuple[str, str] | None:
+        """Return the party that the sentence before begins with: "The coalition was careful. It said …"."""
+        starts = self.context.sentence_starts
+        at = bisect_right(starts, span.start) - 1
+        if at < 1 or span.start - starts[at] > _OPENING:
+            return None
+        for mention in self.context.mentions_between(starts[at - 1], starts[at - 1] + _OPENING):
+            if mention.start < starts[at - 1] or self.context.is_compound(mention):
+                continue
+            actor = self.context.actors.resolve(mention.start, mention.end)
+            return (actor.name, "group") if actor is not None and mention.kind != "person" else None
         return None
 
     def _linked(self, span: Span, kind: str) -> tuple[str, str] | None:

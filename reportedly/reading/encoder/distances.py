@@ -1,0 +1,40 @@
+"""How far apart two words of a window stand: in words within a sentence, else by sentences.
+
+Which of two towns was taken is often a matter of which stands beside the verb, and vectors of words alone tell little
+of that. The encoder learns what each distance is worth for each role (relative positions: Shaw et al. 2018).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from reportedly.reading.encoder.windows import HEADLINE
+
+Integers = npt.NDArray[np.int64]
+
+_WORDS = np.array([1, 2, 3, 5, 9, 17])  # where each step of a distance in words begins; nearer is the same word
+_STEPS = len(_WORDS)
+_SENTENCE_BEFORE, _EARLIER, _SENTENCE_AFTER, _LATER, _HEADLINE = range(2 * _STEPS + 1, 2 * _STEPS + 6)
+
+DISTANCES = 2 * _STEPS + 6
+"""How many distances are told apart."""
+
+
+def distances(sentence: Integers, word: int) -> Integers:
+    """Return the distance [W] of each word from one of them, each from 0 up to, not including, ``DISTANCES``.
+
+    ``sentence`` [W] holds the numbers of the words' sentences, as :class:`~reportedly.reading.encoder.windows.Window`
+    has them. Words of one sentence have their distance in words, up to 16; others that of their sentence; a headline
+    that stands before the text is one distance.
+    """
+    apart = np.arange(len(sentence)) - word
+    step = np.digitize(np.abs(apart), _WORDS)
+    own = sentence[word]
+    found = np.where(apart > 0, _STEPS + step, step)
+    found[sentence == own - 1] = _SENTENCE_BEFORE
+    found[sentence < own - 1] = _EARLIER
+    found[sentence == own + 1] = _SENTENCE_AFTER
+    found[sentence > own + 1] = _LATER
+    found[(sentence == HEADLINE) & (own != HEADLINE)] = _HEADLINE
+    return found.astype(np.int64)
