@@ -50,7 +50,7 @@ def search(registry: Registry, name: str, *, on: date | None = None, country: st
                 best = Found(party, text, score)
         if best.score >= _LEAST:
             found.append(Found(best.party, best.name, round(best.score, 3)))
-    return sorted(found, key=lambda f: (-f.score, len(f.name), f.party.id))
+    return sorted(found, key=lambda f: (-f.score, f.name != f.party.name_on(on), len(f.name), f.party.id))
 
 
 def _plain(text: str) -> str:

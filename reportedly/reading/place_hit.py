@@ -16,6 +16,8 @@ _AFTER_NAME = re.compile(
     rf"(?<=\w)\s+(?:{'|'.join(sorted(_DISPENSABLE))}|(?:{_COMPASS})(?:ern)?)(?:\s+of\b.*)?$", re.DOTALL
 )
 
+_AFTER_NAME_IN_CAPITALS = re.compile(_AFTER_NAME.pattern, re.DOTALL | re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceHit:
@@ -51,7 +53,7 @@ def bare_name(written: str) -> str:
 
     A name is left as it is where nothing with a capital letter would be left of it.
     """
-    found = _AFTER_NAME.sub("", written)
+    found = (_AFTER_NAME_IN_CAPITALS if written.isupper() else _AFTER_NAME).sub("", written)
     return found if any(sign.isupper() for sign in found) else written
 
 

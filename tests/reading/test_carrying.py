@@ -16,7 +16,7 @@ _ON = date(2017, 10, 20)
 
 def _read(text: str) -> list[Claim]:
     document = Document(id=document_id(text, published=_ON), key="t", text=text, published=_ON)
-    return get_reader().read(document)
+    return get_reader("rules.v1").read(document)
 
 
 def _doers(text: str, kind: EventType) -> list[set[str | None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -191,7 +192,11 @@ def test_the_description_has_every_route_and_needs_no_other_machine(api: TestCli
     for outside in ("http://", "https://", "<script"):
         assert outside not in page.text
     assert api.get("/api/docs/style.css").headers["content-type"].startswith("text/css")
-    assert "The API is running" in api.get("/").text
+
+
+def test_without_a_built_page_the_server_says_what_there_is(example_ledger: Path, tmp_path: Path) -> None:
+    with client(replace(settings_of(example_ledger), page=tmp_path)) as bare:
+        assert "The API is running" in bare.get("/").text
 
 
 def test_the_version_says_what_the_ledger_holds(api: TestClient) -> None:
@@ -202,7 +207,7 @@ def test_the_version_says_what_the_ledger_holds(api: TestClient) -> None:
 
 
 def test_parties_are_found_by_name_and_named_by_id(api: TestClient) -> None:
-    found = get(api, "/actors/search", q="Islamic Stat")
+    found = get(api, "/actors/search", q="Islamic State")
     assert found[0]["id"] == "islamic_state"
     named = get(api, "/actors", id=["sdf", "no_such_party", "islamic_state"])
     assert [each["id"] for each in named] == ["sdf", "islamic_state"]

@@ -41,7 +41,8 @@ def test_a_map_weighed_again_where_a_decision_fell_is_the_map_of_a_new_server(de
         return server.get(f"{V1}/holdings", params={"on": "2017-11-12", "limit": 1000}).json()["items"]
 
     before = whole(desk)
-    made = decide(desk, kind="reject", subject=claims(desk)[0]["id"])
+    capture = next(each for each in claims(desk) if each["type"] == "capture" and each["status"] == "actual")
+    made = decide(desk, kind="reject", subject=capture["id"])
     after = whole(desk)
     assert after != before
     with client(Settings(ledger=tmp_path / "copy.db")) as anew:

@@ -19,6 +19,7 @@ import yaml
 
 from evals.claim_scoring import fold_place
 from evals.reading import SHARED_DATA
+from evals.robustness import damaged, in_capitals
 from reportedly.model import Document
 from reportedly.reading.encoder.drafting import status_of
 from reportedly.reading.encoder.placing import Anchors, Named, Option, options_of, reasons
@@ -53,10 +54,11 @@ class Case:
 
 
 def cases(data: Path, folder: Path) -> Iterator[Case]:
-    """Yield the cases of the coded articles that an encoder has not been trained on."""
+    """Yield the cases of the coded articles that an encoder has not been trained on, as they are and without case."""
     reader = EncoderReader(scorer=Encoder(folder))
     for document, coded in held_back(data):
-        yield from _cases(document, coded["claims"], reader)
+        for how in (str, in_capitals, str.lower):  # names are harder to find where capitals do not tell them
+            yield from _cases(damaged(document, how), coded["claims"], reader)
 
 
 def _cases(document: Document, claims: Sequence[Mapping[str, Any]], reader: EncoderReader) -> Iterator[Case]:

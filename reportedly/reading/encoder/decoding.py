@@ -168,11 +168,12 @@ def _triggers(scores: DocumentScores, thresholds: Thresholds) -> list[tuple[int,
 
 
 def _likeliest(found: Sequence[tuple[int, int, int]], scores: DocumentScores) -> Iterator[tuple[int, int, int]]:
-    """Yield the triggers without those whose words are likelier to be in a trigger of another type."""
+    """Yield the triggers without those whose first word is likelier to be in a trigger of another type."""
     for first, end, kind in found:
-        rivals = [other for low, high, other in found if low < end and high > first and other != kind]
-        own = scores.trigger[first:end, kind].max()
-        if not any(scores.trigger[first:end, other].max() > own for other in rivals):
+        rivals = [
+            (max(low, first), other) for low, high, other in found if low < end and high > first and other != kind
+        ]
+        if not any(scores.trigger[at, other] > scores.trigger[at, kind] for at, other in rivals):
             yield first, end, kind
 
 

@@ -49,10 +49,11 @@ def draft(
     referents: Referents,
     voices: Voices,
     anchors: Anchors,
+    over: frozenset[int] = frozenset(),
 ) -> Iterator[Draft]:
-    """Yield one draft per place and speaker of an event."""
+    """Yield one draft per place and speaker of an event; ``over``: where holds of the past begin."""
     status = status_of(event)
-    happened, dated = _when(event, status, context)
+    happened, dated = _when(event, status, context, is_over=event.start in over)
     killed, wounded, victims = _casualties(event, context)
     placed = place(event, status, sentences[event.sentence], context, referents, anchors)
     places: list[PlaceHit | None] = [*_places(event, placed, sentences[event.sentence], context, referents)]
@@ -182,7 +183,7 @@ def _takes_others(event: Event, sentence: Sentence, context: DocumentContext) ->
     return _SEVERAL.search(context.document.text, low, high) is not None
 
 
-def _when(event: Event, status: Status, context: DocumentContext) -> tuple[Interval, bool]:
+def _when(event: Event, status: Status, context: DocumentContext, *, is_over: bool) -> tuple[Interval, bool]:
     """Return when the event happened, and whether the text says so rather than the codebook's rule for undated ones."""
     reference, precision = context.reference, context.document.published_precision
     future = status in _FUTURE
@@ -198,7 +199,7 @@ def _when(event: Event, status: Status, context: DocumentContext) -> tuple[Inter
                 return interval, True
     if future or reference is None:
         return Interval(), False
-    if event.type is EventType.HOLD:
+    if event.type is EventType.HOLD and not is_over:
         return Interval(reference, reference), False
     return Interval(None, reference), False
 

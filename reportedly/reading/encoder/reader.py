@@ -19,6 +19,7 @@ from reportedly.reading.context import DocumentContext, Resources
 from reportedly.reading.encoder.choosing import chosen, same_doers, vouched
 from reportedly.reading.encoder.decoding import Decoded, Thresholds, decode, joined
 from reportedly.reading.encoder.drafting import draft
+from reportedly.reading.encoder.lasting import past_holds
 from reportedly.reading.encoder.placing import Anchors
 from reportedly.reading.encoder.referents import Referents
 from reportedly.reading.encoder.scores import DocumentScores, WindowScores, stitched
@@ -113,10 +114,11 @@ class EncoderReader:
             return []
         voices = Voices(opened.context, opened.decoded)
         anchors = Anchors(opened.decoded.events, opened.referents)
+        over = past_holds(opened.decoded.events, document.text, opened.referents)
         drafts = [
             each
             for event in opened.decoded.events
-            for each in draft(event, opened.context, opened.sentences, opened.referents, voices, anchors)
+            for each in draft(event, opened.context, opened.sentences, opened.referents, voices, anchors, over)
         ]
         return carry(assemble(drafts, opened.context, f"{self.name}@{self.version}"), to_control=True)
 

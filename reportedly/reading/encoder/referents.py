@@ -35,6 +35,10 @@ _OWN_NAME = re.compile(
 )
 _FORCES = re.compile(r"\b(?:forces|troops|soldiers|fighters|army|militias?|side)\b", re.IGNORECASE)
 _RULE = re.compile(r"(?:\b(?P<whose>[A-Z][\w’'-]*)\s+)?\b(?P<rule>[Rr]egime|[Gg]overnment)s?\b")
+_BARE_FORCES = re.compile(
+    r"(?:the )?(?:government |security )?(?:troops|forces|soldiers|army|military|police)", re.IGNORECASE
+)
+_IN = re.compile(r"(?:(?:Meanwhile|Earlier|Separately|Elsewhere),? )?(?:I|i)n (?:neighbou?ring )?(?=[A-Z])")
 _ENEMIES = re.compile(r"(?:(?:armed|so-called|takfiri|jihadist|islamist) )*(?:terror|extremist|takfiri)", re.IGNORECASE)
 _MEMBER = re.compile(
     r"(?:rebel|insurgent|militant|terrorist|jihadist|extremist|islamist|separatist|civilian|resident)$", re.IGNORECASE
@@ -54,6 +58,7 @@ class Referents:
     def __init__(self, context: DocumentContext, sentences: Sequence[Sentence], decoded: Decoded) -> None:
         self._context = context
         self._text = context.document.text
+        self._is_lower = self._text.islower()  # without capitals a mark alone tells a name
         self._sentences = sentences
         self._starts = [s.start for s in sentences]
         self._decoded = decoded
@@ -74,7 +79,7 @@ class Referents:
             meant = next((hits[0] for hits in links if hits), None)
         if meant is not None:
             return [replace(meant, start=marked.start, end=marked.end, implied=True)]
-        if not any(c.isupper() for c in name):
+        if not any(c.isupper() for c in name) and not (name and self._is_lower):
             return []
         return [self._unknown(marked, name)]
 
@@ -91,8 +96,8 @@ class Referents:
 
     def _are_parts(self, hits: Sequence[PlaceHit], name: str) -> bool:
         """Tell whether places are found in parts of one longer name, by a like spelling or abroad: "Seif al-Dawla"."""
-        if any(hit.told is not None or not self._is_doubtful(hit.place) for hit in hits):
-            return False
+        if name.isupper() or any(hit.told is not None or not self._is_doubtful(hit.place) for hit in hits):
+            return False  # in capitals nothing tells a name's words from others
         if len(hits) > 1:
             return all(not self._text[one.end : two.start].strip() for one, two in pairwise(hits))
         others = [word for word in _WORD.findall(name) if word not in _WORD.findall(hits[0].place.text)]
@@ -182,7 +187,7 @@ class Referents:
         owner = of_machine(own)
         if owner is not None:
             return self._owner(marked, owner)
-        state = self._state_of(marked, own) or self._state_named(own)
+        state = self._state_of(marked, own) or self._state_named(own) or self._forces_here(marked, own)
         if state is not None:
             return state
         actors = self._context.actors
@@ -218,6 +223,20 @@ class Referents:
             if state is not None and state.state is not None and own in state.state.demonyms and not state.contested:
                 return Actor(state.name, state.id)
         return None
+
+    def _forces_here(self, marked: Marked, own: str) -> Actor | None:
+        """Return whose "troops" are meant in a sentence that begins by saying in which country: "In Iraq, troops …"."""
+        number = self._sentence_of(marked.start) if _BARE_FORCES.fullmatch(own) else None
+        if number is None:
+            return None
+        start = self._sentences[number].start
+        frame = _IN.match(self._text, start)
+        hits = self._named(frame.end(), frame.end() + 1) if frame is not None else []
+        country = hits[0].meant if hits and hits[0].meant.kind is PlaceKind.COUNTRY else None
+        registry = self._context.resources.registry
+        state = registry.state_of(country.country) if country is not None and country.country is not None else None
+        forces = registry.get(state.forces) if state is not None and state.forces is not None else state
+        return Actor(forces.name, forces.id) if forces is not None else None
 
     def _state_named(self, own: str) -> Actor | None:
         """Return the state of a people whose name is marked by itself: "Turkish" of "Turkish backing"."""

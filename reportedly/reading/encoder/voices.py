@@ -46,6 +46,7 @@ class Voices(Speakers):
         self._decoded = decoded
         self._kinds: dict[str, str] = {}
         self._acronyms: dict[str, str | None] = {}
+        self._has_case = not context.document.text.isupper()  # in capitals every word looks like a name
         self._spoken: list[tuple[int, str, str]] = []  # where somebody spoke, the name, and what kind of speaker
         super().__init__(context, list(_attributions(decoded, context.document.text)))
 
@@ -65,7 +66,9 @@ class Voices(Speakers):
         found = [(person.start, person.name) for person in find_people(text)]
         found += [(m.start, " ".join(text[m.start : m.end].split())) for m in self._decoded.mentions["person"]]
         for start, name in found:
-            if _FULL_NAME.fullmatch(name) and not self._is_no_person(start, start + len(name), name):
+            if (_FULL_NAME.fullmatch(name) or (text.islower() and " " in name)) and not self._is_no_person(
+                start, start + len(name), name
+            ):
                 names.setdefault(name, start)
         return names
 
@@ -111,7 +114,7 @@ class Voices(Speakers):
         if between is None:
             return None
         known = self._person_at(between.end())
-        if known is not None or not _TITLE.search(span.text.strip()):
+        if known is not None or not self._has_case or not _TITLE.search(span.text.strip()):
             return known
         named = _FULL_NAME.match(self.context.document.text, between.end())
         return " ".join(named.group().split()) if named is not None else None
@@ -119,7 +122,7 @@ class Voices(Speakers):
     def _spelt_out(self, text: str) -> str | None:
         """Return the name that the document spells out for an acronym: "Israel Defense Forces" for "IDF"."""
         letters = text.replace(".", "")
-        if not _ACRONYM.fullmatch(letters):
+        if not self._has_case or not _ACRONYM.fullmatch(letters):
             return None
         if letters not in self._acronyms:
             words = r"(?:\s+(?:of|the|for|and))?\s+".join(rf"{letter}[\w’'-]+" for letter in letters)
