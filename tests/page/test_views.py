@@ -404,7 +404,7 @@ VIEWS = {
 }
 
 
-@pytest.mark.skipif(not AXE.is_file(), reason="needs axe-core: npm ci in page/")
+@pytest.mark.skipif(not AXE.is_file(), reason="needs axe-core: npm install in page/")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(browser: Browser, deciding: str, scheme: Any) -> None:
     with opened(browser, deciding, color_scheme=scheme) as page:
