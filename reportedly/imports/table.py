@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeVar
 
 from reportedly.imports.coded import Coded, brief
 from reportedly.imports.meaning import Meaning, names_in
@@ -22,6 +24,7 @@ from reportedly.model import (
     Victims,
 )
 
+_Kind = TypeVar("_Kind", bound=StrEnum)
 _PROBABILITY = 0.9
 
 
@@ -70,12 +73,12 @@ def _as_written(text: str) -> str:
     return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
 
 
-def _one_of(kinds: type, row: Row, name: str):  # type: ignore[no-untyped-def]  # one of the kinds given
+def _one_of(kinds: type[_Kind], row: Row, name: str) -> _Kind:
     text = row.need(name).casefold()
     try:
         return kinds(text)
     except ValueError:
-        raise RowError(f"{name} {text[:40]!r} is not one of: {', '.join(each.value for each in kinds)}") from None  # type: ignore[attr-defined]
+        raise RowError(f"{name} {text[:40]!r} is not one of: {', '.join(each.value for each in kinds)}") from None
 
 
 def _day(row: Row, name: str) -> date | None:
@@ -124,7 +127,7 @@ def _voice(row: Row, on: date | None, meaning: Meaning) -> Attribution:
     made = meaning.attribution(name, on, tuple(names_in(row.get("chain"))))
     if "speaker_class" not in row.cells:
         return made
-    kind: SpeakerClass = _one_of(SpeakerClass, row, "speaker_class")
+    kind = _one_of(SpeakerClass, row, "speaker_class")
     if kind is SpeakerClass.OUTLET:
         raise RowError(f"speaker_class outlet goes with the speaker {OUTLET_SPEAKER}, not with {name[:40]!r}")
     return Attribution(made.speaker, kind, made.chain, made.speaker_id)

@@ -100,7 +100,7 @@ def test_it_says_who_holds_what_with_the_probability_and_what_is_behind_it(path:
     told = (tmp_path / "r.md").read_text(encoding="utf-8")
     assert {row.place.key: dict(row.holding.distribution) for row in found.rows} == held
     for row in found.rows:
-        line = next(line for line in told.splitlines() if line.startswith(f"| {text(row.place.name)}"))
+        line = next(line for line in told.splitlines() if line.startswith(f"| {text(row.place.name)},"))
         assert f"{row.leader[1]:.2f}" in line
     for heading in ("Summary", "What changed", "What is disputed", "killed", "not known", "collection", "Sources"):
         assert re.search(rf"^## .*{heading}", told, re.MULTILINE), heading
@@ -120,11 +120,9 @@ def test_it_says_who_holds_what_with_the_probability_and_what_is_behind_it(path:
 def test_as_known_earlier_it_says_something_else(path: Path, tmp_path: Path) -> None:
     early = written(path, tmp_path / "a.md", area="Abu Kamal, SY", known=date(2017, 11, 10))
     late = written(path, tmp_path / "b.md", area="Abu Kamal, SY", on=date(2017, 11, 10), known=date(2017, 11, 12))
-    about = re.compile("Abu Kamal is [^.]*held by Syrian government[^\\n]*")
-    said = about.search(early)
-    assert said is not None
+    assert "Abu Kamal is probably held by Syrian government" in early
     assert "as known on 10 November 2017" in early
-    assert said.group() not in late
+    assert "Abu Kamal is probably held by Syrian government" not in late
 
 
 @pytest.mark.parametrize(
@@ -230,7 +228,7 @@ def test_the_command_writes_the_file_and_leaves_the_ledger_alone(path: Path, tmp
     days = ["--since", "2017-11-01", "--on", "2017-11-12"]
     done = CliRunner().invoke(main, ["report", "--ledger", str(copy), *days, "--out", str(tmp_path / "r.html")])
     assert done.exit_code == 0, done.output
-    assert re.search(r"[1-9]\d* places and [1-9]\d* sources", done.output)
+    assert "9 places" in done.output
     refused = CliRunner().invoke(main, ["report", "--ledger", str(copy), *days, "--out", str(copy) + ".md/../copy.db"])
     assert refused.exit_code == 2
     assert copy.read_bytes() == before
