@@ -21,11 +21,25 @@ from reportedly.reading.casualties import CasualtyMention, find_casualties
 from reportedly.reading.counts import find_figures
 from reportedly.times import find as find_times
 from training.encoder import passages
-from training.encoder.labelled import HEADS, Anchor, Cluster, Doubt, Labelled, Role, Span, Tag, occurrences
+from training.encoder.labelled import (
+    HEADS,
+    Anchor,
+    Cluster,
+    Doubt,
+    Labelled,
+    Role,
+    Span,
+    Tag,
+    is_held_back,
+    occurrences,
+)
 from training.standoff import read_corpus, text_hash
 
 ORIGIN = "corpus"
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
+UNTOUCHED = "batch_20.jsonl"
+"""The file of the corpus that no weight is trained on, so that figures on it tell of texts never seen."""
+
 ROLES = ("actor", "target", "place", "date", "source", "cue", "killed", "wounded", "quote")
 """The roles that a claim gives its trigger."""
 
@@ -43,15 +57,17 @@ class _Words:
 
 
 def load(data: Path, corpus: Path = CORPUS) -> tuple[list[Labelled], list[Labelled]]:
-    """Return the texts to train on and those kept for development; none of the gold articles is among them.
+    """Return the texts to train on and those kept for development.
+
+    None of the gold articles is among them, nor any of :data:`UNTOUCHED` that would be trained on.
 
     Raises ``ValueError`` where a coded text is not at hand or is another one.
     """
     articles = {record["id"]: (record["text"], record["title"]) for record in _read(data / _ARTICLES)}
-    gold = {record["id"] for record in _read(data / _GOLD)}
+    left_out = {record["id"] for record in _read(data / _GOLD)} | _untouched(corpus)
     parts: tuple[list[Labelled], list[Labelled]] = [], []
     for coded in read_corpus(corpus):
-        if coded["doc"] in gold:
+        if coded["doc"] in left_out:
             continue
         found = articles.get(coded["doc"]) or passages.find(data, coded["doc"], coded["text"])
         if found is None:
@@ -59,6 +75,11 @@ def load(data: Path, corpus: Path = CORPUS) -> tuple[list[Labelled], list[Labell
         labelled = document(coded, *found)
         parts[labelled.is_held_back].append(labelled)
     return parts
+
+
+def _untouched(corpus: Path) -> set[str]:
+    documents = {coded["doc"] for coded in read_corpus(corpus, UNTOUCHED)}
+    return {name for name in documents if not is_held_back(f"{ORIGIN}/{name}")}
 
 
 def _read(path: Path) -> list[dict[str, Any]]:

@@ -23,11 +23,11 @@ class DataSet:
 SETS: Mapping[str, DataSet] = {
     corpus.ORIGIN: DataSet(corpus.load, 10.0),
     lessons.ORIGIN: DataSet(lessons.load, 10.0),
-    polnear.ORIGIN: DataSet(polnear.load, 2.0),
-    event_places.ORIGIN: DataSet(event_places.load, 2.0),
-    muc4.ORIGIN: DataSet(muc4.load, 1.5),
-    wikievents.ORIGIN: DataSet(wikievents.load, 2.0),
-    re3d.ORIGIN: DataSet(re3d.load, 4.0),
-    ged.ORIGIN: DataSet(ged.load, 1.0),
+    polnear.ORIGIN: DataSet(polnear.load, 2.2),
+    event_places.ORIGIN: DataSet(event_places.load, 1.2),
+    muc4.ORIGIN: DataSet(muc4.load, 2.8),
+    wikievents.ORIGIN: DataSet(wikievents.load, 1.5),
+    re3d.ORIGIN: DataSet(re3d.load, 3.0),
+    ged.ORIGIN: DataSet(ged.load, 0.8),
 }
 """All sets, our own first; the epochs are those of a full run."""
