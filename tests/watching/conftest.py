@@ -233,9 +233,10 @@ class Desk:
         return watch(Plan(sources or (self.feed(),), delay=delay), self.ledger, **given)
 
     def texts(self) -> list[str]:
-        """Return the first sentences of all documents, in alphabetical order."""
+        """Return the sentences of all documents that make claims, in alphabetical order."""
         with Ledger.open(self.ledger, create=False, read_only=True) as book:
-            return sorted(each.document.text.partition("\n")[0] for each in book.documents())
+            texts = [each.document.text for each in book.documents()]
+        return sorted(line for text in texts for line in text.splitlines() if " captured " in line)
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """Return what the state holds."""
