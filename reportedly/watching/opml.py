@@ -16,7 +16,6 @@ _HEAD = """\
 # What `reportedly watch` follows: see docs/watching.md for every setting.
 # contact: desk@example.org    # told to the servers that are asked
 every: 15m
-sources:
 """
 
 
@@ -69,7 +68,7 @@ def sources_file(subscriptions: list[Subscription]) -> str:
         if each.title:
             entry["outlet"] = each.title
         entries.append(entry)
-    return _HEAD + yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=1_000)
+    return _HEAD + yaml.safe_dump({"sources": entries}, allow_unicode=True, sort_keys=False, width=1_000)
 
 
 def _outlines(element: Any, folders: tuple[str, ...]) -> Iterator[Subscription]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from reportedly.documents import addresses
 from reportedly.errors import LedgerError
 from reportedly.ledger import Ledger
 from reportedly.watching import keeping, limits
@@ -268,17 +269,26 @@ def test_what_vanishes_is_kept_with_its_snapshot(site: Site, desk: Desk) -> None
     assert versions(desk.state, site.url("/a"))[0].snapshot is not None
 
 
-def test_private_addresses_are_refused_also_behind_links_and_redirects(site: Site, desk: Desk) -> None:
-    public = {"news.example": "203.0.114.9"}  # stands for a public address that nothing answers at
-
-    def resolve(host: str, port: int) -> list[str]:
-        return [public[host]] if host in public else ["127.0.0.1"]
-
-    summary = desk.poll(desk.feed(allow_private=False), resolve=lambda host, port: ["127.0.0.1"])
-    assert summary.counts.failures == 1
+def test_private_addresses_are_refused(site: Site, desk: Desk) -> None:
+    assert desk.poll(desk.feed(allow_private=False)).counts.failures == 1
     assert "127.0.0.1 is not an address of the public internet" in (status(desk.state).sources[0].error or "")
     assert site.asked == []
-    assert resolve("metadata.example", 80) == ["127.0.0.1"]
+
+
+def test_private_addresses_are_refused_also_behind_links_and_redirects(
+    site: Site, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(addresses, "is_public", lambda ip: ip == "127.0.0.1")  # that one stands for the internet
+    links = (site.url("/a", "inner.example"), site.url("/b"))
+    site.answers["/feed"] = answer(rss(*((link, "One") for link in links)))
+    site.answers["/b"] = answer(b"", 302, Location=site.url("/c", "inner.example"))
+    summary = desk.poll(
+        desk.feed(allow_private=False),
+        resolve=lambda host, port: ["127.0.0.2" if host == "inner.example" else "127.0.0.1"],
+    )
+    assert (summary.counts.new, summary.counts.left_out) == (0, 2)
+    assert "127.0.0.2 is not an address" in status(desk.state).left_out[0].reason
+    assert {host for host, _ in site.asked} == {"news.example"}
 
 
 def test_a_feed_cannot_lead_the_watch_to_files_or_passwords(site: Site, desk: Desk) -> None:
