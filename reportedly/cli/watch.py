@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from reportedly.watching.status import SourceStatus, VersionStatus
     from reportedly.watching.watcher import WatchSummary
 
+_NOTHING_POLLED = 1
 _INTERRUPTED = 130
 _WIDE = 60
 
 
 @click.command()
-@click.argument("sources", required=False, metavar="[SOURCES.yaml]", type=click.Path(path_type=Path))
+@click.argument("sources", required=False, metavar="[SOURCES]", type=click.Path(path_type=Path))
 @ledger_option
 @click.option("--once", is_flag=True, help="Poll everything once, read what is new, and stop.")
 @click.option("--status", "show_status", is_flag=True, help="Show how each source stands, and stop.")
@@ -98,10 +99,10 @@ def watch(
 ) -> int:
     """Follow feeds, sitemaps and folders, and read what is new.
 
-    SOURCES.yaml says what is followed: see the documentation under Watching. Each item is read once, however often the
-    watch is stopped or killed; an article that changes is kept as a new version; every page is kept as it was read,
-    with its hash. robots.txt and a pause between two requests are kept to. It goes on until Ctrl-C; --once is for cron.
-    It needs: pip install "reportedly[watch]".
+    SOURCES is a file (YAML) that says what is followed: see the documentation under Watching. Each item is read once,
+    however often the watch is stopped or killed; an article that changes is kept as a new version; every page is kept
+    as it was read, with its hash. robots.txt and a pause between two requests are kept to. It goes on until Ctrl-C;
+    --once is for cron, and exits with 1 when nothing could be polled. It needs: pip install "reportedly[watch]".
 
     \b
     Example:
@@ -143,7 +144,7 @@ def watch(
             note("stopped; run the same command again to go on")
             return _INTERRUPTED
     _report(summary, as_json=as_json)
-    return 0
+    return _NOTHING_POLLED if summary.counts.failures and not summary.counts.polls else 0
 
 
 def _reader(name: str, gazetteer_file: Path | None, actors: str | None) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -56,16 +56,16 @@ def documents_of(article: Article, held: Held, data: bytes, source: Source) -> l
     return [_placed(found[0], article, source)]
 
 
-def documents_of_file(path: Path, source: Source) -> tuple[list[Document], list[str]]:
-    """Return the documents of a file in a folder, and why others in it were left out."""
+def documents_of_file(path: Path, source: Source, reasons: list[str]) -> Iterator[Document]:
+    """Yield the documents of a file in a folder; to ``reasons`` is added why others in it were left out."""
     try:
-        items = list(load([path], Options(outlet=source.outlet)))
+        for item in load([path], Options(outlet=source.outlet)):
+            if isinstance(item, Document):
+                yield item
+            else:
+                reasons.append(f"{item.source}: {item.reason}")
     except InputError as error:
-        return [], [str(error)]
-    return (
-        [item for item in items if isinstance(item, Document)],
-        [f"{item.source}: {item.reason}" for item in items if isinstance(item, Rejected)],
-    )
+        reasons.append(str(error))
 
 
 def published_text(published: tuple[date, DatePrecision] | None) -> str | None:

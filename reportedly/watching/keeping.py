@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -12,6 +14,7 @@ from reportedly.documents.limits import MAX_BYTES
 from reportedly.errors import InputError, LedgerError, ReportedlyError
 from reportedly.model import Document
 from reportedly.pipeline.interrupts import Interrupts
+from reportedly.pipeline.run import BATCH_DOCUMENTS
 from reportedly.pipeline.workers import read_documents
 from reportedly.watching.articles import ITEM_TYPE, LeftOutError, documents_of, documents_of_file
 from reportedly.watching.canonical import canonical, named_canonical
@@ -117,8 +120,10 @@ class Keeping:
         if versions and versions[-1].sha256 == sha256:
             self._same(article)
             return
-        documents, reasons = documents_of_file(path, source)
-        if not documents:
+        reasons: list[str] = []
+        found = documents_of_file(path, source, reasons)
+        first = list(islice(found, 2))
+        if not first:
             self.leave(article, reasons[0] if reasons else "holds no document")
             return
         held = Held(article.id, at, article.address, None, None, sha256)
@@ -126,9 +131,12 @@ class Keeping:
             if context.snapshots is not None and small:
                 lies = context.snapshots.store_bytes(article.address, data, "application/octet-stream", moment(at))
                 held = self._at(held, lies)
+        if len(first) == 1:
+            self._keep(article, held, first)
+        else:
+            self._keep_records(article, held, chain(first, found))
         if reasons:
             context.notify(f"{path}: {len(reasons):,} left out, the first: {reasons[0]}")
-        self._keep(article, held, documents)
 
     def leave(self, article: Article, reason: str, *, is_gone: bool = False) -> None:
         """Give up an article; one that has versions keeps them."""
@@ -163,14 +171,32 @@ class Keeping:
         if claims is None:
             self.leave(article, "the reader failed on it")
             return
-        with state.transaction():
-            state.add_version(
+        self._add_version(article, held, first, len(documents), language)
+        context.tally.claims += claims
+
+    def _keep_records(self, article: Article, held: Held, documents: Iterator[Document]) -> None:
+        """Keep a file of many documents, some at a time: it may be larger than the memory."""
+        first, count = None, 0
+        while batch := list(islice(documents, BATCH_DOCUMENTS)):
+            first = first or batch[0]
+            count += len(batch)
+            self._context.tally.claims += self._read(batch) or 0
+        assert first is not None, "a file of records has some"
+        self._add_version(article, held, first, count, detect(first.text, article.language))
+
+    def _add_version(
+        self, article: Article, held: Held, document: Document, documents: int, language: str | None
+    ) -> None:
+        context = self._context
+        with context.state.transaction():
+            number = len(context.state.versions(article.id)) + 1
+            context.state.add_version(
                 Version(
                     article=article.id,
-                    number=len(versions) + 1,
-                    document=first.id,
-                    documents=len(documents),
-                    title=first.title,
+                    number=number,
+                    document=document.id,
+                    documents=documents,
+                    title=document.title,
                     language=language,
                     fetched=held.fetched,
                     stored=context.clock.now(),
@@ -181,10 +207,9 @@ class Keeping:
                 )
             )
             self._done(article, language)
-        context.tally.claims += claims
-        if versions:
+        if number > 1:
             context.tally.updated += 1
-            context.notify(f"{article.address}: version {len(versions) + 1} is another text")
+            context.notify(f"{article.address}: version {number} says something else")
         else:
             context.tally.new += 1
 

@@ -55,6 +55,7 @@ def test_a_round_its_status_its_versions_and_its_snapshot(site: Site, run: Run, 
 def test_private_addresses_are_refused_unless_allowed(site: Site, run: Run, tmp_path: Path) -> None:
     site.answers["/feed"] = answer(rss((local(site, "/a"), "One")))
     done = run("watch", sources(tmp_path, local(site, "/feed")), "--once")
+    assert done.returncode == 1
     assert "127.0.0.1 is not an address of the public internet" in done.stderr
     assert site.asked == []
 
