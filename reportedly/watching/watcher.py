@@ -202,7 +202,7 @@ class _Loop:
                 wait = 0.0  # the interval is for a watch that goes on
             if not context.once or wait == 0.0:
                 context.wait_for_poll(source, wait)
-        for name, longest in (("pending", limits.RETRY_SECONDS * 2.0**limits.ATTEMPTS), ("revisit", None)):
+        for name, longest in (("pending", limits.LONGEST_RETRY_AFTER), ("revisit", None)):
             for article in context.state.waiting(name):
                 most = longest or max(context.source_of(article).revisit, default=0.0)
                 wait = left(article.due, most, now)

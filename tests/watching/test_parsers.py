@@ -241,6 +241,9 @@ def test_a_subscription_list_becomes_a_sources_file(tmp_path_factory: pytest.Tem
         ("Correction: an earlier version gave another figure.", False),
         ("This article was amended on 3 May 2017 to correct the number of dead.", False),
         ("Twelve people died.", False),
+        ("Updated: 14 people died.", False),
+        ("Updated at 14:05 to say that 12 died", False),
+        ("Posted by 3 men", False),
     ],
 )
 def test_stamps_make_no_version_and_corrections_do(line: str, is_same: bool) -> None:
