@@ -20,6 +20,7 @@ from reportedly.documents import addresses
 from reportedly.documents.fetching import REDIRECTS, USER_AGENT, FetchError, ask, target
 from reportedly.documents.items import Options
 from reportedly.errors import LedgerError, NotSetUpError, ReportedlyError
+from reportedly.model import Document
 from reportedly.pipeline.interrupts import Interrupts, Stopped
 from reportedly.pipeline.workers import ReaderSource, make_reader
 from reportedly.watching import limits
@@ -29,6 +30,7 @@ from reportedly.watching.context import LOCAL, Context, Tally
 from reportedly.watching.durations import in_words
 from reportedly.watching.hosts import Host, Job, JobKind
 from reportedly.watching.keeping import Keeping
+from reportedly.watching.languages import detect
 from reportedly.watching.polling import Polling, redirected
 from reportedly.watching.requests import Outcome, Requests
 from reportedly.watching.robots import Robots, robots_address, text_of_answer
@@ -39,6 +41,7 @@ from reportedly.watching.waits import left, retry, retry_after
 
 if TYPE_CHECKING:
     from reportedly.documents.fetching import Answer
+    from reportedly.reading import Reader
     from reportedly.watching.state import Article
 
 _TROUBLE_SECONDS = 60.0
@@ -129,6 +132,9 @@ def watch(
             )
 
         try:
+            if not once:
+                with interrupts.allowed():
+                    _load(made)
             loop.run()
         except Stopped:
             raise WatchStopped(summary()) from None
@@ -149,6 +155,28 @@ def check_set_up() -> None:
         raise NotSetUpError(
             f'watch needs {", ".join(missing)}; install what is missing with: pip install "reportedly[watch]"'
         )
+
+
+def _load(reader: Reader) -> None:
+    """Have loaded what is loaded on the first text, so that the first article does not wait for that.
+
+    A reader that keeps an account of what it uses is not asked. Raises ``ConfigurationError`` where a model is missing.
+    """
+    from reportedly.reading import CostlyReader
+
+    text = "Nothing is known of it yet, and nobody has said anything about it."
+    detect(text)
+    if not isinstance(reader, CostlyReader):
+        _attempt_once(reader, text)
+
+
+def _attempt_once(reader: Reader, text: str) -> None:
+    try:
+        reader.read(Document(id="d" + "0" * 20, key="none", text=text))
+    except ReportedlyError:
+        raise
+    except Exception:  # noqa: BLE001, S110 - whatever it thinks of this text, it has loaded what it needs
+        pass
 
 
 def _snapshots(folder: Path | None, state: WatchState) -> Snapshots | None:
