@@ -28,12 +28,25 @@ def canonical(address: str) -> str:
 
     item = _ITEM.search(address)  # an item without a page is known by the feed and a hash
     try:
-        parts = urlsplit(urljoin(address, urlsplit(address).path or "/"))
-        plain = urlunsplit((parts.scheme, parts.netloc, parts.path, urlsplit(address).query, ""))
+        parts = urlsplit(address)
+        plain = urlunsplit((parts.scheme, parts.netloc, _without_dots(parts.path), parts.query, ""))
         found = str(normalize_url(plain))
     except (ValueError, TypeError):
         return address
     return found + (item.group() if item else "")
+
+
+def _without_dots(path: str) -> str:
+    """Return a path with "." and ".." resolved, as RFC 3986 (5.2.4) has it; never empty."""
+    kept: list[str] = []
+    for segment in path.split("/")[1:]:
+        if segment == "..":
+            kept = kept[:-1]
+        elif segment != ".":
+            kept.append(segment)
+    if path.endswith(("/.", "/..")):
+        kept.append("")
+    return "/" + "/".join(kept)
 
 
 def host_of(address: str) -> str:

@@ -164,6 +164,7 @@ def test_whatever_comes_is_parsed_or_refused(data: bytes) -> None:
 def test_a_canonical_address_is_its_own(path: str, query: str) -> None:
     once = canonical(f"https://news.example/{path}?{query}")
     assert canonical(once) == once
+    assert once.startswith("https://news.example/")
 
 
 @pytest.mark.parametrize(
@@ -173,6 +174,8 @@ def test_a_canonical_address_is_its_own(path: str, query: str) -> None:
         ("http://news.example/x/../a?fbclid=17", "http://news.example/a"),
         ("http://news.example:8080/a", "http://news.example:8080/a"),
         ("http://news.example", "http://news.example/"),
+        ("http://news.example//other.example/a", "http://news.example/other.example/a"),
+        ("http://news.example/../../a/./b/..", "http://news.example/a/"),
     ],
 )
 def test_addresses_lose_what_only_tracks(address: str, expected: str) -> None:
