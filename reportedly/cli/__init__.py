@@ -30,6 +30,7 @@ from reportedly.cli import (
     show,
     sources,
     timeline,
+    watch,
     why,
 )
 from reportedly.cli.errors import exit_code, finish_output
@@ -116,5 +117,6 @@ for _command in (
     gazetteer.gazetteer,
     doctor.doctor,
     serve.serve,
+    watch.watch,
 ):
     main.add_command(_command)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from reportedly.ledger import LedgerClaim, LedgerDocument
+    from reportedly.ledger.versions import DocumentVersion
 
 _WIDE = 100  # columns from which the notes stand beside the text
 _FAMILIES = (  # the codebook's five families of types, in its order
@@ -51,10 +52,11 @@ def show(document: str, ledger: str, as_json: bool) -> None:
     with open_ledger(ledger) as book:
         found = book.document(document)
         claims = sorted(book.claims(document=found.document.id), key=_first_quote)
+        versions = book.versions(found.document.id)
     if as_json:
-        write(json_text(_json(found, claims)))
+        write(json_text(_json(found, claims, versions)))
     else:
-        _print(found, claims)
+        _print(found, claims, versions)
 
 
 def _first_quote(found: LedgerClaim) -> tuple[int, int, str]:
@@ -62,7 +64,7 @@ def _first_quote(found: LedgerClaim) -> tuple[int, int, str]:
     return first.start, first.end, found.claim.id
 
 
-def _json(found: LedgerDocument, claims: Sequence[LedgerClaim]) -> dict[str, Any]:
+def _json(found: LedgerDocument, claims: Sequence[LedgerClaim], versions: Sequence[DocumentVersion]) -> dict[str, Any]:
     from reportedly.documents.date_doubts import date_doubts
     from reportedly.exports.codebook import to_codebook
 
@@ -79,6 +81,7 @@ def _json(found: LedgerDocument, claims: Sequence[LedgerClaim]) -> dict[str, Any
             "title": document.title,
             "url": document.url,
             "ingested": found.ingested,
+            "versions": [{"id": each.id, "title": each.title, "seen": each.seen} for each in versions],
             "text": document.text,
         },
         "claims": [to_codebook(each) for each in claims],
@@ -95,13 +98,13 @@ class _Mark:
     type: EventType
 
 
-def _print(found: LedgerDocument, claims: Sequence[LedgerClaim]) -> None:
+def _print(found: LedgerDocument, claims: Sequence[LedgerClaim], versions: Sequence[DocumentVersion]) -> None:
     from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
     screen = console()
-    for line in _head(found):
+    for line in _head(found, versions):
         render(screen, Text(line, style="bold"))
     text = found.document.text
     marks = [
@@ -134,7 +137,7 @@ def _print(found: LedgerDocument, claims: Sequence[LedgerClaim]) -> None:
         render(screen, Text("Colours: ") + Text(", ").join(legend))
 
 
-def _head(found: LedgerDocument) -> Iterator[str]:
+def _head(found: LedgerDocument, versions: Sequence[DocumentVersion]) -> Iterator[str]:
     from reportedly.documents.date_doubts import date_doubts
 
     document = found.document
@@ -143,6 +146,10 @@ def _head(found: LedgerDocument) -> Iterator[str]:
     published = f"{document.published} ({document.published_precision}, {document.published_origin})"
     parts = [document.key, document.outlet, published if document.published else "no date known", document.url]
     yield " · ".join(one_line(part) for part in parts if part)
+    if len(versions) > 1:
+        number = next(at for at, each in enumerate(versions, 1) if each.id == document.id)
+        others = ", ".join(f"{each.id} of {each.seen:%Y-%m-%d %H:%M}" for each in versions if each.id != document.id)
+        yield f"Version {number} of {len(versions)} of this address; the others: {others}"
     for doubt in date_doubts(document):
         yield one_line(f"Note: {doubt.message}")
     yield ""

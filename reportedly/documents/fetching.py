@@ -1,4 +1,4 @@
-"""One web page over HTTP, within limits of size, time and redirects, and never from a private address.
+"""Web pages over HTTP, within limits of size, time and redirects, and never from a private address.
 
 The host is looked up first, every address it has is checked, and the connection goes to a checked address itself, so
 that a name that changes between check and connection gains nothing. Each redirect is checked the same way. Proxies of
@@ -13,7 +13,7 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import Message
@@ -30,7 +30,12 @@ from reportedly.errors import InputError
 Resolve: TypeAlias = Callable[[str, int], Sequence[str]]
 Permit: TypeAlias = Callable[[str], bool]
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+"""Statuses by which a server names another address."""
+
+USER_AGENT = f"Reportedly/{__version__}"
+"""How the fetcher names itself to servers."""
+
 _CHUNK = 65_536
 _ACCEPT = "text/html,application/xhtml+xml,text/plain,text/markdown,application/json,text/csv;q=0.9,*/*;q=0.1"
 
@@ -45,11 +50,37 @@ class Fetched:
     charset: str | None = None
 
 
-class FetchError(Exception):
-    """A page cannot be had; the message says why, in one line even where it holds what a server said."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered to one request: ``data`` is the unpacked body of a 200 and empty for all others."""
 
-    def __init__(self, message: str) -> None:
+    address: str
+    status: int
+    reason: str
+    headers: tuple[tuple[str, str], ...]
+    data: bytes = b""
+
+    def header(self, name: str) -> str | None:
+        """Return the first header of a name, whatever its case; ``None`` where there is none."""
+        return next((value for each, value in self.headers if each.lower() == name.lower()), None)
+
+    def fetched(self) -> Fetched:
+        """Return the answer as a page."""
+        said = Message()
+        for name, value in self.headers:
+            said[name] = value
+        return Fetched(self.address, self.data, *_content_type(said))
+
+
+class FetchError(Exception):
+    """A page cannot be had; the message says why, in one line even where it holds what a server said.
+
+    ``is_final`` where asking again would give the same: a refused address, or more bytes than the limit.
+    """
+
+    def __init__(self, message: str, *, is_final: bool = False) -> None:
         super().__init__(one_line(message) or "cannot be fetched")
+        self.is_final = is_final
 
 
 def fetch(
@@ -69,42 +100,74 @@ def fetch(
     """
     deadline = time.monotonic() + options.timeout_seconds
     current = address
+    for _ in range(options.max_redirects + 1):
+        answer = _asked(current, deadline, options, {}, resolve, permit)
+        if answer.status not in REDIRECTS:
+            if answer.status != 200:
+                raise FetchError(f"the server answers {answer.status} {answer.reason}")
+            return answer.fetched()
+        current = target(answer)
+    raise FetchError(f"more than {options.max_redirects} redirects")
+
+
+def ask(
+    address: str,
+    options: Options = Options(),  # noqa: B008 - frozen
+    *,
+    headers: Mapping[str, str] | None = None,
+    resolve: Resolve = addresses.resolve,
+    permit: Permit = addresses.is_public,
+) -> Answer:
+    """Return what a server answers to one request, whatever its status; no redirect is followed.
+
+    ``headers`` are sent with it and may replace the usual ones, except for ``Accept-Encoding``. The limits are those
+    of :func:`fetch`.
+
+    Raises:
+        FetchError: the address is refused, or the server is unreachable, too slow, or sends too much.
+    """
+    return _asked(address, time.monotonic() + options.timeout_seconds, options, headers or {}, resolve, permit)
+
+
+def target(answer: Answer) -> str:
+    """Return the address that a redirect leads to. Raises ``FetchError`` where it names none."""
+    location = answer.header("Location")
+    if not location:
+        raise FetchError(f"the server answers {answer.status} without saying where to")
     try:
-        for _ in range(options.max_redirects + 1):
-            found = _request(current, deadline, options, resolve, permit)
-            if isinstance(found, Fetched):
-                return found
-            current = urljoin(current, found)
+        return urljoin(answer.address, location)
+    except ValueError as error:
+        raise FetchError(f"the server redirects to {shown(location)}, which is no address: {error}") from None
+
+
+def _asked(
+    address: str, deadline: float, options: Options, headers: Mapping[str, str], resolve: Resolve, permit: Permit
+) -> Answer:
+    try:
+        return _request(address, deadline, options, headers, resolve, permit)
     except InputError as error:
-        raise FetchError(str(error)) from None
+        raise FetchError(str(error), is_final=True) from None
     except TimeoutError:
         raise FetchError(f"no whole page within {options.timeout_seconds:g} seconds") from None
     except ssl.SSLError as error:
         raise FetchError(f"no safe connection: {error.reason or error}") from None
     except (OSError, http.client.HTTPException, zlib.error, UnicodeError) as error:
         raise FetchError(f"cannot be fetched: {error or type(error).__name__}") from None
-    raise FetchError(f"more than {options.max_redirects} redirects")
 
 
-def _request(address: str, deadline: float, options: Options, resolve: Resolve, permit: Permit) -> Fetched | str:
-    """Return the page at this very address, or the address that it redirects to."""
+def _request(
+    address: str, deadline: float, options: Options, headers: Mapping[str, str], resolve: Resolve, permit: Permit
+) -> Answer:
+    """Return what is answered at this very address."""
     parts = addresses.split_address(address)
     host = parts.hostname or ""
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    headers = {"Accept": _ACCEPT, "Accept-Encoding": "gzip", "User-Agent": f"Reportedly/{__version__}"}
+    sent = {"Accept": _ACCEPT, "User-Agent": USER_AGENT, **headers, "Accept-Encoding": "gzip"}
     with _connected(parts.scheme, host, port, _checked(host, port, resolve, permit), deadline) as connection:
-        connection.request("GET", _target(parts), headers=headers)
+        connection.request("GET", _target(parts), headers=sent)
         with connection.getresponse() as response:
-            if response.status in _REDIRECTS:
-                location = response.headers.get("Location")
-                if not location:
-                    raise FetchError(f"the server answers {response.status} without saying where to")
-                return location
-            if response.status != 200:
-                raise FetchError(f"the server answers {response.status} {response.reason}")
-            data = _body(response, options.max_bytes)
-    media_type, charset = _content_type(response.headers)
-    return Fetched(address, data, media_type, charset)
+            data = _body(response, options.max_bytes) if response.status == 200 else b""
+            return Answer(address, response.status, response.reason, tuple(response.getheaders()), data)
 
 
 def _checked(host: str, port: int, resolve: Resolve, permit: Permit) -> Sequence[str]:
@@ -114,7 +177,9 @@ def _checked(host: str, port: int, resolve: Resolve, permit: Permit) -> Sequence
         raise FetchError(f"host {shown(host)} is not found: {getattr(error, 'strerror', None) or error}") from None
     for ip in found:
         if not permit(ip):
-            raise FetchError(f"host {shown(host)} is refused: {ip} is not an address of the public internet")
+            raise FetchError(
+                f"host {shown(host)} is refused: {ip} is not an address of the public internet", is_final=True
+            )
     if not found:
         raise FetchError(f"host {shown(host)} is not found")
     return found
@@ -194,7 +259,7 @@ def _target(parts: SplitResult) -> str:
 def _body(response: http.client.HTTPResponse, max_bytes: int) -> bytes:
     length = response.headers.get("Content-Length", "")
     if length.isdigit() and int(length) > max_bytes:
-        raise FetchError(f"page of {int(length):,} bytes is over the limit of {max_bytes:,}")
+        raise FetchError(f"page of {int(length):,} bytes is over the limit of {max_bytes:,}", is_final=True)
     packed = (response.headers.get("Content-Encoding") or "identity").strip().lower()
     if packed not in ("identity", "gzip", "x-gzip"):
         raise FetchError(f"the server sends it packed as {shown(packed)}, which was not asked for")
@@ -206,7 +271,7 @@ def _body(response: http.client.HTTPResponse, max_bytes: int) -> bytes:
             part, chunk = _unpacked(chunk, unpack)
             size += len(part)
             if size > max_bytes:
-                raise FetchError(f"page is over the limit of {max_bytes:,} bytes")
+                raise FetchError(f"page is over the limit of {max_bytes:,} bytes", is_final=True)
             parts.append(part)
     if response.length or (unpack is not None and not unpack.eof):
         raise FetchError("the connection ended before the page did")

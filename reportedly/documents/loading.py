@@ -137,7 +137,7 @@ def _read_address(address: str, options: Options, fetch: Fetch | None) -> Iterat
         yield Rejected(address, str(error))
         return
     kind = _MEDIA.get(page.media_type or "", Kind.ANY)
-    for item in _read_stream(io.BytesIO(page.data), kind, address, _slug(page.address), options, page):
+    for item in _read_stream(io.BytesIO(page.data), kind, address, slug(page.address), options, page):
         yield replace(item, url=page.address) if isinstance(item, Document) and item.url is None else item
 
 
@@ -217,7 +217,7 @@ def _rejoined(prefix: bytes, stream: BinaryIO) -> BinaryIO:
     return io.BufferedReader(_Prefixed(prefix, stream), 65_536)
 
 
-def _slug(address: str) -> str:
+def slug(address: str) -> str:
     """Return a readable name for the page at an address: its host and path."""
     parts = urlsplit(address)
     name = f"{(parts.hostname or '').removeprefix('www.')} {unquote(parts.path)}"

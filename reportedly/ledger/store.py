@@ -32,6 +32,7 @@ from reportedly.ledger.records import (
 )
 from reportedly.ledger.resolve import PlaceFilter, gazetteer_place, place_filter
 from reportedly.ledger.serialise import claim_from_json
+from reportedly.ledger.versions import DocumentVersion, versions_of
 from reportedly.model import Claim, Document, Holding, Place, PlaceKind, bare_key
 
 if TYPE_CHECKING:
@@ -173,6 +174,11 @@ class Ledger(LedgerFile):
     def find_documents(self, key_or_id: str) -> Generator[LedgerDocument]:
         """Yield the documents with an id, or seen under a key: none, one, or several of one key."""
         return self._documents(key_or_id)
+
+    def versions(self, document_id: str) -> list[DocumentVersion]:
+        """Return the versions of the article that a document is one of, the oldest first; none without an address."""
+        with self._reading() as connection:
+            return versions_of(connection, document_id)
 
     # Claims
 

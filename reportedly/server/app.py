@@ -28,6 +28,7 @@ from reportedly.server.routes import (
     runs,
     sources,
     timeline,
+    watch,
     why,
 )
 from reportedly.server.security import HEALTH, Guard
@@ -68,7 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
     gazetteer = state.gazetteer.path if state.gazetteer is not None else settings.gazetteer
     errors.install(app, errors.private_paths(settings.ledger, state.ledger.path, gazetteer))
     checked = [Depends(only_known_parameters)]
-    of_claims = (actors, documents, claims, places, holdings, timeline, why, meta)
+    of_claims = (actors, documents, claims, places, holdings, timeline, why, watch, meta)
     of_weighing = (changes, desk, disputed, events, grid, health, runs, sources)
     for module in (*of_claims, *of_weighing):
         app.include_router(module.router, prefix=API, dependencies=checked)

@@ -13,6 +13,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from reportedly.errors import LedgerError
 from reportedly.server.settings import API
 
+_OF_OTHERS = frozenset({f"{API}/watch"})
+"""Answers that depend on more than the ledger, and have no tag."""
+
 
 class Revalidation:
     """Sets ``ETag`` on what the API gives, and answers 304 where the client has it already.
@@ -27,7 +30,8 @@ class Revalidation:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith(API):
+        is_of_ledger = scope["type"] == "http" and scope["path"].startswith(API) and scope["path"] not in _OF_OTHERS
+        if not is_of_ledger or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
         try:

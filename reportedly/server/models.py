@@ -13,6 +13,7 @@ from reportedly.documents.furniture import furniture
 from reportedly.exports.codebook import to_codebook
 from reportedly.ledger import Decision, LedgerClaim, LedgerDocument
 from reportedly.ledger.browse import DocumentSummary
+from reportedly.ledger.versions import DocumentVersion
 from reportedly.model import Holding, Place
 
 _T = TypeVar("_T")
@@ -156,14 +157,23 @@ class Open(BaseModel):
     model_config = ConfigDict(extra="allow")
 
 
+class VersionModel(Model):
+    """One version of an article: a document that came under its address, and when it first did (UTC)."""
+
+    id: str
+    title: str | None
+    seen: datetime
+
+
 class WholeDocument(DocumentModel):
-    """A document with its text, every key under which it came, what speaks against its date, and its claims.
+    """A document with its text, every key it came under, what speaks against its date, its versions, and its claims.
 
     Offsets, those of ``furniture`` (menus, captions and the like, which readers skip) too, count code points.
     """
 
     keys: list[str]
     date_doubts: list[Open]
+    versions: list[VersionModel]
     text: str
     furniture: list[tuple[int, int]]
     claim_list: list[ClaimModel]
@@ -275,7 +285,7 @@ def document_model(found: DocumentSummary) -> DocumentModel:
     )
 
 
-def whole_document(found: LedgerDocument, claims: list[LedgerClaim]) -> WholeDocument:
+def whole_document(found: LedgerDocument, claims: list[LedgerClaim], versions: list[DocumentVersion]) -> WholeDocument:
     """Return a document with its text and claims as the API gives it."""
     document = found.document
     return WholeDocument(
@@ -291,6 +301,7 @@ def whole_document(found: LedgerDocument, claims: list[LedgerClaim]) -> WholeDoc
         date_doubts=[Open(**doubt.to_json()) for doubt in date_doubts(document)],
         ingested=found.ingested,
         known=found.known,
+        versions=[VersionModel.model_validate(each) for each in versions],
         text=document.text,
         furniture=list(furniture(document.text)),
         claims=len(claims),

@@ -43,7 +43,7 @@ def document(state: TheState, document: Annotated[str, Path(min_length=1, max_le
         state.ledger.claims(document=found.document.id, rejected=True),
         key=lambda each: (each.claim.quotes[0].start, each.claim.quotes[0].end, each.claim.id),
     )
-    return whole_document(found, claims)
+    return whole_document(found, claims, state.ledger.versions(found.document.id))
 
 
 def find_document(state: State, key_or_id: str) -> LedgerDocument:
