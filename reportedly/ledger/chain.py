@@ -149,7 +149,7 @@ def _broken_links(connection: Connection) -> Iterator[str]:
                 yield f"{what}: it cannot be read: {unreadable[row.subject]}"
             elif item is None:
                 yield f"{what}: it is missing"
-            elif _link(link, row.number, item) != row.link:
+            elif item.parts != row.parts or _link(link, row.number, item) != row.link:
                 yield f"{what}: {_difference(item, row)}"
             number, link = row.number, row.link
 

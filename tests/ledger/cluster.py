@@ -16,14 +16,11 @@ from typing import Any
 
 SUPERUSER = "reportedly"
 _NEWEST_FIRST = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
+_HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 _SETTINGS = {
     "listen_addresses": "''",
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
     "shared_buffers": "32MB",
     "max_connections": "200",
-    "autovacuum": "off",
 }
 
 
@@ -65,8 +62,8 @@ def missing() -> str | None:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[Cluster]:
-    """Start a server, and stop and remove it afterwards."""
+def cluster(*, durable: bool = False) -> Iterator[Cluster]:
+    """Start a server, and stop and remove it afterwards; ``durable`` has it flush to the disk as one in use does."""
     programs = _programs()
     assert programs is not None
     folder = Path(tempfile.mkdtemp(prefix="reportedly-pg-"))
@@ -81,9 +78,8 @@ def cluster() -> Iterator[Cluster]:
                 break
         assert made.returncode == 0, made.stderr
         control = [programs / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log"]
-        settings = " ".join(
-            f"-c {name}={value}" for name, value in {**_SETTINGS, "unix_socket_directories": folder}.items()
-        )
+        chosen = {**_SETTINGS, **({} if durable else _HASTY), "unix_socket_directories": folder}
+        settings = " ".join(f"-c {name}={value}" for name, value in chosen.items())
         started = subprocess.run(
             [*control, "-o", settings, "start"], stdout=subprocess.DEVNULL, check=False, cwd=folder, **who
         )
