@@ -123,8 +123,8 @@ class SqliteStore(Store):
         return self.is_from_database(error) and _code(error) in _BUSY
 
     def is_from_database(self, error: Exception) -> bool:
-        """Say whether an error comes from SQLite."""
-        return isinstance(error, DBAPIError | sqlite3.Error)
+        """Say whether an error comes from SQLite; what it says of a damaged file need not be text."""
+        return isinstance(error, DBAPIError | sqlite3.Error | UnicodeDecodeError)
 
     def explain(self, error: Exception) -> str:
         """Return what is wrong with the file and what to do about it."""
@@ -238,6 +238,6 @@ def _explain(error: Exception, path: Path, lock_timeout: float) -> str:
         )
     if code == sqlite3.SQLITE_NOTADB:
         return f"{path} is not a ledger: it is not an SQLite file; name another ledger"
-    if code == sqlite3.SQLITE_CORRUPT:
+    if code == sqlite3.SQLITE_CORRUPT or isinstance(error, UnicodeDecodeError):
         return f"the ledger {path} is damaged ({original}); put back a copy of it, or read the documents into a new one"
     return f"the ledger {path} refused: {original}"

@@ -182,8 +182,7 @@ def _whole(path: Path) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.absolute().parent) as folder:
             partial = Path(folder) / path.name
             yield partial
-            with partial.open("rb") as file:
-                os.fsync(file.fileno())
+            _flush(partial)
             # A link fails where a file came to be meanwhile; a rename would take its place.
             try:
                 os.link(partial, path)
@@ -191,6 +190,7 @@ def _whole(path: Path) -> Iterator[Path]:
                 raise
             except OSError:  # the file system has no links
                 partial.rename(path)
+        _flush(path.absolute().parent)
     except FileExistsError as error:
         raise InputError(f"{shown(path)} exists already; give the name of a new file") from error
     except OSError as error:
@@ -199,3 +199,14 @@ def _whole(path: Path) -> Iterator[Path]:
         ) from error
     except sqlite3.Error as error:
         raise LedgerError(f"{path} cannot be written: {error}; free some space, or name another file") from error
+
+
+def _flush(path: Path) -> None:
+    """Have a file, or a folder's list of its files, written to the disk; not every system can do that for a folder."""
+    if path.is_dir() and os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -104,6 +103,8 @@ def _not_root(folder: Path) -> dict[str, Any]:
     """Return how to start a process as somebody else where this is root, as whom the server refuses to run."""
     if os.geteuid() != 0:
         return {}
+    import pwd  # POSIX alone has it
+
     for name in ("postgres", "nobody"):
         with contextlib.suppress(KeyError):
             somebody = pwd.getpwnam(name)
