@@ -105,8 +105,12 @@ def among_numbers(column: ColumnElement[Any], values: Iterable[int]) -> ColumnEl
 
 def streamed(connection: Connection, statement: Select[Any], at_once: int = 500) -> Iterator[Row[Any]]:
     """Yield the rows of a query, fetched some at once, and give its cursor back however the loop over them ends."""
-    with connection.execute(statement, execution_options={"yield_per": at_once}) as rows:
+    rows = connection.execute(statement, execution_options={"yield_per": at_once})
+    try:
         yield from rows
+    finally:
+        if not connection.closed:  # a loop that an error broke off may be cleared away only later
+            rows.close()
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from traceback import clear_frames
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -53,6 +54,7 @@ def problems(store: Store, connection: Connection, noted: str | None = None) -> 
             if not store.is_from_database(error) and not isinstance(error, _OF_DAMAGE):
                 raise
             yield f"{what} cannot be read: {(str(error).splitlines() or [type(error).__name__])[0]}"
+            clear_frames(error.__traceback__)  # and with them the cursors that they hold
             connection.rollback()
 
 
