@@ -6,7 +6,7 @@ and is sorted byte by byte. Both must give the same bytes and the same order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -33,7 +33,10 @@ from reportedly.ledger.serialise import canonical_json
 
 _ZERO, _ONE = "\x00", "\x01"
 _ZERO_WRITTEN, _ONE_WRITTEN = "\x01\x01", "\x01\x02"
-_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
 
 
 class PostgresText(TypeDecorator[str]):

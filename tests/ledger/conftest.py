@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from reportedly.ledger import Ledger
+from reportedly.ledger import Ledger, schema
 from reportedly.ledger.sqlite import append_only_triggers
 from tests.ledger.cluster import Cluster, cluster, missing
 
@@ -38,6 +38,7 @@ class Places:
         self.server = server
         self._folder = folder
         self._numbers = itertools.count()
+        self._kept: str | None = None
 
     @property
     def store(self) -> str:
@@ -48,6 +49,18 @@ class Places:
         if self.server is not None:
             return self.server.new_place()
         return str(self._folder / f"ledger-{next(self._numbers)}.db")
+
+    def empty(self) -> str:
+        """Return where a ledger can be made or is empty: as a new one, for tests that need very many."""
+        if self.server is None:
+            return self.new()
+        if self._kept is None:
+            self._kept = self.server.new_place()
+        else:
+            tables = reversed(schema.METADATA.sorted_tables)
+            deletions = ";".join(f"DELETE FROM {table.name}" for table in tables if table is not schema.meta)
+            self.server.run(deletions, self._kept, unguarded=True)
+        return self._kept
 
     def run(self, place: str, statement: str) -> int:
         """Run a statement as anybody can who may write, and return how many rows it was about."""

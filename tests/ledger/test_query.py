@@ -273,7 +273,7 @@ def test_a_place_that_is_asked_for_is_the_one_that_claims_tell_of(ledger: Ledger
 
 @contextmanager
 def ledger_of(places: Places, readings: list[tuple[Document, list[Claim]]]) -> Iterator[Ledger]:
-    with Ledger.open(places.new()) as ledger:
+    with Ledger.open(places.empty()) as ledger:
         ledger.add_many([(document, NAME, VERSION, claims) for document, claims in readings])
         yield ledger
 

@@ -86,7 +86,7 @@ def test_neither_order_nor_batches_nor_repeats_change_a_byte(
     for _ in range(2):
         repeated = data.draw(st.lists(st.sampled_from(readings))) if readings else []
         order = list(data.draw(st.permutations(readings + repeated)))
-        with TemporaryDirectory() as folder, Ledger.open(places.new()) as ledger:
+        with TemporaryDirectory() as folder, Ledger.open(places.empty()) as ledger:
             while order:
                 size = data.draw(st.integers(1, len(order)))
                 ledger.add_many(order[:size])
