@@ -1,7 +1,8 @@
 """The command ``reportedly``. It has no logic of its own: every command calls a room and prints what it gives.
 
-Whatever goes wrong is one line on standard error. Exit codes: 0 fine; 1 nothing could be read, or ``doctor`` found a
-problem; 2 a wrong command, option or input; 3 the ledger; 70 a mistake in Reportedly; 130 stopped by Ctrl-C.
+Whatever goes wrong is one line on standard error. Exit codes: 0 fine; 1 nothing could be read, or ``doctor`` or
+``ledger verify`` found a problem; 2 a wrong command, option or input; 3 the ledger; 70 a mistake in Reportedly; 130
+stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from reportedly.cli import (
     gazetteer,
     holds,
     import_table,
+    ledger,
     places,
     read,
     report,
@@ -39,7 +41,7 @@ from reportedly.cli.output import use_utf8
 _EPILOG = """\b
 Exit codes:
   0    fine
-  1    nothing could be read, or doctor found a problem
+  1    nothing could be read, or doctor or ledger verify found a problem
   2    a wrong command, option or input
   3    the ledger cannot be opened, read or written
   70   a mistake in Reportedly itself
@@ -118,5 +120,6 @@ for _command in (
     doctor.doctor,
     serve.serve,
     watch.watch,
+    ledger.ledger,
 ):
     main.add_command(_command)

@@ -145,13 +145,15 @@ def _readers() -> Iterator[Check]:
 def _ledger(location: str) -> Iterator[Check]:
     def integrity() -> str:
         with open_ledger(location) as book:
-            problems = [one_line(str(each)) for each in book.verify()]
+            problems = [one_line(each) for each in book.verify()]
             counts = book.counts()
         if problems:
             raise ReportedlyError(f"{len(problems)} problems, first: {problems[0]}")
         return f"whole: {counts.documents:,} documents, {counts.claims:,} claims"
 
-    yield _tried("ledger", location, integrity)
+    from reportedly.ledger.location import shown
+
+    yield _tried("ledger", shown(location), integrity)
 
 
 def _tried(section: str, name: str, attempt: Callable[[], str]) -> Check:

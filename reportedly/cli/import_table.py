@@ -73,10 +73,11 @@ def import_table(
     next(table_rows(file, shape_of(form).needs), None)  # a wrong file makes no ledger
     with Ledger.open(ledger, gazetteer=gazetteer_file) as book:
         summary = run(book, form, file, published=published, actors=actors, every=every)
+        location = book.location
     if as_json:
         write(json_text(dataclasses.asdict(summary) | {"left_out": dict(summary.left_out)}))
     else:
-        _print(summary, ledger)
+        _print(summary, location)
     return 0 if summary.documents or summary.known else _NOTHING
 
 

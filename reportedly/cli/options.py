@@ -68,7 +68,7 @@ def ledger_option(command: _Command) -> _Command:
         show_default=True,
         show_envvar=True,
         metavar="FILE",
-        help="The ledger: a file, or a database's SQLAlchemy URL.",
+        help="The ledger: a file, or postgresql://USER@HOST/DATABASE.",
     )(command)
 
 

@@ -26,7 +26,7 @@ Data goes to standard output; progress, notes and errors go to standard error, e
 | code | meaning |
 |---|---|
 | 0 | fine; `read` names the documents that it left out, if any |
-| 1 | `read` or `watch --once` could read nothing at all, the output could not be written, or `doctor` found a problem |
+| 1 | nothing could be read, the output could not be written, or `doctor` or `ledger verify` found a problem |
 | 2 | a wrong command, option, setting or input |
 | 3 | the ledger is missing, damaged, from a newer version, or cannot be written |
 | 70 | a mistake in Reportedly itself |

@@ -97,7 +97,9 @@ def serve(
             tokens = {"token": settings.access_token, "desk_token": settings.desk_token}
             write(json_text({"url": address, **tokens}, indent=None))
         else:
-            write(f"Serving {one_line(ledger)} at {at} (Ctrl-C stops it)")
+            from reportedly.ledger.location import shown
+
+            write(f"Serving {one_line(shown(ledger))} at {at} (Ctrl-C stops it)")
         sys.stdout.flush()
         if open_browser:
             import webbrowser

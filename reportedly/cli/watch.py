@@ -161,10 +161,11 @@ def _silent(message: str) -> None:
 
 
 def _state_of(ledger: str) -> Path:
-    from reportedly.ledger.location import ledger_path
+    from reportedly.ledger import Ledger
     from reportedly.watching.state import state_path
 
-    return state_path(ledger_path(ledger, create=False, write=False))
+    with Ledger.open(ledger, create=False, read_only=True) as book:
+        return state_path(book.location)
 
 
 def _import_opml(path: Path) -> int:

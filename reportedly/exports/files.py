@@ -12,8 +12,9 @@ from pathlib import Path
 from reportedly.errors import InputError
 
 
-def check_target(path: Path, *, folder: bool, never: Path) -> None:
-    """Raise ``InputError`` unless an export can be written to a path; ``never`` is the ledger's own."""
+def check_target(path: Path, *, folder: bool, never: Path | None) -> None:
+    """Raise ``InputError`` unless an export can be written to a path; ``never`` is the ledger's own
+    file, ``None`` where it has none."""
     where = path.absolute().parent
     if not path.name:
         raise InputError(f"{path} names no file; give one, such as {path / 'export.csv'}")
@@ -21,7 +22,7 @@ def check_target(path: Path, *, folder: bool, never: Path) -> None:
         raise InputError(f"the folder {where} does not exist; make it, or give another --out than {path}")
     if not os.access(where, os.W_OK):
         raise InputError(f"the folder {where} cannot be written to; give another --out than {path}")
-    if path.exists() and never.exists() and path.samefile(never):
+    if never is not None and path.exists() and never.exists() and path.samefile(never):
         raise InputError(f"{path} is the ledger itself; give another --out")
     if folder and (path.exists() or path.is_symlink()):
         raise InputError(f"{path} exists already; give the name of a new folder, or of a .zip file")

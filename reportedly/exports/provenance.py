@@ -55,7 +55,7 @@ def about(ledger: Ledger, table: Table, selection: Selection, *, digest: bool = 
         "reportedly": {
             "version": __version__,
             "ledger": {
-                "file": ledger.path.name,
+                "file": ledger.name,
                 "schema_version": SCHEMA_VERSION,
                 "documents": counts.documents,
                 "claims": counts.claims,

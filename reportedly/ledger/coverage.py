@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from reportedly.ledger import schema
+from reportedly.ledger.dialects import among_numbers, streamed
 from reportedly.ledger.query import of_reader
-from reportedly.ledger.sqlite import one_of_numbers
 
 _ROWS = 2_000  # fetched at once
 
@@ -58,6 +58,6 @@ def coverage(connection: Connection, geonames_ids: Collection[int] | None = None
         .group_by(*groups)
     )
     if geonames_ids is not None:
-        statement = statement.where(place.c.geonames_id.in_(one_of_numbers(geonames_ids)), of_reader(None))
-    for row in connection.execution_options(yield_per=_ROWS).execute(statement):
+        statement = statement.where(among_numbers(place.c.geonames_id, geonames_ids), of_reader(None))
+    for row in streamed(connection, statement, _ROWS):
         yield DocumentCoverage(row.id, row.published, row.outlet, row.country, row.geonames_id, row.claims)

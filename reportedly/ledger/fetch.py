@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from reportedly.ledger import decisions, schema
+from reportedly.ledger.dialects import among, streamed
 from reportedly.ledger.query import (
     ClaimFilter,
     claims_statement,
@@ -32,10 +33,8 @@ from reportedly.ledger.records import (
 )
 from reportedly.ledger.resolve import PlaceFilter
 from reportedly.ledger.serialise import ClaimReader, claim_from_json
-from reportedly.ledger.sqlite import one_of
 from reportedly.model import DateOrigin, DatePrecision, Document, Place, PlaceKind
 
-_ROWS = 500  # fetched at once
 _PRECISIONS = {each.value: each for each in DatePrecision}
 
 
@@ -49,8 +48,7 @@ def documents(connection: Connection, key_or_id: str | None = None) -> Iterator[
     )
     if key_or_id is not None:
         statement = statement.where(of_documents(key_or_id))
-    rows = connection.execution_options(yield_per=_ROWS).execute(statement)
-    for _, group in groupby(rows, key=lambda row: str(row.id)):
+    for _, group in groupby(streamed(connection, statement), key=lambda row: str(row.id)):
         of_one = list(group)
         keys = tuple(sorted({row.way for row in of_one}))
         yield LedgerDocument(document_of(of_one[0]), datetime.fromisoformat(of_one[0].ingested), keys)
@@ -162,8 +160,8 @@ def places_in(
 def texts(connection: Connection, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield the ids and texts of documents, in the order of ids."""
     table = schema.documents
-    wanted = select(table.c.id, table.c.text).where(table.c.id.in_(one_of(ids))).order_by(table.c.id)
-    for row in connection.execution_options(yield_per=_ROWS).execute(wanted):
+    wanted = select(table.c.id, table.c.text).where(among(table.c.id, ids)).order_by(table.c.id)
+    for row in streamed(connection, wanted):
         yield row.id, row.text
 
 
@@ -214,8 +212,8 @@ def _claims(
 ) -> Iterator[tuple[_Order, LedgerClaim]]:
     reader = ClaimReader()
     document: str | None = None
-    for row in connection.execution_options(yield_per=_ROWS).execute(statement):
-        content, document_id = row[0], row[1]
+    for row in streamed(connection, statement):
+        content, document_id = row.content, row.document_id
         if document_id != document:  # claims come document by document
             document, (header, known) = document_id, _header(row)
         claim = reader.read(content)

@@ -1,4 +1,4 @@
-"""A ledger's file: opened, closed, and read and written in transactions."""
+"""A ledger's store: opened, closed, and read and written in transactions."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Self, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from reportedly.ledger import sqlite
 from reportedly.ledger.decisions import InForce
-from reportedly.ledger.location import ledger_path
+from reportedly.ledger.location import store_at
 from reportedly.ledger.migrations import prepare
+from reportedly.ledger.stores import Store
 
 DEFAULT_LOCATION = "reportedly.db"
 LOCK_TIMEOUT = 60.0
@@ -24,14 +24,12 @@ _Item = TypeVar("_Item")
 
 
 class LedgerFile:
-    """The open file of a ledger; a context manager that closes it."""
+    """The open file of a ledger, or its place in a database; a context manager that closes it."""
 
-    def __init__(self, path: Path, engine: Engine, *, lock_timeout: float, gazetteer: Path | None = None) -> None:
+    def __init__(self, store: Store, *, gazetteer: Path | None = None) -> None:
         """Use :meth:`open`."""
-        self.path = path
+        self._store = store
         self._gazetteer = gazetteer
-        self._engine = engine
-        self._lock_timeout = lock_timeout
         self._decided = InForce()
 
     @classmethod
@@ -44,35 +42,46 @@ class LedgerFile:
         lock_timeout: float = LOCK_TIMEOUT,
         gazetteer: Path | None = None,
     ) -> Self:
-        """Open a ledger by its file's path or SQLAlchemy URL (``sqlite:///reportedly.db``).
+        """Open a ledger by its file's path or its URL.
 
-        ``create`` allows to make a new one where there is no file; ``read_only`` makes and changes nothing, works in
-        folders and on files that cannot be written, and needs the ledger to exist. A ledger of an older version is
-        brought up to date when it is opened for writing. ``lock_timeout`` is in seconds. ``gazetteer`` is the file in
-        which places asked for by name are looked up, the package's own by default. Keep a ledger on a local disk:
-        network file systems cannot share its write-ahead log.
+        A URL is ``sqlite:///reportedly.db``, or ``postgresql://user@host/database`` for a ledger in PostgreSQL, which
+        needs ``pip install "reportedly[postgres]"``; the ledger is the first schema of the search path.
 
-        Raises :class:`~reportedly.errors.LedgerError` where there is no ledger, or one that cannot be used, and
-        :class:`~reportedly.errors.ConfigurationError` for a URL of another database.
+        ``create`` allows to make a new one where there is none (the database itself must exist); ``read_only`` makes
+        and changes nothing, works in folders and on files that cannot be written, and needs the ledger to exist. A
+        ledger of an older version is brought up to date when it is opened for writing. ``lock_timeout`` is in seconds.
+        ``gazetteer`` is the file in which places asked for by name are looked up, the package's own by default. Keep a
+        ledger's file on a local disk: network file systems cannot share its write-ahead log.
+
+        Raises :class:`~reportedly.errors.LedgerError` where there is no ledger, or one that cannot be used or reached,
+        and :class:`~reportedly.errors.ConfigurationError` for a URL of another database.
         """
-        path = ledger_path(location, create=create and not read_only, write=not read_only)
-        engine = sqlite.open_engine(path, read_only=read_only, lock_timeout=lock_timeout)
+        create = create and not read_only
+        store = store_at(location, create=create, read_only=read_only, lock_timeout=lock_timeout)
         try:
-            with sqlite.errors_in_words(path, lock_timeout):
-                sqlite.persistently(
-                    lambda: prepare(engine, path, create=create and not read_only, migrate=not read_only), lock_timeout
-                )
+            with store.errors_in_words():
+                store.persistently(lambda: prepare(store, create=create, migrate=not read_only))
                 if not read_only:
-                    sqlite.use_write_ahead_log(engine, lock_timeout)
+                    store.settle()
         except BaseException:
-            engine.dispose()
+            store.close()
             raise
-        return cls(path, engine, lock_timeout=lock_timeout, gazetteer=gazetteer)
+        return cls(store, gazetteer=gazetteer)
+
+    @property
+    def path(self) -> Path | None:
+        """Return the ledger's file, ``None`` for one in a database server."""
+        return self._store.path
+
+    @property
+    def name(self) -> str:
+        """Return the name of the ledger's file, or of its database."""
+        return self._store.name
 
     @property
     def location(self) -> str:
-        """Return where the ledger lies, as a path."""
-        return str(self.path)
+        """Return where the ledger lies, as a path, or as a URL without its password."""
+        return self._store.location
 
     @property
     def gazetteer(self) -> Path | None:
@@ -80,8 +89,8 @@ class LedgerFile:
         return self._gazetteer
 
     def close(self) -> None:
-        """Close the file. The ledger is used no more."""
-        self._engine.dispose()
+        """Close the file or the connections. The ledger is used no more."""
+        self._store.close()
 
     def __enter__(self) -> Self:
         return self
@@ -92,14 +101,15 @@ class LedgerFile:
     def __repr__(self) -> str:
         return f"Ledger({self.location!r})"
 
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with sqlite.errors_in_words(self.path, self._lock_timeout), self._engine.connect() as connection:
-            yield connection
+    @property
+    def _engine(self) -> Engine:
+        return self._store.engine
+
+    def _reading(self) -> contextlib.AbstractContextManager[Connection]:
+        return self._store.reading()
 
     def _write(self, action: Callable[[Connection], _Item]) -> _Item:
-        with sqlite.errors_in_words(self.path, self._lock_timeout):
-            return sqlite.write(self._engine, action, self._lock_timeout)
+        return self._store.write(action)
 
     def _stream(self, rows: Callable[[Connection], Iterator[_Item]]) -> Generator[_Item]:
         with self._reading() as connection:

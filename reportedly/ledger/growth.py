@@ -14,13 +14,14 @@ from sqlalchemy import Connection, literal_column, select
 
 from reportedly.errors import ConfigurationError
 from reportedly.ledger import decisions
+from reportedly.ledger.dialects import among
 from reportedly.ledger.fetch import place_of
 from reportedly.ledger.query import of_ids, place_condition
 from reportedly.ledger.records import Decision, DecisionKind
 from reportedly.ledger.resolve import PlaceFilter
 from reportedly.ledger.schema import claims, places, readings
+from reportedly.ledger.schema import decisions as decisions_table
 from reportedly.ledger.serialise import claim_from_json
-from reportedly.ledger.sqlite import one_of
 from reportedly.model import Claim, Place, bare_key
 
 
@@ -59,7 +60,7 @@ def touched(connection: Connection, since: Mark, most: int) -> list[Place] | Non
     found = [
         claim_from_json(content)
         for content in connection.execute(
-            select(claims.c.content).where(claims.c.document_id.in_(one_of(documents)))
+            select(claims.c.content).where(among(claims.c.document_id, documents))
         ).scalars()
     ]
     here = [claim.place for claim in found if claim.place is not None]
@@ -78,7 +79,8 @@ def _decided(connection: Connection, since: Mark) -> list[Place] | None:
     """
     made = decisions.load(connection)
     by_id = {each.id: each for each in made}
-    new = connection.exec_driver_sql("SELECT id FROM decisions WHERE rowid > ?", (since.decisions,)).scalars()
+    after = literal_column("decisions.rowid") > since.decisions
+    new = connection.execute(select(decisions_table.c.id).where(after)).scalars()
     about = {_claim_of(by_id[each], by_id) for each in new}
     contents = connection.execute(select(claims.c.content).where(of_ids(about))).scalars().all()
     if len(contents) < len(about):

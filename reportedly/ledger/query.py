@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 
 from reportedly.errors import ConfigurationError
+from reportedly.ledger.dialects import among, among_numbers
 from reportedly.ledger.folding import fold
 from reportedly.ledger.resolve import (
     NameFilter,
@@ -25,7 +26,6 @@ from reportedly.ledger.resolve import (
     speaker_filter,
 )
 from reportedly.ledger.schema import claim_actors, claims, document_keys, documents, names, places, readers, readings
-from reportedly.ledger.sqlite import one_of, one_of_numbers
 from reportedly.model import UNKNOWN_COUNTRY, Claim, EventType, Place, Status
 
 _Codes = TypeVar("_Codes", bound=StrEnum)
@@ -176,7 +176,7 @@ def of_reader(reader: str | None) -> ColumnElement[bool]:
 
 def of_ids(ids: Iterable[str]) -> ColumnElement[bool]:
     """Return the condition that a claim has one of some ids."""
-    return claims.c.id.in_(one_of(ids))
+    return among(claims.c.id, ids)
 
 
 def place_condition(wanted: PlaceFilter) -> ColumnElement[bool]:
@@ -187,9 +187,9 @@ def place_condition(wanted: PlaceFilter) -> ColumnElement[bool]:
     found: list[ColumnElement[bool]] = []
     if wanted.keys is not None:
         ids = [key.removeprefix("geonames:") for key in wanted.keys]
-        found.append(places.c.geonames_id.in_(one_of_numbers(int(each) for each in ids if each.isdecimal())))
+        found.append(among_numbers(places.c.geonames_id, (int(each) for each in ids if each.isdecimal())))
         folded = {fold(key.removeprefix("name:").rpartition(",")[0]) for key in wanted.keys if key.startswith("name:")}
-        found.append(places.c.folded_name.in_(one_of(folded)))
+        found.append(among(places.c.folded_name, folded))
         return or_(*found)
     if wanted.geonames_ids:
         found.append(places.c.geonames_id.in_(sorted(wanted.geonames_ids)))

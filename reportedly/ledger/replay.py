@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Row, Select, select
 from reportedly.errors import ConfigurationError, LedgerError
 from reportedly.ledger import decisions, schema
 from reportedly.ledger.checks import claim_problems, strict_claim
+from reportedly.ledger.dialects import streamed
 from reportedly.ledger.records import Decision, ReaderVersion
 from reportedly.ledger.serialise import canonical_json
 from reportedly.ledger.writer import Reading, Sighting
@@ -36,7 +37,7 @@ def dump(connection: Connection, *, times: bool) -> Iterator[str]:
     readings = _Follower(connection, _by_document(schema.readings))
     claims = _Follower(connection, _by_document(schema.claims))
     versions = {row.id: row for row in connection.execute(select(schema.readers))}
-    for document in connection.execute(select(schema.documents).order_by(schema.documents.c.id)):
+    for document in streamed(connection, select(schema.documents).order_by(schema.documents.c.id)):
         yield canonical_json(_document(document, sightings.of(document.id), times=times))
         of_reader: dict[str, list[tuple[str, str]]] = {}
         for claim in claims.of(document.id):
@@ -75,7 +76,7 @@ class _Follower:
     """Gives the rows of each document, asked for in the order of ids, from one pass over a table."""
 
     def __init__(self, connection: Connection, statement: Select[Any]) -> None:
-        self._rows = iter(connection.execution_options(yield_per=1000).execute(statement))
+        self._rows = streamed(connection, statement, 1000)
         self._next: Row[Any] | None = next(self._rows, None)
 
     def of(self, document_id: str) -> list[Row[Any]]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from sqlalchemy import (
     BigInteger,
     Column,
+    Connection,
     Date,
     Float,
     ForeignKey,
@@ -19,31 +20,34 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
-    String,
     Table,
-    Text,
+    select,
 )
+
+from reportedly.ledger.dialects import LONG_TEXT, SHORT_TEXT
 
 SCHEMA_VERSION = 1
 """The version of these tables; a change to them appends a step to :data:`reportedly.ledger.migrations.MIGRATIONS`."""
 
 METADATA = MetaData()
 
-meta = Table("meta", METADATA, Column("key", String, primary_key=True), Column("value", String, nullable=False))
+# Names, keys and addresses are looked up in PostgreSQL by hashes: its other indexes refuse values over 2,700 bytes.
+
+meta = Table("meta", METADATA, Column("key", SHORT_TEXT, primary_key=True), Column("value", SHORT_TEXT, nullable=False))
 
 documents = Table(
     "documents",
     METADATA,
-    Column("id", String, primary_key=True),
-    Column("key", String, nullable=False),  # the first one it came under
+    Column("id", SHORT_TEXT, primary_key=True),
+    Column("key", SHORT_TEXT, nullable=False),  # the first one it came under
     Column("published", Date),
-    Column("precision", String, nullable=False),
-    Column("origin", String, nullable=False),
-    Column("outlet", String),
-    Column("title", String),
-    Column("url", String),
-    Column("ingested", String, nullable=False),
-    Column("text", Text, nullable=False),  # last, so that reading the others does not page through it
+    Column("precision", SHORT_TEXT, nullable=False),
+    Column("origin", SHORT_TEXT, nullable=False),
+    Column("outlet", SHORT_TEXT),
+    Column("title", SHORT_TEXT),
+    Column("url", SHORT_TEXT),
+    Column("ingested", SHORT_TEXT, nullable=False),
+    Column("text", LONG_TEXT, nullable=False),  # last, so that reading the others does not page through it
     Index("documents_in_order", "published", "key", "id"),
 )
 
@@ -51,21 +55,21 @@ document_keys = Table(  # everything that may differ when the same content comes
     "document_keys",
     METADATA,
     Column("document_id", ForeignKey("documents.id"), primary_key=True),
-    Column("key", String, primary_key=True),
-    Column("url", String, primary_key=True),  # "" for none, as in published: NULL would not be compared
-    Column("published", String, primary_key=True),  # a date found in the text takes no part in the document's id
-    Column("precision", String, primary_key=True),
-    Column("origin", String, primary_key=True),
-    Column("seen", String, nullable=False),
-    Index("document_keys_by_key", "key"),
+    Column("key", SHORT_TEXT, primary_key=True),
+    Column("url", SHORT_TEXT, primary_key=True),  # "" for none, as in published: NULL would not be compared
+    Column("published", SHORT_TEXT, primary_key=True),  # a date found in the text takes no part in the document's id
+    Column("precision", SHORT_TEXT, primary_key=True),
+    Column("origin", SHORT_TEXT, primary_key=True),
+    Column("seen", SHORT_TEXT, nullable=False),
+    Index("document_keys_by_key", "key", postgresql_using="hash"),
 )
 
 readers = Table(
     "readers",
     METADATA,
-    Column("id", String, primary_key=True),
-    Column("name", String, nullable=False),
-    Column("version", String, nullable=False),
+    Column("id", SHORT_TEXT, primary_key=True),
+    Column("name", SHORT_TEXT, nullable=False),
+    Column("version", SHORT_TEXT, nullable=False),
 )
 
 readings = Table(
@@ -73,7 +77,7 @@ readings = Table(
     METADATA,
     Column("document_id", ForeignKey("documents.id"), primary_key=True),
     Column("reader_id", ForeignKey("readers.id"), primary_key=True),
-    Column("read", String, nullable=False),
+    Column("read", SHORT_TEXT, nullable=False),
     Column("claims", Integer, nullable=False),
     Index("readings_by_time", "document_id", "read", "reader_id"),
     Index("readings_by_reader", "reader_id"),
@@ -83,49 +87,49 @@ names = Table(  # of actors, targets and speakers
     "names",
     METADATA,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
-    Column("name", String, nullable=False),
-    Column("registry_id", String, nullable=False),  # "" for none
-    Column("folded", String, nullable=False),
-    Index("names_by_registry_id", "registry_id"),
+    Column("name", SHORT_TEXT, nullable=False),
+    Column("registry_id", SHORT_TEXT, nullable=False),  # "" for none
+    Column("folded", SHORT_TEXT, nullable=False),
+    Index("names_by_registry_id", "registry_id", postgresql_using="hash"),
 )
 
 places = Table(
     "places",
     METADATA,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
-    Column("text", String, nullable=False),
-    Column("name", String, nullable=False),
-    Column("country", String),
+    Column("text", SHORT_TEXT, nullable=False),
+    Column("name", SHORT_TEXT, nullable=False),
+    Column("country", SHORT_TEXT),
     Column("geonames_id", BigInteger),
     Column("latitude", Float),
     Column("longitude", Float),
-    Column("kind", String, nullable=False),
+    Column("kind", SHORT_TEXT, nullable=False),
     Column("radius_km", Float),
-    Column("key", String, nullable=False),
-    Column("folded_text", String, nullable=False),
-    Column("folded_name", String, nullable=False),
+    Column("key", SHORT_TEXT, nullable=False),
+    Column("folded_text", SHORT_TEXT, nullable=False),
+    Column("folded_name", SHORT_TEXT, nullable=False),
     Index("places_by_geonames_id", "geonames_id"),
-    Index("places_by_folded_text", "folded_text"),
-    Index("places_by_folded_name", "folded_name"),
+    Index("places_by_folded_text", "folded_text", postgresql_using="hash"),
+    Index("places_by_folded_name", "folded_name", postgresql_using="hash"),
     Index("places_by_point", "latitude", "longitude"),
 )
 
 claims = Table(
     "claims",
     METADATA,
-    Column("id", String, primary_key=True),
-    Column("document_id", String, nullable=False),
-    Column("reader_id", String, nullable=False),
+    Column("id", SHORT_TEXT, primary_key=True),
+    Column("document_id", SHORT_TEXT, nullable=False),
+    Column("reader_id", SHORT_TEXT, nullable=False),
     Column("first_offset", Integer, nullable=False),  # of the first quote
-    Column("type", String, nullable=False),
-    Column("status", String, nullable=False),
+    Column("type", SHORT_TEXT, nullable=False),
+    Column("status", SHORT_TEXT, nullable=False),
     Column("speaker", ForeignKey("names.id"), nullable=False),
-    Column("speaker_class", String, nullable=False),
+    Column("speaker_class", SHORT_TEXT, nullable=False),
     Column("place", ForeignKey("places.id")),
     Column("happened_from", Date),
     Column("happened_to", Date),
     Column("confidence", Float, nullable=False),
-    Column("content", Text, nullable=False),
+    Column("content", LONG_TEXT, nullable=False),
     ForeignKeyConstraint(["document_id", "reader_id"], ["readings.document_id", "readings.reader_id"]),
     Index("claims_in_order", "document_id", "first_offset", "id"),
     Index("claims_by_place", "place", "happened_from", "happened_to"),
@@ -138,7 +142,7 @@ claim_actors = Table(
     METADATA,
     Column("name", ForeignKey("names.id"), primary_key=True),
     Column("claim_id", ForeignKey("claims.id"), primary_key=True),
-    Column("role", String, primary_key=True),  # "actor" or "target"
+    Column("role", SHORT_TEXT, primary_key=True),  # "actor" or "target"
     Column("position", Integer, primary_key=True),
     sqlite_with_rowid=False,  # the table is its own index: millions of narrow rows, looked up by name
 )
@@ -146,14 +150,32 @@ claim_actors = Table(
 decisions = Table(
     "decisions",
     METADATA,
-    Column("id", String, primary_key=True),
-    Column("kind", String, nullable=False),
-    Column("subject", String, nullable=False),
-    Column("decided_by", String, nullable=False),
-    Column("decided_at", String, nullable=False),
-    Column("detail", Text, nullable=False),
+    Column("id", SHORT_TEXT, primary_key=True),
+    Column("kind", SHORT_TEXT, nullable=False),
+    Column("subject", SHORT_TEXT, nullable=False),
+    Column("decided_by", SHORT_TEXT, nullable=False),
+    Column("decided_at", SHORT_TEXT, nullable=False),
+    Column("detail", LONG_TEXT, nullable=False),
     Index("decisions_in_order", "decided_at", "id"),
 )
 
 APPEND_ONLY = (documents, document_keys, readers, readings, names, places, claims, claim_actors, decisions)
 """Tables whose rows can be added but never changed or removed."""
+
+CHAIN = Table(  # made only where a chain is asked for: see reportedly.ledger.chain
+    "chain",
+    MetaData(),
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("kind", SHORT_TEXT, nullable=False),
+    Column("subject", SHORT_TEXT, nullable=False),
+    Column("detail", SHORT_TEXT, nullable=False),
+    Column("parts", LONG_TEXT, nullable=False),
+    Column("link", SHORT_TEXT, nullable=False),
+    Index("chain_by_subject", "subject", "kind", "detail", unique=True),
+)
+"""The links of the hash chain over what was appended, where there is one."""
+
+
+def schema_version(connection: Connection) -> str | None:
+    """Return the schema version that the ledger's own table says, ``None`` where it says none."""
+    return connection.execute(select(meta.c.value).where(meta.c.key == "schema_version")).scalar_one_or_none()

@@ -9,24 +9,22 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import ClassVar
 
-from sqlalchemy import Connection, Engine, Select, Table, create_engine, event, func, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+from sqlalchemy.pool import QueuePool
 
 from reportedly.errors import LedgerError
-from reportedly.ledger.schema import APPEND_ONLY
-from reportedly.ledger.serialise import canonical_json
+from reportedly.ledger.schema import APPEND_ONLY, CHAIN, schema_version
+from reportedly.ledger.stores import Stamp, Store
 
 APPLICATION_ID = 0x52505444
 """``PRAGMA application_id`` of every ledger: "RPTD" in ASCII."""
 
-_T = TypeVar("_T")
+_TABLES = tuple(table.name for table in APPEND_ONLY)
 _HEADER = b"SQLite format 3\x00"
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
 _SETTINGS = (
@@ -41,11 +39,102 @@ _SETTINGS = (
 )
 
 
-def open_engine(path: Path, *, read_only: bool, lock_timeout: float) -> Engine:
-    """Return an engine on a ledger's file; the file is created on the first connection unless ``read_only``.
+class SqliteStore(Store):
+    """A ledger's file."""
 
-    ``lock_timeout`` is in seconds. Every transaction begins with ``BEGIN``, or with the statement in the connection's
-    execution option ``begin``.
+    what: ClassVar[str] = "an SQLite file"
+    path: Path
+
+    def __init__(self, path: Path, *, read_only: bool, lock_timeout: float) -> None:
+        """Use a file, which is created on the first connection unless ``read_only``; ``lock_timeout`` is in seconds."""
+        engine = _engine(path, read_only=read_only, lock_timeout=lock_timeout)
+        super().__init__(engine, str(path), path.name, path, lock_timeout)
+
+    def before_writing(self, connection: Connection) -> None:
+        """Let the transaction hold the write lock from its start."""
+        connection.execution_options(begin="BEGIN IMMEDIATE")
+
+    def settle(self) -> None:
+        """Switch the file to write-ahead logging, for good; raises ``LedgerError`` where it cannot be had."""
+
+        def switch() -> str:
+            connection = self.engine.raw_connection()
+            try:
+                return str(connection.cursor().execute("PRAGMA journal_mode = WAL").fetchone()[0])
+            finally:
+                connection.close()
+
+        # SQLite does not wait for other connections here, so this does.
+        mode = self.persistently(switch)
+        if mode != "wal":
+            raise LedgerError("the file system cannot share a write-ahead log; put the ledger on a local disk")
+
+    def stamp(self, connection: Connection) -> Stamp:
+        """Return what the file says that it holds."""
+        application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+        version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+        return Stamp(application == APPLICATION_ID, version, is_empty=application == 0 and tables == 0)
+
+    def set_stamp(self, connection: Connection, version: int) -> None:
+        """Mark the file as a ledger of a schema version, inside the current transaction."""
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.exec_driver_sql(f"PRAGMA user_version = {version:d}")
+
+    def finish_tables(self, connection: Connection) -> None:
+        """Make the append-only tables refuse changes."""
+        self.forbid_changes(connection, _TABLES)
+
+    def forbid_changes(self, connection: Connection, tables: tuple[str, ...]) -> None:
+        """Make tables refuse UPDATE and DELETE, whoever asks."""
+        for statement in append_only_triggers(tables).values():
+            connection.exec_driver_sql(statement)
+
+    def table_names(self, connection: Connection) -> frozenset[str]:
+        """Return the names of the file's tables."""
+        return _names(connection, "table")
+
+    def index_names(self, connection: Connection) -> frozenset[str]:
+        """Return the names of the file's indexes."""
+        return _names(connection, "index")
+
+    def integrity_problems(self, connection: Connection) -> Iterator[str]:
+        """Yield what SQLite's own checks and the list of triggers find wrong, one line each."""
+        found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
+        yield from (f"SQLite integrity check: {line}" for line in found if line != "ok")
+        for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+            yield f"{table} row {row} refers to a missing row of {parent}"
+        stamped, named = self.stamp(connection).version, schema_version(connection)
+        if named != str(stamped):
+            yield f"the file is stamped with schema version {stamped}, and its table meta says {named}"
+        chained = (CHAIN.name,) if CHAIN.name in self.table_names(connection) else ()
+        triggers = {
+            str(name): str(sql)
+            for name, sql in connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        }
+        for name, statement in sorted(append_only_triggers((*_TABLES, *chained)).items()):
+            if name not in triggers:
+                yield f"the append-only trigger {name} is missing"
+            elif triggers[name] != statement:
+                yield f"the append-only trigger {name} is not what it should be"
+
+    def was_in_the_way(self, error: Exception) -> bool:
+        """Say whether another process held the file."""
+        return self.is_from_database(error) and _code(error) in _BUSY
+
+    def is_from_database(self, error: Exception) -> bool:
+        """Say whether an error comes from SQLite; what it says of a damaged file need not be text."""
+        return isinstance(error, DBAPIError | sqlite3.Error | UnicodeDecodeError)
+
+    def explain(self, error: Exception) -> str:
+        """Return what is wrong with the file and what to do about it."""
+        return _explain(error, self.path, self.lock_timeout)
+
+
+def _engine(path: Path, *, read_only: bool, lock_timeout: float) -> Engine:
+    """Return an engine on a file.
+
+    Every transaction begins with ``BEGIN``, or with the statement in the connection's execution option ``begin``.
     """
     uri = _read_only_uri(path, lock_timeout) if read_only else f"{path.absolute().as_uri()}?mode=rwc"
 
@@ -60,16 +149,10 @@ def open_engine(path: Path, *, read_only: bool, lock_timeout: float) -> Engine:
         return connection
 
     engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, max_overflow=-1)
-    process = os.getpid()
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
-
-    @event.listens_for(engine, "checkout")
-    def same_process(_: Any, entry: ConnectionPoolEntry, proxy: Any) -> None:
-        if os.getpid() != process:
-            raise LedgerError("a ledger opened in one process cannot be used in its child; open it in the child itself")
 
     return engine
 
@@ -94,23 +177,6 @@ def _read_only_uri(path: Path, lock_timeout: float) -> str:
     return f"{uri}?mode=ro"
 
 
-def write(engine: Engine, action: Callable[[Connection], _T], lock_timeout: float) -> _T:
-    """Run ``action`` in a transaction and return what it gives, again if another process was in the way."""
-
-    def attempt() -> _T:
-        with write_transaction(engine) as connection:
-            return action(connection)
-
-    return persistently(attempt, lock_timeout)
-
-
-@contextlib.contextmanager
-def write_transaction(engine: Engine) -> Iterator[Connection]:
-    """Begin a transaction that holds the write lock from the start, so that what it reads stays true till its end."""
-    with engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection, connection.begin():
-        yield connection
-
-
 def may_write(path: Path) -> bool:
     """Say whether this process may write to an existing file, or make files in an existing folder."""
     mode = os.W_OK | os.X_OK if path.is_dir() else os.W_OK
@@ -123,115 +189,25 @@ def is_sqlite_file(path: Path) -> bool:
         return file.read(len(_HEADER)) in (b"", _HEADER)
 
 
-def use_write_ahead_log(engine: Engine, lock_timeout: float) -> None:
-    """Switch the file to write-ahead logging, for good; raises ``LedgerError`` where the file system cannot do it."""
-
-    def switch() -> str:
-        connection = engine.raw_connection()
-        try:
-            return str(connection.cursor().execute("PRAGMA journal_mode = WAL").fetchone()[0])
-        finally:
-            connection.close()
-
-    # SQLite does not wait for other connections here, so this does.
-    mode = persistently(switch, lock_timeout)
-    if mode != "wal":
-        raise LedgerError("the file system cannot share a write-ahead log; put the ledger on a local disk")
-
-
-def persistently(action: Callable[[], _T], seconds: float) -> _T:
-    """Return what ``action`` gives, trying again for some seconds while another process holds the file."""
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            return action()
-        except (DBAPIError, sqlite3.Error) as error:
-            if _code(error) not in _BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
-
-
-def stamp(connection: Connection) -> tuple[int, int, int]:
-    """Return a file's application id, its schema version, and its number of tables."""
-    application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-    tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
-    return application, version, tables
-
-
-def indexes(connection: Connection) -> frozenset[str]:
-    """Return the names of the file's indexes."""
-    return frozenset(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index'").scalars())
-
-
-def set_stamp(connection: Connection, version: int) -> None:
-    """Mark the file as a ledger of a schema version, inside the current transaction."""
-    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.exec_driver_sql(f"PRAGMA user_version = {version:d}")
-
-
-def forbid_changes(connection: Connection) -> None:
-    """Make the append-only tables refuse UPDATE and DELETE, whoever asks."""
-    for statement in append_only_triggers().values():
-        connection.exec_driver_sql(statement)
-
-
-def append_only_triggers() -> dict[str, str]:
-    """Return the statements that create the append-only triggers, by the triggers' names."""
+def append_only_triggers(tables: tuple[str, ...] = _TABLES) -> dict[str, str]:
+    """Return the statements that create the append-only triggers of tables, by the triggers' names."""
     return {
-        f"{table.name}_no_{act.lower()}": (
-            f"CREATE TRIGGER {table.name}_no_{act.lower()} BEFORE {act} ON {table.name} "
-            f"BEGIN SELECT RAISE(ABORT, '{table.name} is append-only: decisions correct it'); END"
+        f"{table}_no_{act.lower()}": (
+            f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: decisions correct it'); END"
         )
-        for table in APPEND_ONLY
+        for table in tables
         for act in ("UPDATE", "DELETE")
     }
 
 
-def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the rows that the table does not have yet, by its keys."""
-    if rows:
-        connection.execute(insert(table).on_conflict_do_nothing(), rows)
-
-
-def one_of(values: Iterable[str]) -> Select[Any]:
-    """Return a subquery of any number of strings, for ``column.in_(…)``."""
-    return select(func.json_each(canonical_json(sorted(set(values)))).table_valued("value").c.value)
-
-
-def one_of_numbers(values: Iterable[int]) -> Select[Any]:
-    """Return a subquery of any number of whole numbers, for ``column.in_(…)``."""
-    return select(func.json_each(canonical_json(sorted(set(values)))).table_valued("value").c.value)
-
-
-def integrity_problems(connection: Connection) -> list[str]:
-    """Return what SQLite's own checks and the list of triggers find wrong, one line each."""
-    found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
-    problems = [f"SQLite integrity check: {line}" for line in found if line != "ok"]
-    for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
-        problems.append(f"{table} row {row} refers to a missing row of {parent}")
-    triggers = {row[0] for row in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
-    missing = sorted(append_only_triggers().keys() - triggers)
-    return problems + [f"the append-only trigger {name} is missing" for name in missing]
+def _names(connection: Connection, kind: str) -> frozenset[str]:
+    return frozenset(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = ?", (kind,)).scalars())
 
 
 def _code(error: Exception) -> int:
     original = error.orig if isinstance(error, DBAPIError) else error
     return getattr(original, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the low byte is the primary code
-
-
-@contextlib.contextmanager
-def errors_in_words(path: Path, lock_timeout: float) -> Iterator[None]:
-    """Turn the database's errors into ``LedgerError``s that say what is wrong and what to do."""
-    try:
-        yield
-    except (DBAPIError, sqlite3.Error) as error:
-        raise LedgerError(_explain(error, path, lock_timeout)) from error
-    except UnicodeEncodeError as error:
-        raise LedgerError(
-            f"a text has the lone surrogate {error.object[error.start]!r} after {error.object[: error.start][-40:]!r}, "
-            "which no file can hold; decode the input with errors='replace'"
-        ) from error
 
 
 def _explain(error: Exception, path: Path, lock_timeout: float) -> str:
@@ -262,6 +238,6 @@ def _explain(error: Exception, path: Path, lock_timeout: float) -> str:
         )
     if code == sqlite3.SQLITE_NOTADB:
         return f"{path} is not a ledger: it is not an SQLite file; name another ledger"
-    if code == sqlite3.SQLITE_CORRUPT:
+    if code == sqlite3.SQLITE_CORRUPT or isinstance(error, UnicodeDecodeError):
         return f"the ledger {path} is damaged ({original}); put back a copy of it, or read the documents into a new one"
     return f"the ledger {path} refused: {original}"

@@ -1,145 +1,46 @@
-"""The ledger: one file that holds documents, claims, readers and decisions, and only ever grows."""
+"""The ledger: it holds documents, claims, readers and decisions in one place, and only ever grows."""
 
 from __future__ import annotations
 
 import contextlib
-import functools
-import hashlib
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from reportedly.errors import LedgerError
-from reportedly.ledger import agreeing, browse, decisions, fetch, growth, replay, schema, sqlite, verify, writer
+from reportedly.ledger import browse, fetch, growth, schema
 from reportedly.ledger.browse import DocumentSummary, PlaceSummary
-from reportedly.ledger.checks import claim_problems
 from reportedly.ledger.coverage import DocumentCoverage, coverage
-from reportedly.ledger.file import DEFAULT_LOCATION, LedgerFile
+from reportedly.ledger.file import DEFAULT_LOCATION
 from reportedly.ledger.folding import fold
 from reportedly.ledger.growth import Mark
+from reportedly.ledger.keeping import LedgerKeeping, NamedReader
 from reportedly.ledger.query import make_filter, of_documents, of_ids, of_reader
-from reportedly.ledger.records import (
-    Counts,
-    Decision,
-    DecisionKind,
-    LedgerClaim,
-    LedgerDocument,
-    ReaderVersion,
-)
+from reportedly.ledger.records import LedgerClaim, LedgerDocument, ReaderVersion
 from reportedly.ledger.resolve import PlaceFilter, gazetteer_place, place_filter
-from reportedly.ledger.serialise import claim_from_json
 from reportedly.ledger.versions import DocumentVersion, versions_of
-from reportedly.model import Claim, Document, Holding, Place, PlaceKind, bare_key
+from reportedly.model import Holding, Place, PlaceKind, bare_key
 
 if TYPE_CHECKING:
     import geopandas
     import pandas
     import polars
 
-_REPLAY_BATCH = 500
-_Item = TypeVar("_Item")
-
-
-class NamedReader(Protocol):
-    """What the ledger needs to know of a reader."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def version(self) -> str: ...
-
-
 __all__ = ["DEFAULT_LOCATION", "Ledger", "NamedReader"]
 
 
-class Ledger(LedgerFile):
+class Ledger(LedgerKeeping):
     """An open ledger; a context manager that closes it. Safe with several threads and several processes at once.
 
     A process that was forked must open its own. Every method that reads sees one state of the ledger; an iterator sees
     the state in which it was begun, and holds it until it is exhausted or closed. All methods raise
-    :class:`~reportedly.errors.LedgerError` when the file cannot be read or written.
+    :class:`~reportedly.errors.LedgerError` when its file or database
+    cannot be read or written.
     """
-
-    # Storing
-
-    def add(self, document: Document, reader: NamedReader, claims: Sequence[Claim]) -> bool:
-        """Store a document, its claims, and that the reader read it, in one transaction; see :meth:`add_many`.
-
-        Returns False, and stores no claim, where this version of the reader had read the document before.
-        """
-        return self.add_many([(document, reader.name, reader.version, claims)]) == 1
-
-    def add_many(self, readings: Iterable[tuple[Document, str, str, Sequence[Claim]]]) -> int:
-        """Store readings (document, reader's name and version, claims) in one transaction; return how many are new.
-
-        When this returns, they are on disk and survive a kill and a power cut; when it raises, none of them is stored.
-        The same content under another key, address or way of dating is the same document: the new key finds it too,
-        and the document stays as it first came. Raises ``LedgerError`` for a claim that must not be kept, naming it:
-        a wrong id, another document's, one whose quotes are not in the text, or whose ``reader`` is not
-        ``name@version``.
-        """
-        moment = datetime.now(UTC)
-        batch = []
-        for document, name, version, claims in readings:
-            reader = ReaderVersion(name, version)
-            if problems := claim_problems(document, reader, claims):
-                shown = "; ".join(problems[:5])
-                raise LedgerError(f"document {document.key}: the reader {reader.id} made bad claims: {shown}")
-            batch.append(writer.reading_now(document, reader, claims, moment))
-        return self._write(lambda connection: writer.store(connection, batch))
-
-    def decide(
-        self, kind: str, subject: str, by: str, detail: Mapping[str, Any] | None = None, at: datetime | None = None
-    ) -> Decision:
-        """Append a decision and return it; see :class:`DecisionKind` and :class:`Decision` for kinds and details.
-
-        ``by`` signs it; ``at`` is now when left out, and never before the last decision. Raises
-        ``ConfigurationError`` for a kind, detail or correction that is not possible, ``LedgerError`` where the ledger
-        does not have the subject.
-        """
-
-        def append(connection: Connection) -> Decision:
-            decision = decisions.make(kind, subject, by, at or _next_moment(connection), detail or {})
-            self._check_subjects(connection, decision)
-            sqlite.insert_new(connection, schema.decisions, [decisions.to_row(decision)])
-            return decision
-
-        return self._write(append)
-
-    def require_reviewers(self, count: int, by: str) -> Decision | None:
-        """Require that so many reviewers agree before a decision counts, 1 or 2; see :mod:`reportedly.ledger.agreeing`.
-
-        It holds for earlier decisions too, and is a decision itself, which is returned; ``None`` where it was so.
-        Raises ``ConfigurationError`` for another number and for an empty name.
-        """
-        if count == self.required_reviewers():
-            return None
-        return self.decide(DecisionKind.REQUIRE, agreeing.REVIEWERS, by, {agreeing.REVIEWERS: count})
-
-    def required_reviewers(self) -> int:
-        """Return how many reviewers must agree before a decision counts."""
-        return agreeing.required(decisions.in_force(self.decisions()))
-
-    def restore(self, lines: Iterable[str]) -> int:
-        """Store what the lines of :meth:`dump` say and return the number of readings that are new.
-
-        Lines without times count as read now. Raises ``LedgerError`` naming a line that is wrong; the documents before
-        it, in transactions of some hundred, are stored then, and restoring again goes on from there.
-        """
-        items = replay.parse(lines, datetime.now(UTC))
-        new = 0
-        while batch := list(islice(items, _REPLAY_BATCH)):
-            new += self._write(functools.partial(_store_replayed, items=batch))
-        return new
-
-    def replay(self, other: Ledger) -> int:
-        """Store all that another ledger holds, with its times, and return the number of readings that are new."""
-        with contextlib.closing(other.dump(times=True)) as lines:
-            return self.restore(lines)
 
     # What has been read
 
@@ -161,7 +62,7 @@ class Ledger(LedgerFile):
         with contextlib.closing(self._documents(key_or_id)) as documents:
             found = list(islice(documents, 11))
         if not found:
-            raise LedgerError(f"the ledger {self.path} has no document {key_or_id!r}; give a document's key or id")
+            raise LedgerError(f"the ledger {self.location} has no document {key_or_id!r}; give a document's key or id")
         if len(found) > 1:
             ids = ", ".join(document.document.id for document in found[:10])
             raise LedgerError(f"{key_or_id!r} is the key of several documents; give one's id: {ids}")
@@ -282,11 +183,6 @@ class Ledger(LedgerFile):
         """Yield the ids and texts of the documents with some ids, by id; an id that is not there gives nothing."""
         return self._stream(lambda connection: fetch.texts(connection, ids))
 
-    def decisions(self) -> list[Decision]:
-        """Return all decisions in the order of their times, undone ones too."""
-        with self._reading() as connection:
-            return decisions.load(connection)
-
     def place(self, query: str | int) -> Place:
         """Return the place that a name, "Name, CC" or GeoNames id stands for, as :meth:`claims` would find it.
 
@@ -380,17 +276,6 @@ class Ledger(LedgerFile):
 
     # The whole
 
-    def counts(self) -> Counts:
-        """Return how much the ledger holds."""
-        counted = ("documents", "readings", "readers", "claims", "places", "decisions")
-        tables = schema.METADATA.tables
-        with self._reading() as connection:
-            found = {
-                name: connection.execute(select(func.count()).select_from(tables[name])).scalar_one()
-                for name in counted
-            }
-        return Counts(**found)
-
     def readers(self) -> list[str]:
         """Return the readers that have read a document of the ledger, as ``name@version``, in alphabetical order."""
         with self._reading() as connection:
@@ -420,63 +305,9 @@ class Ledger(LedgerFile):
 
         return to_geopandas(self, what, **asked)
 
-    def dump(self, *, times: bool = False) -> Generator[str]:
-        """Yield the ledger's content as lines of canonical JSON; see :mod:`reportedly.ledger.replay`.
-
-        A backup wants ``times``: without them the lines say nothing about when documents came, from which follow the
-        day an undated one is known from and which of two readings is the newer.
-        """
-        return self._stream(lambda connection: replay.dump(connection, times=times))
-
-    def digest(self) -> str:
-        """Return the SHA-256 of the lines of :meth:`dump` without times: equal for ledgers of equal content."""
-        content = hashlib.sha256()
-        for line in self.dump():
-            content.update(line.encode("utf-8") + b"\n")
-        return content.hexdigest()
-
-    def verify(self) -> list[str]:
-        """Return what is not as it should be, one line each; nothing for a whole ledger.
-
-        Checks the file, the links between rows, that every id is the hash of its content, that columns say what the
-        claims say, and that every quote is in its document's text.
-        """
-        with self._reading() as connection:
-            return list(verify.problems(connection))
-
     def _documents(self, key_or_id: str | None) -> Generator[LedgerDocument]:
         return self._stream(lambda connection: fetch.documents(connection, key_or_id))
-
-    def _check_subjects(self, connection: Connection, decision: Decision) -> None:
-        """Raise an error unless the ledger has what a decision is about, and a correction gives a claim."""
-        if decision.kind is DecisionKind.UNDO:
-            known = select(schema.decisions.c.id).where(schema.decisions.c.id == decision.subject)
-            if connection.execute(known).first() is None:
-                raise LedgerError(f"the ledger has no decision {decision.subject!r} to undo")
-            return
-        if decision.kind is DecisionKind.REQUIRE:
-            return
-        for claim_id in (decision.subject, *decision.detail.get("claims", ())):
-            known = select(schema.claims.c.content).where(schema.claims.c.id == claim_id)
-            content = connection.execute(known).scalar_one_or_none()
-            if content is None:
-                raise LedgerError(f"the ledger has no claim {claim_id!r} to {decision.kind}")
-            decisions.corrected(claim_from_json(content), [decision])
 
 
 def _today() -> date:
     return datetime.now(UTC).date()
-
-
-def _next_moment(connection: Connection) -> datetime:
-    """Return the present moment, or the one after the last decision where the clock stands before that."""
-    now = datetime.now(UTC)
-    last = connection.execute(select(func.max(schema.decisions.c.decided_at))).scalar_one()
-    return now if last is None else max(now, datetime.fromisoformat(last) + timedelta(microseconds=1))
-
-
-def _store_replayed(connection: Connection, *, items: Sequence[writer.Reading | Decision]) -> int:
-    made = [decisions.to_row(item) for item in items if isinstance(item, Decision)]
-    new = writer.store(connection, [item for item in items if isinstance(item, writer.Reading)])
-    sqlite.insert_new(connection, schema.decisions, made)
-    return new

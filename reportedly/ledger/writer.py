@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from reportedly.ledger import schema
-from reportedly.ledger.decisions import timestamp
+from reportedly.ledger import chain, schema
+from reportedly.ledger.decisions import timestamp, to_row
+from reportedly.ledger.dialects import among, insert_new
 from reportedly.ledger.folding import fold
-from reportedly.ledger.records import ReaderVersion
+from reportedly.ledger.records import Decision, ReaderVersion
 from reportedly.ledger.serialise import claim_to_json, content_key
-from reportedly.ledger.sqlite import insert_new, one_of
 from reportedly.model import Actor, Claim, Document, Place
 
 
@@ -81,13 +81,20 @@ def store(connection: Connection, readings: Iterable[Reading]) -> int:
         for seen in reading.sightings:
             content = {"document_id": reading.document.id, **seen.content()}
             sightings.setdefault(tuple(content.values()), {**content, "seen": seen.seen})
-    known = _known_readings(connection, {document for document, _ in first})
+    known = known_readings(connection, {document for document, _ in first})
     new = [reading for pair, reading in first.items() if pair not in known]
     insert_new(connection, schema.documents, [_document_row(reading) for reading in first.values()])
     insert_new(connection, schema.document_keys, list(sightings.values()))
     insert_new(connection, schema.readers, _reader_rows(new))
     _store_claims(connection, new)
+    chain.extend(connection, documents={document for document, _ in first})
     return len(new)
+
+
+def store_decisions(connection: Connection, made: Sequence[Decision]) -> None:
+    """Store the decisions that the ledger does not have yet, in the current transaction."""
+    insert_new(connection, schema.decisions, [to_row(decision) for decision in made])
+    chain.extend(connection, decisions={decision.id for decision in made})
 
 
 def name_row(actor: Actor) -> dict[str, Any]:
@@ -154,9 +161,10 @@ def speaker_of(claim: Claim) -> Actor:
     return Actor(claim.attribution.speaker, claim.attribution.speaker_id)
 
 
-def _known_readings(connection: Connection, documents: set[str]) -> set[tuple[str, str]]:
+def known_readings(connection: Connection, documents: set[str]) -> set[tuple[str, str]]:
+    """Return the readings of some documents that there are, as pairs of the document's and the reader's id."""
     table = schema.readings
-    statement = select(table.c.document_id, table.c.reader_id).where(table.c.document_id.in_(one_of(documents)))
+    statement = select(table.c.document_id, table.c.reader_id).where(among(table.c.document_id, documents))
     return {(document, reader) for document, reader in connection.execute(statement)}
 
 

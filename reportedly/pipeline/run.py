@@ -130,8 +130,10 @@ class _Run:
         self._batch: list[Reading] = []
         self._stored_again: list[Document] = []  # documents that the ledger has: it notes their new names
         self._in_hand: dict[str, list[Document]] = {}  # by id, on their way to the ledger, with their copies so far
-        own = Path(ledger.location).absolute()  # it may lie in a folder that is read
-        self._own_files = {own, *(own.with_name(own.name + ending) for ending in ("-wal", "-shm", "-journal"))}
+        self._own_files: set[Path] = set()
+        if ledger.path is not None:  # it may lie in a folder that is read
+            own = ledger.path.absolute()
+            self._own_files = {own, *(own.with_name(own.name + ending) for ending in ("-wal", "-shm", "-journal"))}
         self._began = self._stored_at = time.monotonic()
 
     def work(self, loaded: Iterable[Document | Rejected], source: ReaderSource, workers: int | None) -> None:

@@ -67,7 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.reportedly = state
     gazetteer = state.gazetteer.path if state.gazetteer is not None else settings.gazetteer
-    errors.install(app, errors.private_paths(settings.ledger, state.ledger.path, gazetteer))
+    errors.install(app, errors.private_places(settings.ledger, state.ledger, gazetteer))
     checked = [Depends(only_known_parameters)]
     of_claims = (actors, documents, claims, places, holdings, timeline, why, watch, meta)
     of_weighing = (changes, desk, disputed, events, grid, health, runs, sources)

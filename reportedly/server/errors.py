@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -15,6 +15,9 @@ from starlette.responses import JSONResponse
 
 from reportedly.errors import InputError, LedgerError, ReportedlyError
 from reportedly.server.settings import FEATURES
+
+if TYPE_CHECKING:
+    from reportedly.ledger import Ledger
 
 LOG = logging.getLogger("reportedly.server")
 _SHOWN = 200  # characters of a value that is shown again
@@ -144,11 +147,14 @@ def _problem(problem: Mapping[str, Any]) -> str:
     return f"{name}: {message}"
 
 
-def private_paths(*paths: Path | str | None) -> dict[str, str]:
-    """Return how to write paths of the server's disk in an answer: by the file's name alone."""
-    found = {}
-    for path in paths:
+def private_places(location: Path | str, ledger: Ledger, gazetteer: Path | None) -> dict[str, str]:
+    """Return how to write the server's files, or the address of its database, in an answer: by the name alone.
+
+    ``location`` is where the ledger was said to be.
+    """
+    found = {str(location): ledger.name, ledger.location: ledger.name}
+    for path in (ledger.path, gazetteer):
         if path is not None:
-            for written in {str(path), str(Path(path).absolute()), str(Path(path).resolve())}:
-                found[written] = Path(path).name
+            for written in {str(path), str(path.absolute()), str(path.resolve())}:
+                found[written] = path.name
     return found

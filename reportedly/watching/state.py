@@ -12,12 +12,14 @@ a kill at any moment neither loses an article nor repeats one.
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from reportedly.errors import LedgerError
 
@@ -420,6 +422,15 @@ def only_watch(path: Path) -> Iterator[None]:
         connection.close()
 
 
-def state_path(ledger: Path) -> Path:
-    """Return where the state of the watch into a ledger lies: beside it, as ``NAME.watch``."""
-    return ledger.with_name(ledger.name + ".watch")
+def state_path(ledger: str | os.PathLike[str]) -> Path:
+    """Return where the state of the watch into a ledger lies: beside it, as ``NAME.watch``.
+
+    That of a ledger in a database server lies in the working folder, by the name of the database.
+    """
+    from reportedly.ledger.location import file_of
+
+    path = file_of(ledger)
+    if path is None:
+        database = PurePosixPath(urlsplit(os.fspath(ledger)).path).name
+        return Path(f"{database or 'reportedly'}.watch")
+    return path.with_name(path.name + ".watch")

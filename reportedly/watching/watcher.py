@@ -104,7 +104,7 @@ def watch(
     made = make_reader(reader)
     with ExitStack() as stack:
         book = stack.enter_context(Ledger.open(ledger))
-        path = state if state is not None else state_path(book.path)
+        path = state if state is not None else state_path(book.location)
         stack.enter_context(only_watch(path))
         kept = stack.enter_context(WatchState.open(path))
         interrupts = stack.enter_context(Interrupts())

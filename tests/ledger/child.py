@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from reportedly.errors import LedgerError
 from reportedly.ledger import Ledger, writer
@@ -31,13 +30,13 @@ def write(path: str, first: int, last: int, batch: int) -> None:
                 say(str(number))
 
 
-def create(folder: str, rounds: int) -> None:
+def create(*places: str) -> None:
     """Open a new ledger each round and store one reading, at the same moment as others do."""
     say("ready")
-    for number in range(rounds):
+    for number, place in enumerate(places):
         wait()
         document, claims = make_reading(number)
-        with Ledger.open(Path(folder) / f"{number}.db") as ledger:
+        with Ledger.open(place) as ledger:
             ledger.add_many([(document, NAME, VERSION, claims)])
         say(str(number))
 
@@ -79,5 +78,5 @@ def fill(path: str, limit: int) -> None:
 COMMANDS = {"write": write, "create": create, "hang": hang, "fill": fill}
 
 if __name__ == "__main__":
-    command, target, *numbers = sys.argv[1:]
-    COMMANDS[command](target, *map(int, numbers))  # type: ignore[operator]  # their signatures differ
+    command, *arguments = sys.argv[1:]
+    COMMANDS[command](*(int(each) if each.isdecimal() else each for each in arguments))  # type: ignore[operator]  # their signatures differ

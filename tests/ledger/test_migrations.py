@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import Connection, create_engine
 
 from reportedly.errors import LedgerError
-from reportedly.ledger import Ledger, sqlite
+from reportedly.ledger import Ledger
+from reportedly.ledger.location import store_at
 from reportedly.ledger.migrations import MIGRATIONS, Migration, created_by, prepare
-from reportedly.ledger.schema import SCHEMA_VERSION
+from reportedly.ledger.schema import SCHEMA_VERSION, schema_version
+from tests.ledger.conftest import Places
 from tests.ledger.making import READER, make_reading
 
 VERSION_1 = Path(__file__).parent / "version_1.sql"
@@ -92,39 +94,66 @@ NEXT = Migration(SCHEMA_VERSION + 1, "notes", add_notes)
 AFTER = Migration(SCHEMA_VERSION + 2, "marks", add_marks)
 
 
-def run(path: Path, *steps: Migration, migrate: bool = True) -> None:
-    engine = sqlite.open_engine(path, read_only=not migrate, lock_timeout=5)
+def run(place: str, *steps: Migration, migrate: bool = True) -> None:
+    store = store_at(place, create=False, read_only=not migrate, lock_timeout=5)
     try:
-        prepare(engine, path, create=False, migrate=migrate, steps=steps, target=steps[-1].version)
+        prepare(store, create=False, migrate=migrate, steps=steps, target=steps[-1].version)
     finally:
-        engine.dispose()
+        store.close()
 
 
-def test_each_step_is_done_once_and_in_order(tmp_path: Path) -> None:
-    path = tmp_path / "reportedly.db"
-    Ledger.open(path).close()
-    run(path, NEXT)
-    assert version_of(path) == (NEXT.version, str(NEXT.version))
+def state_of(place: str) -> tuple[int, str | None, frozenset[str]]:
+    """Return the version that the store is stamped with, the one its own table says, and its tables."""
+    store = store_at(place, create=False, read_only=True, lock_timeout=5)
+    try:
+        with store.reading() as connection:
+            return store.stamp(connection).version, schema_version(connection), store.table_names(connection)
+    finally:
+        store.close()
+
+
+def test_each_step_is_done_once_and_in_order(place: str) -> None:
+    Ledger.open(place).close()
+    run(place, NEXT)
+    assert state_of(place)[:2] == (NEXT.version, str(NEXT.version))
     for _ in range(2):
-        run(path, NEXT, AFTER)
-        assert version_of(path) == (AFTER.version, str(AFTER.version))
-    assert "mark" in tables_of(path)["table notes"]
+        run(place, NEXT, AFTER)
+        assert state_of(place)[:2] == (AFTER.version, str(AFTER.version))
+    assert "notes" in state_of(place)[2]
 
 
-def test_a_step_that_fails_leaves_the_version_before_it(tmp_path: Path) -> None:
-    path = tmp_path / "reportedly.db"
-    Ledger.open(path).close()
+def test_a_step_that_fails_leaves_the_version_before_it(place: str) -> None:
+    Ledger.open(place).close()
     with pytest.raises(RuntimeError, match="a step that fails"):
-        run(path, NEXT, Migration(AFTER.version, "broken", fail))
-    assert version_of(path) == (NEXT.version, str(NEXT.version))
-    assert "table half_done" not in tables_of(path)
-    run(path, NEXT, AFTER)
-    assert version_of(path) == (AFTER.version, str(AFTER.version))
+        run(place, NEXT, Migration(AFTER.version, "broken", fail))
+    assert state_of(place)[:2] == (NEXT.version, str(NEXT.version))
+    assert "half_done" not in state_of(place)[2]
+    run(place, NEXT, AFTER)
+    assert state_of(place)[:2] == (AFTER.version, str(AFTER.version))
 
 
-def test_an_old_ledger_is_not_changed_by_reading(tmp_path: Path) -> None:
-    path = tmp_path / "reportedly.db"
-    Ledger.open(path).close()
+def test_an_old_ledger_is_not_changed_by_reading(place: str) -> None:
+    Ledger.open(place).close()
     with pytest.raises(LedgerError, match=f"has schema version {SCHEMA_VERSION}, and version {NEXT.version} is needed"):
-        run(path, NEXT, migrate=False)
-    assert version_of(path) == (SCHEMA_VERSION, str(SCHEMA_VERSION))
+        run(place, NEXT, migrate=False)
+    assert state_of(place)[:2] == (SCHEMA_VERSION, str(SCHEMA_VERSION))
+
+
+def test_a_newer_ledger_names_both_versions_and_the_fix(place: str) -> None:
+    Ledger.open(place).close()
+    newer = SCHEMA_VERSION + 7
+    run(place, *(Migration(version, "later", lambda connection: None) for version in range(NEXT.version, newer + 1)))
+    for read_only in (False, True):
+        with pytest.raises(LedgerError) as caught:
+            Ledger.open(place, read_only=read_only)
+        for part in (str(newer), f"up to {SCHEMA_VERSION}", "pip install --upgrade reportedly"):
+            assert part in str(caught.value)
+
+
+def test_an_index_that_an_earlier_program_did_not_make_is_added(places: Places, place: str) -> None:
+    Ledger.open(place).close()
+    places.run(place, "DROP INDEX claims_by_speaker")
+    Ledger.open(place, read_only=True).close()
+    Ledger.open(place).close()
+    with Ledger.open(place) as ledger, ledger._reading() as connection:
+        assert "claims_by_speaker" in ledger._store.index_names(connection)

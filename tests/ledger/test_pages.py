@@ -12,8 +12,8 @@ from tests.ledger.making import NAME, VERSION, make_claim, make_document, make_r
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    found = Ledger.open(tmp_path / "pages.db")
+def ledger(ledger: Ledger) -> Ledger:
+    found = ledger
     undated = make_document("Nobody says when it fell.", key="undated", published=None)
     found.add_many([(undated, NAME, VERSION, [make_claim(undated), make_claim(undated, 0, 6)])])
     found.add_many([(*make_reading(number)[:1], NAME, VERSION, make_reading(number)[1]) for number in range(40)])
@@ -57,7 +57,7 @@ def test_places_count_the_claims_of_newest_readings(ledger: Ledger) -> None:
     assert sum(after.values()) == len(list(ledger.claims()))
 
 
-def test_the_revision_changes_with_whatever_is_stored(ledger: Ledger, tmp_path: Path) -> None:
+def test_the_revision_changes_with_whatever_is_stored(ledger: Ledger, place: str, tmp_path: Path) -> None:
     seen = [ledger.revision()]
     assert ledger.revision() == seen[0]
     ledger.add_many([(make_document("More.", key="more"), NAME, VERSION, [])])
@@ -70,7 +70,7 @@ def test_the_revision_changes_with_whatever_is_stored(ledger: Ledger, tmp_path: 
     assert len(set(seen)) == 4
     with Ledger.open(tmp_path / "empty.db") as empty:
         assert empty.revision() not in seen
-    with Ledger.open(ledger.path, read_only=True) as other:
+    with Ledger.open(place, read_only=True) as other:
         assert other.revision() == seen[-1]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -30,8 +29,7 @@ QAIM = Place("Al-Qa'im", "Al-Qa'im", "IQ")
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    ledger = Ledger.open(tmp_path / "l.db")
+def ledger(ledger: Ledger) -> Ledger:
     for at in (RAQQA, replace(RAQQA, text="ar-Raqqah"), ABU_KAMAL, NEAR, QAIM):
         stored(ledger, say("hold", IS, at=at, outlet=at.text + at.name))
     stored(ledger, say("capture", SDF, at=RAQQA))

@@ -17,6 +17,7 @@ from sqlalchemy import event
 
 from reportedly.errors import LedgerError
 from reportedly.ledger import Ledger
+from tests.ledger.conftest import Places
 from tests.ledger.making import NAME, READER, VERSION, make_reading
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,7 +74,7 @@ def children(*commands: tuple[object, ...]) -> Iterator[list[Child]]:
             child.end()
 
 
-def digest_of(path: Path, *numbers: int) -> str:
+def digest_of(path: Path | str, *numbers: int) -> str:
     """Return the digest of an undisturbed ledger of some readings."""
     with Ledger.open(path) as ledger:
         ledger.add_many([(document, NAME, VERSION, claims) for document, claims in map(make_reading, numbers)])
@@ -87,8 +88,10 @@ def stored_numbers(ledger: Ledger) -> list[int]:
 @POSIX
 @pytest.mark.parametrize("batch", [1, 7])
 @pytest.mark.parametrize("kill_after", [0, 1, 20, 63])
-def test_a_killed_writer_loses_nothing_that_it_had_reported(tmp_path: Path, batch: int, kill_after: int) -> None:
-    path = tmp_path / "reportedly.db"
+def test_a_killed_writer_loses_nothing_that_it_had_reported(
+    place: str, tmp_path: Path, batch: int, kill_after: int
+) -> None:
+    path = place
     with children(("write", path, 0, 10_000, batch)) as (child,):
         assert child.line() == "ready"
         child.go()
@@ -115,8 +118,8 @@ def test_a_killed_writer_loses_nothing_that_it_had_reported(tmp_path: Path, batc
 
 
 @POSIX
-def test_a_writer_killed_inside_a_transaction_leaves_none_of_it(tmp_path: Path) -> None:
-    path = tmp_path / "reportedly.db"
+def test_a_writer_killed_inside_a_transaction_leaves_none_of_it(place: str) -> None:
+    path = place
     before = digest_of(path, 1, 2)
     with children(("hang", path, 3)) as (child,):
         assert child.line() == "inside"
@@ -161,8 +164,8 @@ def test_a_log_cut_off_anywhere_gives_a_whole_ledger_up_to_there(tmp_path: Path)
     assert sizes[-1] >= 4
 
 
-def test_writers_at_once_into_one_ledger_lose_and_double_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "reportedly.db"
+def test_writers_at_once_into_one_ledger_lose_and_double_nothing(place: str, tmp_path: Path) -> None:
+    path = place
     ranges = [(0, 60, 1), (30, 90, 7), (10, 80, 3)]
     with children(*(("write", path, *numbers) for numbers in ranges)) as writers:
         for child in writers:
@@ -178,9 +181,10 @@ def test_writers_at_once_into_one_ledger_lose_and_double_nothing(tmp_path: Path)
         assert ledger.digest() == digest_of(tmp_path / "undisturbed.db", *range(90))
 
 
-def test_processes_that_make_the_same_ledger_at_once_make_one(tmp_path: Path) -> None:
-    rounds = 12
-    with children(*[("create", tmp_path, rounds)] * 3) as makers:
+def test_processes_that_make_the_same_ledger_at_once_make_one(places: Places) -> None:
+    rounds = 12 if places.store == "sqlite" else 4
+    made = [places.new() for _ in range(rounds)]
+    with children(*[("create", *made)] * 3) as makers:
         for child in makers:
             assert child.line() == "ready"
         for number in range(rounds):
@@ -188,13 +192,13 @@ def test_processes_that_make_the_same_ledger_at_once_make_one(tmp_path: Path) ->
                 child.go()
             assert [child.line() for child in makers] == [str(number)] * 3
     for number in range(rounds):
-        with Ledger.open(tmp_path / f"{number}.db", create=False) as ledger:
+        with Ledger.open(made[number], create=False) as ledger:
             assert stored_numbers(ledger) == [number]
             assert ledger.verify() == []
 
 
-def test_a_ledger_is_not_used_across_a_fork(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with Ledger.open(tmp_path / "reportedly.db") as ledger:
+def test_a_ledger_is_not_used_across_a_fork(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Ledger.open(place) as ledger:
         ledger.counts()
         monkeypatch.setattr("os.getpid", lambda: -1)  # as it is in a child
         with pytest.raises(LedgerError, match="open it in the child itself"):

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reportedly.errors import ConfigurationError, InputError
@@ -21,6 +19,7 @@ from reportedly.ledger import Ledger
 from reportedly.ledger.folding import fold
 from reportedly.ledger.query import make_filter
 from reportedly.model import Actor, Attribution, Claim, Document, EventType, Interval, Place, SpeakerClass, Status
+from tests.ledger.conftest import Places
 from tests.ledger.making import NAME, PARTIES, READER, TOWNS, VERSION, make_claim, make_document, make_reading
 from tests.ledger.strategies import read_documents
 
@@ -273,8 +272,8 @@ def test_a_place_that_is_asked_for_is_the_one_that_claims_tell_of(ledger: Ledger
 
 
 @contextmanager
-def ledger_of(readings: list[tuple[Document, list[Claim]]]) -> Iterator[Ledger]:
-    with TemporaryDirectory() as folder, Ledger.open(Path(folder) / "reportedly.db") as ledger:
+def ledger_of(places: Places, readings: list[tuple[Document, list[Claim]]]) -> Iterator[Ledger]:
+    with Ledger.open(places.empty()) as ledger:
         ledger.add_many([(document, NAME, VERSION, claims) for document, claims in readings])
         yield ledger
 
@@ -293,12 +292,12 @@ _asked = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(read_documents(), max_size=4), st.lists(_asked, min_size=1, max_size=6))
 def test_the_database_finds_exactly_what_the_filter_means(
-    readings: list[tuple[Document, list[Claim]]], queries: list[dict[str, Any]]
+    places: Places, readings: list[tuple[Document, list[Claim]]], queries: list[dict[str, Any]]
 ) -> None:
-    with ledger_of(readings) as ledger:
+    with ledger_of(places, readings) as ledger:
         everything = found(ledger)
         for asked in queries:
             names = {"type": "types", "status": "statuses"}

@@ -9,12 +9,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reportedly.errors import LedgerError
 from reportedly.ledger import Ledger
 from reportedly.model import Claim, Document
+from tests.ledger.conftest import Places
 from tests.ledger.making import NAME, READER, VERSION, NamedReader, make_document, make_reading, with_reader
 from tests.ledger.strategies import read_documents
 
@@ -73,10 +74,10 @@ def test_lines_are_canonical_json(filled: Ledger) -> None:
         assert line == json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data(), st.lists(read_documents(), max_size=6))
 def test_neither_order_nor_batches_nor_repeats_change_a_byte(
-    data: st.DataObject, made: list[tuple[Document, list[Claim]]]
+    places: Places, data: st.DataObject, made: list[tuple[Document, list[Claim]]]
 ) -> None:
     # A reader gives the same claims for the same document, however often it comes and under whatever key.
     first = {document.id: claims for document, claims in reversed(made)}
@@ -85,7 +86,7 @@ def test_neither_order_nor_batches_nor_repeats_change_a_byte(
     for _ in range(2):
         repeated = data.draw(st.lists(st.sampled_from(readings))) if readings else []
         order = list(data.draw(st.permutations(readings + repeated)))
-        with TemporaryDirectory() as folder, Ledger.open(Path(folder) / "reportedly.db") as ledger:
+        with TemporaryDirectory() as folder, Ledger.open(places.empty()) as ledger:
             while order:
                 size = data.draw(st.integers(1, len(order)))
                 ledger.add_many(order[:size])

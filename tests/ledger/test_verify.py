@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import sqlite3
-from pathlib import Path
-
 import pytest
 
 from reportedly.ledger import Ledger
-from reportedly.ledger.sqlite import append_only_triggers
 from reportedly.model import DateOrigin
+from tests.ledger.conftest import Places
 from tests.ledger.making import NAME, READER, VERSION, make_document, make_reading
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A closed ledger with something in every table."""
-    path = tmp_path / "reportedly.db"
-    with Ledger.open(path) as ledger:
+def place(place: str) -> str:
+    """Where a closed ledger is with something in every table."""
+    with Ledger.open(place) as ledger:
         ledger.add_many([(document, NAME, VERSION, claims) for document, claims in map(make_reading, range(6))])
         ledger.decide("reject", next(ledger.claims()).claim.id, "reviewer", {})
-    return path
+    return place
 
 
-def test_a_whole_ledger_has_no_problems(path: Path) -> None:
-    with Ledger.open(path, read_only=True) as ledger:
+def test_a_whole_ledger_has_no_problems(place: str) -> None:
+    with Ledger.open(place, read_only=True) as ledger:
         assert ledger.verify() == []
 
 
@@ -41,38 +37,42 @@ def test_a_whole_ledger_has_no_problems(path: Path) -> None:
         ("UPDATE claims SET happened_to = '2031-01-01'", "does not fit its columns happened_to"),
         ("UPDATE claims SET first_offset = 1000 + first_offset", "first_offset"),
         ("UPDATE claims SET place = NULL", "does not fit its columns place"),
-        ("UPDATE claims SET reader_id = 'other@1'", "refers to a missing row"),
+        ("UPDATE claims SET reader_id = 'other@1'", "to a missing row"),
         ("DELETE FROM claim_actors WHERE role = 'target'", "does not fit its columns actors"),
+        ("UPDATE claim_actors SET role = 'bctor' WHERE role = 'actor'", "does not fit its columns actors"),
+        ("UPDATE claim_actors SET position = position + 1", "does not fit its columns actors"),
         ("DELETE FROM claims WHERE first_offset = 0", "claims, not"),
         ("UPDATE names SET folded = 'x'", "does not fit its content"),
         ("UPDATE names SET name = name || 'x'", "does not fit its content"),
         ("UPDATE places SET latitude = 0", "does not fit its content"),
-        ("DELETE FROM places", "refers to a missing row of places"),
+        ("DELETE FROM places", "to a missing row of places"),
         ("UPDATE readers SET version = '2'", "does not fit its name and version"),
         ("UPDATE decisions SET decided_by = 'somebody else'", "does not have the id of its content"),
         ("UPDATE decisions SET kind = 'approve'", "cannot be read"),
         ("DELETE FROM claims", "is not in the ledger"),
     ],
 )
-def test_tampering_is_found(path: Path, statement: str, problem: str) -> None:
-    triggers = append_only_triggers()
-    with sqlite3.connect(path) as connection:
-        for name in triggers:
-            connection.execute(f"DROP TRIGGER {name}")
-        assert connection.execute(statement).rowcount > 0
-        for trigger in triggers.values():
-            connection.execute(trigger)
-    connection.close()
-    with Ledger.open(path, read_only=True) as ledger:
+def test_tampering_is_found(places: Places, place: str, statement: str, problem: str) -> None:
+    assert places.tamper(place, statement) > 0
+    with Ledger.open(place, read_only=True) as ledger:
         assert any(problem in line for line in ledger.verify())
 
 
-def test_a_missing_trigger_is_found(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
-        connection.execute("DROP TRIGGER claims_no_update")
-    connection.close()
-    with Ledger.open(path, read_only=True) as ledger:
-        assert ledger.verify() == ["the append-only trigger claims_no_update is missing"]
+def test_a_missing_trigger_is_found(places: Places, place: str) -> None:
+    name = "claims_no_update" if places.store == "sqlite" else "claims_no_change"
+    places.run(place, f"DROP TRIGGER {name}" + ("" if places.store == "sqlite" else " ON claims"))
+    with Ledger.open(place, read_only=True) as ledger:
+        assert [line for line in ledger.verify() if name in line and "is missing" in line] == ledger.verify()
+
+
+def test_a_trigger_that_forbids_nothing_any_more_is_found(places: Places, place: str) -> None:
+    if places.store == "sqlite":
+        places.run(place, "DROP TRIGGER claims_no_update")
+        places.run(place, "CREATE TRIGGER claims_no_update BEFORE UPDATE ON claims BEGIN SELECT 1; END")
+    else:
+        places.run(place, "ALTER TABLE claims DISABLE TRIGGER claims_no_change")
+    with Ledger.open(place, read_only=True) as ledger:
+        assert len(ledger.verify()) == 1
 
 
 def test_a_date_found_in_the_text_is_no_part_of_the_id(ledger: Ledger) -> None:

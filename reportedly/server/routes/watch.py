@@ -54,7 +54,7 @@ def watch(state: TheState) -> Watched:
 
     It changes with every poll, so that it has no ETag.
     """
-    path = state_path(state.ledger.path)
+    path = state_path(state.ledger.location)
     if not path.exists():
         return Watched(watched=False, overdue=False, sources=[])
     found = status(path)
