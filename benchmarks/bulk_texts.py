@@ -12,9 +12,9 @@ FIRST, DAYS = date(2016, 1, 1), 1_000
 EVERY_WAR = 10
 """One article in so many tells of war."""
 
-_TOWNS = ("Raqqa", "Palmyra", "Abu Kamal", "Tabqa", "Manbij", "Idlib", "Hasaka", "Kobani", "Al-Bab", "Mayadin")
-_PARTIES = ("the Syrian army", "Islamic State", "the Syrian Democratic Forces", "rebel fighters", "Turkish forces")
-_DEEDS = ("captured", "retook", "shelled", "withdrew from", "besieged", "attacked", "entered")
+TOWNS = ("Raqqa", "Palmyra", "Abu Kamal", "Tabqa", "Manbij", "Idlib", "Hasaka", "Kobani", "Al-Bab", "Mayadin")
+PARTIES = ("the Syrian army", "Islamic State", "the Syrian Democratic Forces", "rebel fighters", "Turkish forces")
+DEEDS = ("captured", "retook", "shelled", "withdrew from", "besieged", "attacked", "entered")
 _DAYS = ("on Monday", "on Tuesday", "on Wednesday", "on Thursday", "on Friday", "overnight", "at dawn", "this week")
 _SAYERS = ("a commander said", "the ministry said", "residents said", "a monitoring group reported", "officials said")
 _TOLL = ("killing {0} fighters", "wounding {0} people", "and {0} families fled", "after {0} days of fighting")
@@ -69,8 +69,8 @@ def _sentence(chosen: random.Random, war: bool) -> str:
     pick = chosen.choice
     number = chosen.randrange(2, 900)
     if war:
-        who = pick(_PARTIES)
-        line = f"{who} {pick(_DEEDS)} {pick(_TOWNS)} {pick(_DAYS)}, {pick(_TOLL).format(number)}, {pick(_SAYERS)}."
+        who = pick(PARTIES)
+        line = f"{who} {pick(DEEDS)} {pick(TOWNS)} {pick(_DAYS)}, {pick(_TOLL).format(number)}, {pick(_SAYERS)}."
     else:
         line = (
             f"{pick(_WHO)} in {pick(_CITIES)} {pick(_DID)} {pick(_WHAT)} {pick(_WHY)}, {pick(_RANDOM).format(number)}."

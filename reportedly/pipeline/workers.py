@@ -131,10 +131,13 @@ def open_pages(
     if workers <= 1:
         yield from open_here(loaded)
         return
-    task: _Task[tuple[str, Loaded], list[tuple[str, Item]]] = _Task(
-        _open_in_worker, _dead_page, lambda pair: None if isinstance(pair[1], Page) else [pair]
-    )
-    with closing(_elsewhere(loaded, task, workers, interrupts)) as opened:
+
+    def at_once(pair: tuple[str, Loaded]) -> list[tuple[str, Item]] | None:
+        source, item = pair
+        return None if isinstance(item, Page) else [(source, item)]
+
+    opening = _elsewhere(loaded, _Task(_open_in_worker, _dead_page, at_once), workers, interrupts)
+    with closing(opening) as opened:
         for items in opened:
             yield from items or ()
 
