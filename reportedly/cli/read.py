@@ -10,6 +10,7 @@ import click
 
 from reportedly.cli.options import Period, actors_option, gazetteer_option, json_option, ledger_option, period
 from reportedly.cli.output import console, json_text, log_as_notes, note, one_line, shorten, write
+from reportedly.cli.progress import ProgressLines
 from reportedly.defaults import DEFAULT_READER
 
 if TYPE_CHECKING:
@@ -87,7 +88,10 @@ def read(
     options = Options()
     if published is not None:
         options = replace(options, published=published.start, published_precision=published.precision)
-    with _Progress(visible=sys.stderr.isatty() and not quiet) as progress, log_as_notes():
+    is_watched = sys.stderr.isatty()
+    with _Progress(visible=is_watched and not quiet) as progress, log_as_notes():
+        if not (is_watched or quiet):
+            progress.show = ProgressLines(note).show
         try:
             summary = pipeline.read(
                 inputs, ledger, outlet=outlet, options=options, reader=source, workers=workers, observe=progress.show
