@@ -31,6 +31,7 @@ from typing import Any
 import reportedly
 from benchmarks.bulk_reader import CheapReader
 from benchmarks.bulk_texts import write_jsonl
+from reportedly.errors import LedgerError
 from reportedly.ledger import Ledger
 
 _KILLS = 10
@@ -55,11 +56,13 @@ def child(file: Path, ledger: Path, workers: int, reader: str) -> None:
     sys.stdout.write(json.dumps(found) + "\n")
 
 
-def start(file: Path, ledger: Path, workers: int, reader: str) -> subprocess.Popen[str]:
-    """Start :func:`child` in a process of its own."""
+def start(
+    file: Path, ledger: Path, workers: int, reader: str, *, complaints: int | None = None
+) -> subprocess.Popen[str]:
+    """Start :func:`child` in a process of its own, whose complaints go to where they always go unless told."""
     command = [sys.executable, "-m", "benchmarks.bulk", "child", "--input", str(file), "--ledger", str(ledger)]
     command += ["--workers", str(workers), "--reader", reader]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8")
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=complaints, encoding="utf-8")
 
 
 def finish(process: subprocess.Popen[str]) -> dict[str, Any]:
@@ -76,6 +79,17 @@ def digest(ledger: Path) -> str:
         if problems := book.verify():
             raise SystemExit(f"the ledger is damaged: {problems[0]}")
         return book.digest()
+
+
+def stored_in(ledger: Path) -> int:
+    """Return how many documents a ledger has, 0 where it is not made yet."""
+    if not ledger.exists():
+        return 0
+    try:
+        with Ledger.open(ledger, read_only=True) as book:
+            return book.counts().documents
+    except LedgerError:
+        return 0
 
 
 def remove(ledger: Path) -> None:
@@ -128,20 +142,16 @@ def kill_and_resume(file: Path, folder: Path, reader: str, workers: int, seed: i
     undisturbed = finish(start(file, whole, workers, reader))
     chosen = random.Random(seed)
     stored: list[int] = []
-    kills = 0
-    while kills < _KILLS:
-        process = start(file, ledger, workers, reader)
-        try:
-            process.wait(timeout=chosen.uniform(0.2, 1.0) * undisturbed["seconds"] / 3)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            kills += 1
+    while len(stored) < _KILLS:
+        process = start(file, ledger, workers, reader, complaints=subprocess.DEVNULL)
+        # A moment by what is stored, and not by the clock, which on a busy machine would mostly be before anything is.
+        wanted = stored_in(ledger) + chosen.randrange(undisturbed["documents"] // (_KILLS + 1))
+        while process.poll() is None and stored_in(ledger) < wanted:
+            time.sleep(0.02)
+        time.sleep(chosen.uniform(0, 0.3))
+        process.kill()
         process.communicate()
-        if ledger.exists() and ledger.stat().st_size:
-            with Ledger.open(ledger) as book:
-                stored.append(book.counts().documents)
-        if process.returncode == 0:
-            remove(ledger)  # it came to its end before the last kill: the next begins anew
+        stored.append(stored_in(ledger))
     last = finish(start(file, ledger, workers, reader))
     with Ledger.open(ledger, read_only=True) as book, Ledger.open(whole, read_only=True) as other:
         counts, expected = book.counts(), other.counts()
