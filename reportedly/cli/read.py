@@ -10,6 +10,7 @@ import click
 
 from reportedly.cli.options import Period, actors_option, gazetteer_option, json_option, ledger_option, period
 from reportedly.cli.output import console, json_text, log_as_notes, note, one_line, shorten, write
+from reportedly.cli.progress import ProgressLines
 from reportedly.defaults import DEFAULT_READER
 
 if TYPE_CHECKING:
@@ -65,10 +66,10 @@ def read(
 ) -> int:
     """Read documents and store their claims.
 
-    INPUT is a file (text, Markdown, HTML, JSONL, CSV), a folder, an http(s) address, or - for standard input. The same
-    document is stored once, and what this reader has read before is not read again: a run that was stopped is taken up
-    by running it again. The exit code is 1 only when nothing could be read at all; single documents that are left out
-    are named with the reason.
+    INPUT is a file (text, Markdown, HTML, JSONL, CSV, Parquet, WARC, WET; also packed: .gz, .bz2, .xz, .zst), a folder,
+    an http(s) address, or - for standard input. The same document is stored once, and what this reader has read before
+    is not read again: a run that was stopped is taken up by running it again. The exit code is 1 only when nothing
+    could be read at all; single documents that are left out are named with the reason.
 
     \b
     Example:
@@ -87,7 +88,10 @@ def read(
     options = Options()
     if published is not None:
         options = replace(options, published=published.start, published_precision=published.precision)
-    with _Progress(visible=sys.stderr.isatty() and not quiet) as progress, log_as_notes():
+    is_watched = sys.stderr.isatty()
+    with _Progress(visible=is_watched and not quiet) as progress, log_as_notes():
+        if not (is_watched or quiet):
+            progress.show = ProgressLines(note).show
         try:
             summary = pipeline.read(
                 inputs, ledger, outlet=outlet, options=options, reader=source, workers=workers, observe=progress.show
@@ -102,7 +106,7 @@ def _report(summary: ReadSummary, *, as_json: bool, quiet: bool) -> int:
     if as_json:
         write(json_text(summary.to_json()))
     if nothing and not summary.interrupted:
-        return _report_nothing(summary.left_out)
+        return _report_nothing(summary.left_out, summary.left_out_count)
     if quiet or as_json:
         for each in summary.left_out:
             note(f"left out {each.source}: {each.reason}")
@@ -118,7 +122,7 @@ def _report(summary: ReadSummary, *, as_json: bool, quiet: bool) -> int:
     return 0
 
 
-def _report_nothing(left_out: tuple[LeftOut, ...]) -> int:
+def _report_nothing(left_out: tuple[LeftOut, ...], count: int) -> int:
     if not left_out:
         note("nothing could be read: the input holds no document")
     elif len(left_out) == 1:
@@ -126,7 +130,7 @@ def _report_nothing(left_out: tuple[LeftOut, ...]) -> int:
     else:
         for each in left_out:
             note(f"left out {each.source}: {each.reason}")
-        note(f"nothing could be read: all {len(left_out)} were left out")
+        note(f"nothing could be read: all {count:,} were left out")
     return _NOTHING_READ
 
 
@@ -138,7 +142,7 @@ def summary_lines(summary: ReadSummary) -> list[str]:
     lines = [
         f"Ledger          {one_line(summary.ledger)}",
         f"Documents       {summary.documents_new:,} read and stored, "
-        f"{summary.documents_already_stored:,} already stored, {len(summary.left_out):,} left out",
+        f"{summary.documents_already_stored:,} already stored, {summary.left_out_count:,} left out",
         f"Read            {summary.words:,} words in {summary.seconds:.1f} s{speed}, by {summary.reader}",
         f"Claims          {summary.claims:,}",
     ]
@@ -150,7 +154,10 @@ def summary_lines(summary: ReadSummary) -> list[str]:
             _row("  most named", tuple((_place(each.name, each.country), each.claims) for each in summary.places)),
             _row("Speakers", summary.speakers),
         ]
-    lines.append(f"Contradictions  {summary.contradiction_count:,}")
+    if summary.contradiction_count is None:
+        lines.append("Contradictions  not looked for in so large a ledger: reportedly disputed lists them")
+    else:
+        lines.append(f"Contradictions  {summary.contradiction_count:,}")
     lines += [f"  {shorten(sentence, 200)}" for sentence in summary.contradictions]
     if summary.notices:
         lines.append("Note")
@@ -159,13 +166,14 @@ def summary_lines(summary: ReadSummary) -> list[str]:
     if summary.left_out:
         lines.append("Left out")
         lines += [f"  {one_line(each.source)}: {one_line(each.reason)}" for each in summary.left_out[:_SHOWN]]
-        lines += _more(summary.left_out)
+        lines += _more(summary.left_out, summary.left_out_count)
     return lines
 
 
-def _more(items: Sequence[object]) -> list[str]:
-    hidden = len(items) - _SHOWN
-    return [f"  and {hidden:,} more; --json names them all"] if hidden > 0 else []
+def _more(items: Sequence[object], count: int = 0) -> list[str]:
+    hidden = max(len(items), count) - _SHOWN
+    named = "names them all" if count <= len(items) else f"names {len(items):,}"
+    return [f"  and {hidden:,} more; --json {named}"] if hidden > 0 else []
 
 
 def _row(label: str, pairs: tuple[tuple[str, int], ...]) -> str:

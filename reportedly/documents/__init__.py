@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from reportedly.documents.counting import count
 from reportedly.documents.dates import parse_published
-from reportedly.documents.finding import check
+from reportedly.documents.finding import are_files, check
 from reportedly.documents.furniture import furniture
 from reportedly.documents.items import Notice, Options, Rejected
 from reportedly.documents.loading import load
 
-__all__ = ["Notice", "Options", "Rejected", "check", "count", "furniture", "load", "parse_published"]
+__all__ = ["Notice", "Options", "Rejected", "are_files", "check", "count", "furniture", "load", "parse_published"]

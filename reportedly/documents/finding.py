@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reportedly.documents.addresses import is_address, split_address
 from reportedly.documents.items import Notice, Rejected
-from reportedly.documents.kinds import SUFFIXES, Kind, binary_reason, nul_reason
+from reportedly.documents.kinds import SUFFIXES, Kind, binary_reason, kind_of, nul_reason
 from reportedly.errors import InputError
 
 STDIN = "-"
@@ -71,6 +71,11 @@ def check(inputs: Iterable[str | Path]) -> None:
             )
 
 
+def are_files(inputs: Iterable[str | Path]) -> bool:
+    """Say whether all inputs are files and folders, from which the next document always comes soon."""
+    return not any(each == STDIN or (isinstance(each, str) and is_address(each)) for each in inputs)
+
+
 def find(inputs: Iterable[str | Path]) -> Iterator[File | Address | Standard | Rejected | Notice]:
     """Yield what the inputs name, folders walked in the order of their names, hidden files left out."""
     for each in inputs:
@@ -82,7 +87,7 @@ def find(inputs: Iterable[str | Path]) -> Iterator[File | Address | Standard | R
             yield from _walk(Path(each), set())
         else:
             path = Path(each)
-            yield File(path, SUFFIXES.get(path.suffix.lower(), Kind.ANY))
+            yield File(path, kind_of(path) or Kind.ANY)
 
 
 def _walk(folder: Path, seen: set[tuple[int, int]]) -> Iterator[File | Rejected | Notice]:
@@ -113,7 +118,7 @@ def _entry(path: Path, seen: set[tuple[int, int]]) -> Iterator[File | Rejected |
         yield from _walk(path, seen)
     elif not stat.S_ISREG(mode):
         yield Rejected(shown_path(path), f"not a file but {_special(mode)}: skipped")
-    elif kind := SUFFIXES.get(path.suffix.lower()):
+    elif kind := kind_of(path):
         yield File(path, kind)
     else:
         yield Rejected(shown_path(path), _unsupported(path))
@@ -131,7 +136,7 @@ def _unsupported(path: Path) -> str:
         or nul_reason(head)
         or (
             f"this kind of file ({suffix}) is not read from folders: name the file itself to try it "
-            f"({', '.join(SUFFIXES)} are)"
+            f"({', '.join(SUFFIXES)} are, packed as .gz, .bz2, .xz or .zst too)"
         )
     )
 

@@ -15,11 +15,13 @@ from reportedly.model import DatePrecision, Document
 class Rejected:
     """An input, or a part of one, that gives no document, and why.
 
-    ``source`` is where it stands ("news.jsonl:17", a path, an address); ``reason`` is one line that names the fix.
+    ``source`` is where it stands ("news.jsonl:17", a path, an address); ``reason`` is one line that names the fix;
+    ``records`` is how many documents are lost by it.
     """
 
     source: str
     reason: str
+    records: int = 1
 
 
 @dataclass(frozen=True, slots=True)

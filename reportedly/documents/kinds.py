@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from reportedly.documents.records import FIELDS, plain_name
+from reportedly.documents.unpacking import PACKED_SUFFIXES
 from reportedly.documents.webpage import is_page
 
 
@@ -21,6 +22,8 @@ class Kind(StrEnum):
     JSONL = "JSONL"
     JSON = "JSON"
     CSV = "CSV"
+    PARQUET = "Parquet"
+    ARCHIVE = "WARC"
     ANY = "any"
 
 
@@ -37,8 +40,11 @@ SUFFIXES = {
     ".json": Kind.JSON,
     ".csv": Kind.CSV,
     ".tsv": Kind.CSV,
+    ".parquet": Kind.PARQUET,
+    ".warc": Kind.ARCHIVE,
+    ".wet": Kind.ARCHIVE,
 }
-"""What a folder's files are read as. Files with other names are read when they are named themselves."""
+"""What a folder's files are read as, also packed (``.jsonl.gz``). Others are read when they are named themselves."""
 
 _MAGIC = (
     # leading bytes, what it is, how it becomes text
@@ -46,13 +52,27 @@ _MAGIC = (
     (b"PK\x03\x04", "a Word, OpenDocument, EPUB or ZIP file", "unpack it, or save it as plain text"),
     (b"\xd0\xcf\x11\xe0", "an old Microsoft Office file", "save it as plain text"),
     (b"{\\rtf", "rich text (RTF)", "save it as plain text"),
-    (b"\x1f\x8b", "gzip", "zcat {name} | reportedly read -"),
-    (b"BZh", "bzip2", "bzcat {name} | reportedly read -"),
-    (b"\xfd7zXZ\x00", "xz", "xzcat {name} | reportedly read -"),
-    (b"\x28\xb5\x2f\xfd", "zstd", "zstdcat {name} | reportedly read -"),
     (b"SQLite format 3\x00", "a SQLite database", "export it as JSONL"),
-    (b"PAR1", "Parquet", "export it as JSONL"),
 )
+
+
+def kind_of(path: PurePath) -> Kind | None:
+    """Return the kind that a file's name tells, packed or not; ``None`` where it tells none."""
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    if suffixes and suffixes[-1] in PACKED_SUFFIXES:
+        suffixes.pop()
+    return SUFFIXES.get(suffixes[-1]) if suffixes else None
+
+
+def stem_of(path: PurePath) -> str:
+    """Return a file's name without the endings that tell how it is packed and what it holds."""
+    if path.suffix.lower() in PACKED_SUFFIXES:
+        path = path.with_suffix("")
+    kind = SUFFIXES.get(path.suffix.lower())
+    path = path.with_suffix("") if path.suffix else path
+    if kind is Kind.ARCHIVE and path.suffix.lower() == ".warc":  # .warc.wet, as crawls name them
+        path = path.with_suffix("")
+    return path.name
 
 
 def binary_reason(head: bytes, source: str) -> str | None:

@@ -21,10 +21,20 @@ EARLIEST_YEAR = 1800
 """No report is taken to be older; an earlier year is a mistake or a placeholder (0001-01-01, 1601-01-01)."""
 
 REMEMBERED_NAMES = 1_000_000
-"""How many documents' names are remembered, so that one name for two of them is noticed (at most about 150 MB)."""
+"""How many documents' names are remembered, so that one name for two of them is noticed (at most 16 MB)."""
 
 MAX_NAMED = 1_000
 """How many records of one input are named when they are left out or mended; the others are counted."""
 
 DATES_CHECKED = 100_000
 """Characters of a document in which dates that speak against its publication date are looked for."""
+
+MAX_UNPACKED_TIMES = 250
+"""How many times as large packed data may become. News becomes three to ten times as large, ten thousand copies of one
+line two hundred times."""
+
+UNPACKED_FREELY = 200_000_000
+"""Bytes that packed data may unpack to whatever they are."""
+
+MAX_DAMAGES = 10_000
+"""How often a damaged archive is taken up again behind a damage."""

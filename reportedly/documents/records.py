@@ -62,10 +62,10 @@ def read_json(data: bytes, source: str, stem: str, options: Options) -> Iterator
     if decoded.repair:
         yield Notice(source, decoded.repair)
     if not isinstance(content, list):
-        yield from _record(content, source, stem, options)
+        yield from read_record(content, source, stem, options)
         return
     for number, record in enumerate(content, 1):
-        yield from _record(record, f"{source}[{number}]", f"{stem}:{number}", options)
+        yield from read_record(record, f"{source}[{number}]", f"{stem}:{number}", options)
 
 
 def read_csv(stream: BinaryIO, source: str, stem: str, options: Options) -> Iterator[Item]:
@@ -105,7 +105,7 @@ def _row(row: list[str], header: list[str], source: str, stem: str, line: int, o
     if len(row) > len(header):
         yield Rejected(f"{source}:{line}", f"row has {len(row)} columns, the header has {len(header)}")
     else:
-        yield from _record(dict(zip(header, row, strict=False)), f"{source}:{line}", f"{stem}:{line}", options)
+        yield from read_record(dict(zip(header, row, strict=False)), f"{source}:{line}", f"{stem}:{line}", options)
 
 
 def _csv_lines(stream: BinaryIO, options: Options, repairs: list[str]) -> Iterator[str]:
@@ -145,7 +145,7 @@ def _json_document(data: bytes, where: str, key: str, options: Options) -> Itera
         return
     if decoded.repair:
         yield Notice(where, decoded.repair)
-    yield from _record(content, where, key, options)
+    yield from read_record(content, where, key, options)
 
 
 def _json_trouble(error: ValueError | RecursionError) -> str:
@@ -156,7 +156,8 @@ def _json_trouble(error: ValueError | RecursionError) -> str:
     return "not JSON that can be read: it is nested too deep, or holds a number that is too long"
 
 
-def _record(content: object, where: str, key: str, options: Options) -> Iterator[Item]:
+def read_record(content: object, where: str, key: str, options: Options) -> Iterator[Item]:
+    """Yield the document of one record, a mapping of its fields, and what is doubtful; or why it gives none."""
     if not isinstance(content, dict):
         yield Rejected(where, f"not a JSON object but {_kind(content)}")
         return

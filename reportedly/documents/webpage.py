@@ -144,7 +144,10 @@ def _outlet(name: object, address: str | None) -> str | None:
     outlet = one_line(name)
     if outlet and not outlet.startswith("@"):
         return outlet
-    host = urlsplit(address).hostname if address else None
+    try:
+        host = urlsplit(address).hostname if address else None
+    except ValueError:  # what a page says of its own address may be anything
+        host = None
     return host.removeprefix("www.") if host else None
 
 

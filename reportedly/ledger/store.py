@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, select
 
 from reportedly.errors import LedgerError
-from reportedly.ledger import browse, fetch, growth, schema
+from reportedly.ledger import browse, fetch, growth, schema, writer
 from reportedly.ledger.browse import DocumentSummary, PlaceSummary
 from reportedly.ledger.coverage import DocumentCoverage, coverage
 from reportedly.ledger.file import DEFAULT_LOCATION
@@ -23,7 +23,7 @@ from reportedly.ledger.query import make_filter, of_documents, of_ids, of_reader
 from reportedly.ledger.records import LedgerClaim, LedgerDocument, ReaderVersion
 from reportedly.ledger.resolve import PlaceFilter, gazetteer_place, place_filter
 from reportedly.ledger.versions import DocumentVersion, versions_of
-from reportedly.model import Holding, Place, PlaceKind, bare_key
+from reportedly.model import Document, Holding, Place, PlaceKind, bare_key
 
 if TYPE_CHECKING:
     import geopandas
@@ -46,10 +46,24 @@ class Ledger(LedgerKeeping):
 
     def has_read(self, document_id: str, reader_name: str, reader_version: str) -> bool:
         """Say whether a version of a reader has read a document."""
-        reader, table = ReaderVersion(reader_name, reader_version).id, schema.readings
-        statement = select(table.c.claims).where(table.c.document_id == document_id, table.c.reader_id == reader)
+        return bool(self.read_among([document_id], reader_name, reader_version))
+
+    def read_among(self, ids: Iterable[str], reader_name: str, reader_version: str) -> set[str]:
+        """Return those of some documents' ids that a version of a reader has read."""
+        reader = ReaderVersion(reader_name, reader_version)
         with self._reading() as connection:
-            return connection.execute(statement).first() is not None
+            return writer.read_among(connection, ids, reader)
+
+    def read_under(self, keys: Iterable[str], reader_name: str, reader_version: str) -> set[str]:
+        """Return those of some keys under which a document came that a version of a reader has read."""
+        reader = ReaderVersion(reader_name, reader_version)
+        with self._reading() as connection:
+            return writer.read_under(connection, keys, reader)
+
+    def come_anew(self, documents: Iterable[Document]) -> list[Document]:
+        """Return those documents that never came so: under that key, from that address, and dated in that way."""
+        with self._reading() as connection:
+            return writer.come_anew(connection, documents)
 
     def read_ids(self, reader_name: str, reader_version: str) -> set[str]:
         """Return the ids of the documents that a version of a reader has read."""

@@ -69,6 +69,40 @@ def reading_now(document: Document, reader: ReaderVersion, claims: Sequence[Clai
     return Reading(document, (sighting,), now, reader, now, claims)
 
 
+def read_among(connection: Connection, ids: Iterable[str], reader: ReaderVersion) -> set[str]:
+    """Return those of some documents' ids that a version of a reader has read."""
+    table = schema.readings.c
+    statement = select(table.document_id).where(among(table.document_id, ids), table.reader_id == reader.id)
+    return set(connection.execute(statement).scalars())
+
+
+def read_under(connection: Connection, keys: Iterable[str], reader: ReaderVersion) -> set[str]:
+    """Return those of some keys under which a document came that a version of a reader has read."""
+    ways, read = schema.document_keys, schema.readings
+    statement = (
+        select(ways.c.key)
+        .join(read, read.c.document_id == ways.c.document_id)
+        .where(among(ways.c.key, keys), read.c.reader_id == reader.id)
+    )
+    return set(connection.execute(statement).scalars())
+
+
+def come_anew(connection: Connection, documents: Iterable[Document]) -> list[Document]:
+    """Return those documents that never came so: under that key, from that address, and dated in that way."""
+    ways = {_way(document): document for document in documents}
+    table = schema.document_keys.c
+    columns = (table.document_id, table.key, table.url, table.published, table.precision, table.origin)
+    statement = select(*columns).where(among(table.document_id, (document.id for document in ways.values())))
+    known = {tuple(row) for row in connection.execute(statement)} if ways else set()
+    return [document for way, document in ways.items() if way not in known]
+
+
+def _way(document: Document) -> tuple[str, ...]:
+    published = document.published.isoformat() if document.published else ""
+    precision, origin = document.published_precision.value, document.published_origin.value
+    return document.id, document.key, document.url or "", published, precision, origin
+
+
 def store(connection: Connection, readings: Iterable[Reading]) -> int:
     """Store the readings that the ledger does not have yet, in the current transaction, and return how many.
 

@@ -53,11 +53,11 @@ class Interrupts:
     def allowed(self) -> Iterator[None]:
         """Let a signal end the block at once: for waiting and for work that is lost without harm."""
         self.check()
-        self._is_allowed = True
+        before, self._is_allowed = self._is_allowed, True
         try:
             yield
         finally:
-            self._is_allowed = False
+            self._is_allowed = before
 
 
 @contextmanager

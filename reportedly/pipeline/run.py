@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -15,17 +15,33 @@ from reportedly.defaults import DEFAULT_READER
 from reportedly.errors import LedgerError
 from reportedly.model import DatePrecision, Document
 from reportedly.pipeline.interrupts import Interrupts, Stopped
-from reportedly.pipeline.summary import LeftOut, ReadSummary, Tally
-from reportedly.pipeline.workers import ReaderSource, Reading, check_workers, make_reader, read_documents
+from reportedly.pipeline.summary import ReadSummary, Tally
+from reportedly.pipeline.workers import (
+    ReaderSource,
+    Reading,
+    check_workers,
+    make_reader,
+    open_pages,
+    read_documents,
+)
 
 if TYPE_CHECKING:
     from reportedly.documents import Notice, Options, Rejected
+    from reportedly.documents.loading import Loaded
     from reportedly.ledger import Ledger, LedgerClaim
     from reportedly.reading import Reader
 
 BATCH_DOCUMENTS = 32
 BATCH_SECONDS = 2.0
 """A batch of readings is stored, in one transaction, when it has this many documents or is this old."""
+
+_STORED_AGAIN = 256  # documents that the ledger has, before it is looked whether they came in a new way
+
+_LOOK_AHEAD = 64
+"""So many documents of files are looked up in the ledger at once. Others come one by one, for they may be slow."""
+
+MOST_CLAIMS_COMPARED = 100_000
+"""In a ledger with more claims, a run at many places does not look for contradictions."""
 
 _PLACES_ASKED_ONE_BY_ONE = 20
 """Claims at more places than this are had faster by going through the whole ledger once."""
@@ -107,7 +123,15 @@ def read(
             if observe is not None:
                 with interrupts.allowed():
                     run.total = documents.count(sources, settings)
-            run.work(documents.load(sources, settings, stdin=stdin, notify=run.note), reader, workers)
+            loaded = documents.load(
+                sources,
+                settings,
+                stdin=stdin,
+                notify=run.note,
+                open_pages=lambda pages: open_pages(run.unknown(pages), workers, interrupts),
+                doubt_dates=False,  # the workers do, and of new documents alone
+            )
+            run.work(loaded, reader, workers, look_ahead=_LOOK_AHEAD if documents.are_files(sources) else 1)
             with interrupts.allowed():
                 contradictions = run.contradictions()
         except Stopped:
@@ -130,14 +154,22 @@ class _Run:
         self._batch: list[Reading] = []
         self._stored_again: list[Document] = []  # documents that the ledger has: it notes their new names
         self._in_hand: dict[str, list[Document]] = {}  # by id, on their way to the ledger, with their copies so far
+        self._just_stored: set[str] = set()  # since the ledger was last asked what it has
+        self._look_ahead = 1
         self._own_files: set[Path] = set()
         if ledger.path is not None:  # it may lie in a folder that is read
             own = ledger.path.absolute()
             self._own_files = {own, *(own.with_name(own.name + ending) for ending in ("-wal", "-shm", "-journal"))}
         self._began = self._stored_at = time.monotonic()
 
-    def work(self, loaded: Iterable[Document | Rejected], source: ReaderSource, workers: int | None) -> None:
-        """Read and store all that is new; what is done when an error or a stop ends it is stored all the same."""
+    def work(
+        self, loaded: Iterable[Document | Rejected], source: ReaderSource, workers: int | None, *, look_ahead: int
+    ) -> None:
+        """Read and store all that is new; what is done when an error or a stop ends it is stored all the same.
+
+        The ledger is asked about ``look_ahead`` documents at once.
+        """
+        self._look_ahead = look_ahead
         unread = self._unread(iter(loaded))
         with closing(read_documents(unread, source, self._reader, workers, self._interrupts)) as readings:
             try:
@@ -149,11 +181,23 @@ class _Run:
                 self._store()
 
     def note(self, notice: Notice) -> None:
-        self._tally.notices.append(f"{notice.source}: {notice.message}")
-        if notice.doubt is not None:
-            self._tally.date_doubts.append(notice.doubt)
+        self._tally.note(f"{notice.source}: {notice.message}")
 
-    def summary(self, contradictions: list[str], *, interrupted: bool = False) -> ReadSummary:
+    def unknown(self, loaded: Iterator[tuple[str, Loaded]]) -> Iterator[tuple[str, Loaded]]:
+        """Pass on what was loaded, without the records of archives whose pages this reader has read."""
+        from reportedly.documents.pages import Page
+
+        while chunk := list(islice(loaded, self._look_ahead)):
+            keys = [page.key for _, page in chunk if isinstance(page, Page) and page.is_record]
+            known = self._ledger.read_under(keys, self._reader.name, self._reader.version) if keys else set()
+            for source, item in chunk:
+                if isinstance(item, Page) and item.key in known:
+                    self._tally.documents_already_stored += 1
+                    self._report()
+                else:
+                    yield source, item
+
+    def summary(self, contradictions: list[str] | None, *, interrupted: bool = False) -> ReadSummary:
         from reportedly.reading import CostlyReader
 
         found = self._tally.summary(
@@ -172,26 +216,27 @@ class _Run:
         """Pass on the documents that this reader has not read; count the others."""
         while True:
             with self._interrupts.allowed():
-                item = next(loaded, None)
-            if item is None:
+                chunk = list(islice(loaded, self._look_ahead))
+            if not chunk:
                 return
-            if isinstance(item, Document):
-                if item.id in self._in_hand:
-                    self._tally.documents_already_stored += 1
-                    self._in_hand[item.id].append(item)
-                elif self._has_read(item):
-                    self._tally.documents_already_stored += 1
-                    self._stored_again.append(item)
-                    self._store_when_due()
-                else:
-                    self._in_hand[item.id] = []
-                    yield item
-            elif Path(item.source).absolute() not in self._own_files:
-                self._tally.left_out.append(LeftOut(item.source, item.reason))
-            self._report()
-
-    def _has_read(self, document: Document) -> bool:
-        return self._ledger.has_read(document.id, self._reader.name, self._reader.version)
+            ids = [item.id for item in chunk if isinstance(item, Document)]
+            self._just_stored.clear()
+            read = self._ledger.read_among(ids, self._reader.name, self._reader.version)
+            for item in chunk:
+                if isinstance(item, Document):
+                    if item.id in self._in_hand:
+                        self._tally.documents_already_stored += 1
+                        self._in_hand[item.id].append(item)
+                    elif item.id in read or item.id in self._just_stored:
+                        self._tally.documents_already_stored += 1
+                        self._stored_again.append(item)
+                        self._store_when_due()
+                    else:
+                        self._in_hand[item.id] = []
+                        yield item
+                elif Path(item.source).absolute() not in self._own_files:
+                    self._tally.leave_out(item.source, item.reason, item.records)
+                self._report()
 
     def _take(self, reading: Reading) -> None:
         if reading.failure is None:
@@ -204,11 +249,11 @@ class _Run:
         copies = self._in_hand.pop(reading.document.id)
         self._tally.documents_already_stored -= len(copies)
         for each in (reading.document, *copies):
-            self._tally.left_out.append(LeftOut(each.key, reason))
+            self._tally.leave_out(each.key, reason)
 
     def _store_when_due(self) -> None:
-        waiting = len(self._batch) + len(self._stored_again)
-        if waiting >= BATCH_DOCUMENTS or time.monotonic() - self._stored_at >= BATCH_SECONDS:
+        is_full = len(self._batch) >= BATCH_DOCUMENTS or len(self._stored_again) >= _STORED_AGAIN
+        if is_full or time.monotonic() - self._stored_at >= BATCH_SECONDS:
             self._store()
 
     def _store(self) -> None:
@@ -227,16 +272,18 @@ class _Run:
         self._report()
 
     def _add(self, batch: Sequence[Reading], again: Sequence[Document]) -> None:
-        # Another process may have stored some of them meanwhile; those are not counted as this run's.
-        fresh = [reading for reading in batch if not self._has_read(reading.document)]
-        copies = [copy for reading in batch for copy in self._in_hand[reading.document.id]]
         name, version = self._reader.name, self._reader.version
-        self._ledger.add_many(
-            [
-                *((reading.document, name, version, reading.claims) for reading in batch),
-                *((document, name, version, ()) for document in (*copies, *again)),
-            ]
-        )
+        # Another process may have stored some of them meanwhile; those are not counted as this run's.
+        stored = self._ledger.read_among([reading.document.id for reading in batch], name, version)
+        fresh = [reading for reading in batch if reading.document.id not in stored]
+        copies = [copy for reading in batch for copy in self._in_hand[reading.document.id]]
+        readings = [
+            *((reading.document, name, version, reading.claims) for reading in batch),
+            *((document, name, version, ()) for document in (*copies, *self._ledger.come_anew(again))),
+        ]
+        if readings:
+            self._ledger.add_many(readings)
+        self._just_stored.update(reading.document.id for reading in batch)
         self._tally.documents_already_stored += len(batch) - len(fresh)
         self._tally.stored(fresh)
         for reading in batch:
@@ -259,16 +306,21 @@ class _Run:
                 total=self.total,
                 documents_new=tally.documents_new + len(self._batch),
                 documents_already_stored=tally.documents_already_stored,
-                left_out=len(tally.left_out),
+                left_out=tally.left_out_count,
                 claims=tally.claims + sum(len(reading.claims) for reading in self._batch),
             )
         )
 
-    def contradictions(self) -> list[str]:
-        """Return what the ledger's claims at this run's places contradict one another on, in sentences."""
+    def contradictions(self) -> list[str] | None:
+        """Return what the ledger's claims at this run's places contradict one another on, in sentences.
+
+        ``None`` where so many claims would have to be compared that it would take longer than the reading.
+        """
         places = self._tally.places
         if not places:
             return []
+        if len(places) > _PLACES_ASKED_ONE_BY_ONE and self._ledger.counts().claims > MOST_CLAIMS_COMPARED:
+            return None
         from reportedly.weighing import contradictions
 
         if len(places) <= _PLACES_ASKED_ONE_BY_ONE:

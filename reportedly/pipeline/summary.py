@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _LOOKED_AT = 2000  # characters of a text
 _LAST_LATIN = "\u024f"  # of Unicode's Latin blocks without the rare extensions
+NAMED = 1_000
+"""How many parts of the input a summary names that were left out, and how many notices it has."""
+
 TOP = 10
 """How many places, speakers and contradictions a summary names."""
 
@@ -43,13 +46,14 @@ class ReadSummary:
     """What one run of :func:`reportedly.read` did.
 
     ``documents_new`` counts those read and stored by this run, ``documents_already_stored`` those that the same
-    version of the reader had read before, copies inside one run among them; ``left_out`` names the others, and
+    version of the reader had read before, copies inside one run among them; ``left_out_count`` counts the others and
+    ``left_out`` names the first thousand, and
     ``notices`` what a reader that keeps an account has used, and what is doubtful about documents that were read all
     the same; those of them that are about publication dates are in ``date_doubts`` too, for programs. The counts of
     claims, places, speakers and words are over the new documents; pairs come with the most frequent first.
     ``contradictions`` are sentences about claims of the whole ledger at the places of this run that cannot both be
-    true; ``contradiction_count`` counts them all. ``seconds`` is wall-clock time. ``interrupted`` tells that the run
-    was stopped.
+    true; ``contradiction_count`` counts them all, and is ``None`` where the ledger is too large to look. ``seconds`` is
+    wall-clock time. ``interrupted`` tells that the run was stopped.
     """
 
     ledger: str
@@ -65,13 +69,14 @@ class ReadSummary:
     places_resolved: int
     places_unresolved: int
     speakers: tuple[tuple[str, int], ...]
-    contradiction_count: int
+    contradiction_count: int | None
     contradictions: tuple[str, ...]
     words: int
     seconds: float
     notices: tuple[str, ...] = ()
     date_doubts: tuple[DateDoubt, ...] = ()
     interrupted: bool = False
+    left_out_count: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return the summary as what ``json.dumps`` takes."""
@@ -90,10 +95,12 @@ class Tally:
         self.documents_already_stored = 0
         self.claims = 0
         self.words = 0
+        self.left_out_count = 0
         self.left_out: list[LeftOut] = []
         self.notices: list[str] = []
         self.date_doubts: list[DateDoubt] = []
         self.places: dict[str, Place] = {}
+        self._notices_unnamed = 0
         self._undated = 0
         self._foreign = 0
         self._types: Counter[str] = Counter()
@@ -101,10 +108,27 @@ class Tally:
         self._speakers: Counter[str] = Counter()
         self._places: Counter[str] = Counter()
 
+    def leave_out(self, source: str, reason: str, records: int = 1) -> None:
+        """Count what was left out; the first thousand are named."""
+        self.left_out_count += records
+        if len(self.left_out) < NAMED:
+            self.left_out.append(LeftOut(source, reason))
+
+    def note(self, notice: str, doubt: DateDoubt | None = None) -> None:
+        """Keep a notice, with the doubt that it is about; past a thousand they are counted."""
+        if len(self.notices) >= NAMED:
+            self._notices_unnamed += 1
+            return
+        self.notices.append(notice)
+        if doubt is not None:
+            self.date_doubts.append(doubt)
+
     def stored(self, readings: Iterable[Reading]) -> None:
         """Count readings that the ledger has taken."""
         for reading in readings:
             self.documents_new += 1
+            for doubt in reading.doubts:
+                self.note(f"{reading.document.key}: {doubt.message}", doubt)
             self._undated += reading.document.published is None and not _dated_inside(reading.document)
             self._foreign += _is_in_another_script(reading.document.text)
             self.words += len(reading.document.text.split())
@@ -126,7 +150,7 @@ class Tally:
         ledger: str,
         reader: str,
         reader_version: str,
-        contradictions: list[str],
+        contradictions: list[str] | None,
         seconds: float,
         interrupted: bool,
     ) -> ReadSummary:
@@ -139,6 +163,7 @@ class Tally:
             documents_new=self.documents_new,
             documents_already_stored=self.documents_already_stored,
             left_out=tuple(self.left_out),
+            left_out_count=self.left_out_count,
             claims=self.claims,
             types=_ranked(self._types),
             statuses=_ranked(self._statuses),
@@ -146,14 +171,17 @@ class Tally:
             places_resolved=resolved,
             places_unresolved=len(self.places) - resolved,
             speakers=_ranked(self._speakers)[:TOP],
-            contradiction_count=len(contradictions),
-            contradictions=tuple(contradictions[:TOP]),
+            contradiction_count=None if contradictions is None else len(contradictions),
+            contradictions=tuple((contradictions or ())[:TOP]),
             words=self.words,
             seconds=round(seconds, 3),
-            notices=(*self.notices, *self._of_undated(), *self._of_foreign()),
+            notices=(*self.notices, *self._unnamed(), *self._of_undated(), *self._of_foreign()),
             date_doubts=tuple(self.date_doubts),
             interrupted=interrupted,
         )
+
+    def _unnamed(self) -> list[str]:
+        return [f"{self._notices_unnamed:,} more notices of such kinds"] if self._notices_unnamed else []
 
     def _of_undated(self) -> list[str]:
         if not self._undated:

@@ -1,4 +1,4 @@
-"""Documents into readings, here or in worker processes; a document that breaks its reader is the only one lost."""
+"""Pages into documents and documents into readings, here or in worker processes; what breaks them is alone lost."""
 
 from __future__ import annotations
 
@@ -8,22 +8,29 @@ import signal
 import threading
 import traceback
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import chain, islice
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from reportedly.errors import ConfigurationError, ReportedlyError
 from reportedly.model import Claim, Document
 from reportedly.pipeline.interrupts import Interrupts, Stopped, children_ignore_interrupts
 
 if TYPE_CHECKING:
+    from reportedly.documents.date_doubts import DateDoubt
+    from reportedly.documents.items import Item
+    from reportedly.documents.loading import Loaded
     from reportedly.reading import Reader
+
+_In = TypeVar("_In")
+_Out = TypeVar("_Out")
 
 ReaderSource: TypeAlias = "str | Callable[[], Reader]"
 """What names a reader in every process: a registered name, or a function or class of a module that makes one."""
@@ -37,15 +44,17 @@ MOST_WORKERS = 16
 _IN_FLIGHT_PER_WORKER = 4
 _WAIT_SECONDS = 0.5
 _DEATHS_IN_A_ROW = 3
+_DIED = "the process that read it died (out of memory, or a crash)"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader made of a document: its claims, or the reason why there are none."""
+    """What a reader made of a document: its claims, or the reason why there are none; and doubts about its date."""
 
     document: Document
     claims: tuple[Claim, ...] = ()
     failure: str | None = None
+    doubts: tuple[DateDoubt, ...] = ()
 
 
 def make_reader(source: ReaderSource) -> Reader:
@@ -95,7 +104,8 @@ def read_documents(
         workers = max(1, len(first) // DOCUMENTS_PER_WORKER)
         documents = chain(first, documents)
     if workers > 1:
-        yield from _read_elsewhere(documents, source, workers, interrupts)
+        task = _Task(partial(_read_in_worker, source), lambda document: Reading(document, failure=_DIED))
+        yield from _elsewhere(documents, task, workers, interrupts)
         return
     for document in documents:
         with interrupts.allowed():
@@ -103,11 +113,41 @@ def read_documents(
         yield reading
 
 
+def open_pages(
+    loaded: Iterator[tuple[str, Loaded]], workers: int | None, interrupts: Interrupts
+) -> Iterator[tuple[str, Item]]:
+    """Yield what was loaded, in its order, with the pages opened: here, or in processes, as documents are read.
+
+    A page whose opening kills its process is left out with that reason.
+    """
+    from reportedly.documents.loading import open_here
+    from reportedly.documents.pages import Page
+
+    if workers is None:
+        most = min(usable_processors(), MOST_WORKERS)
+        first = list(islice(loaded, DOCUMENTS_PER_WORKER * most))
+        workers = sum(isinstance(item, Page) for _, item in first) // DOCUMENTS_PER_WORKER
+        loaded = chain(first, loaded)
+    if workers <= 1:
+        yield from open_here(loaded)
+        return
+
+    def at_once(pair: tuple[str, Loaded]) -> list[tuple[str, Item]] | None:
+        source, item = pair
+        return None if isinstance(item, Page) else [(source, item)]
+
+    opening = _elsewhere(loaded, _Task(_open_in_worker, _dead_page, at_once), workers, interrupts)
+    with closing(opening) as opened:
+        for items in opened:
+            yield from items or ()
+
+
 def _attempt(reader: Reader, document: Document) -> Reading:
+    from reportedly.documents.date_doubts import date_doubts
     from reportedly.reading import UnreadDocumentError
 
     try:
-        return Reading(document, tuple(reader.read(document)))
+        return Reading(document, tuple(reader.read(document)), doubts=date_doubts(document))
     except UnreadDocumentError as error:
         return Reading(document, failure=str(error))
     except ReportedlyError:
@@ -118,17 +158,27 @@ def _attempt(reader: Reader, document: Document) -> Reading:
         return Reading(document, failure=f"the reader failed on it ({type(error).__name__}: {error}; at {at})")
 
 
-def _read_elsewhere(
-    documents: Iterator[Document], source: ReaderSource, workers: int, interrupts: Interrupts
-) -> Generator[Reading | None]:
-    pool = _Pool(source, workers)
-    waiting: deque[tuple[Document, Future[Reading]]] = deque()
+@dataclass(frozen=True, slots=True)
+class _Task(Generic[_In, _Out]):
+    """What is done with each item in a process, what comes of one that kills it, and which need no process at all."""
+
+    run: Callable[[_In], _Out]
+    dead: Callable[[_In], _Out]
+    at_once: Callable[[_In], _Out | None] = lambda item: None
+
+
+def _elsewhere(
+    items: Iterator[_In], task: _Task[_In, _Out], workers: int, interrupts: Interrupts
+) -> Generator[_Out | None]:
+    """Yield what comes of the items, in their order, with a bounded number of them in hand."""
+    pool = _Pool(task, workers)
+    waiting: deque[tuple[_In, Future[_Out]]] = deque()
     try:
         while True:
-            for document in islice(documents, pool.room - len(waiting)):
-                waiting.append(pool.submit(document))
+            for item in islice(items, pool.room - len(waiting)):
+                waiting.append(pool.submit(item))
                 if waiting[0][1].done():
-                    break  # a slow source of documents holds up no finished reading
+                    break  # a slow source holds up nothing that is finished
             if not waiting:
                 break
             with interrupts.allowed():
@@ -140,8 +190,8 @@ def _read_elsewhere(
                 pool.kill()
                 broken = list(waiting)
                 waiting.clear()
-                yield from _read_one_by_one(broken, source, interrupts)
-                pool = _Pool(source, workers)
+                yield from _one_by_one(broken, task, interrupts)
+                pool = _Pool(task, workers)
             else:
                 yield waiting.popleft()[1].result()
         pool.close()
@@ -154,16 +204,16 @@ def _read_elsewhere(
         pool.kill()
 
 
-def _read_one_by_one(
-    broken: list[tuple[Document, Future[Reading]]], source: ReaderSource, interrupts: Interrupts
-) -> Iterator[Reading]:
-    """Read what was in hand when a worker died, each document alone, to find the one that kills its reader."""
-    pool = _Pool(source, 1)
+def _one_by_one(
+    broken: Iterable[tuple[_In, Future[_Out]]], task: _Task[_In, _Out], interrupts: Interrupts
+) -> Iterator[_Out]:
+    """Do what was in hand when a worker died, each item alone, to find the one that kills its process."""
+    pool = _Pool(task, 1)
     survivors = deaths = 0
     try:
-        for document, future in broken:
+        for item, future in broken:
             if not future.done() or future.exception() is not None:
-                future = pool.submit(document)[1]
+                future = pool.submit(item)[1]
             with interrupts.allowed():
                 error = future.exception()
             if not isinstance(error, BrokenProcessPool):
@@ -176,19 +226,19 @@ def _read_one_by_one(
                 raise ReportedlyError(
                     "the processes that read die one after the other, perhaps for want of memory; try --workers 1"
                 )
-            yield Reading(document, failure="the process that read it died (out of memory, or a crash)")
+            yield task.dead(item)
             pool.kill()
-            pool = _Pool(source, 1)
+            pool = _Pool(task, 1)
     finally:
         pool.kill()
 
 
-class _Pool:
-    """Worker processes with one reader each, that end with this process however it ends."""
+class _Pool(Generic[_In, _Out]):
+    """Worker processes that end with this process however it ends."""
 
-    def __init__(self, source: ReaderSource, workers: int) -> None:
+    def __init__(self, task: _Task[_In, _Out], workers: int) -> None:
         self.room = workers * _IN_FLIGHT_PER_WORKER
-        self._source = source
+        self._task = task
         context = multiprocessing.get_context("spawn")  # the same everywhere, and safe beside threads
         # Nothing is ever sent over this pipe: it closes when this process lets go of it or dies, even by kill -9.
         self._far_end, self._lifeline = context.Pipe(duplex=False)
@@ -196,14 +246,17 @@ class _Pool:
             workers, mp_context=context, initializer=_begin_worker, initargs=(self._far_end,)
         )
 
-    def submit(self, document: Document) -> tuple[Document, Future[Reading]]:
+    def submit(self, item: _In) -> tuple[_In, Future[_Out]]:
+        future: Future[_Out] = Future()
+        if (result := self._task.at_once(item)) is not None:
+            future.set_result(result)
+            return item, future
         try:
             with children_ignore_interrupts():
-                return document, self._executor.submit(_read_in_worker, self._source, document)
-        except BrokenProcessPool as error:  # died since the last look: reported like any other document in hand
-            future: Future[Reading] = Future()
+                return item, self._executor.submit(self._task.run, item)
+        except BrokenProcessPool as error:  # died since the last look: reported like any other item in hand
             future.set_exception(error)
-            return document, future
+            return item, future
 
     def close(self) -> None:
         """Let the idle workers end."""
@@ -231,6 +284,18 @@ def _end_with_parent(lifeline: Connection) -> None:
 @cache
 def _worker_reader(source: ReaderSource) -> Reader:
     return make_reader(source)
+
+
+def _open_in_worker(loaded: tuple[str, Any]) -> list[tuple[str, Item]]:
+    source, page = loaded
+    return [(source, item) for item in page.open()]
+
+
+def _dead_page(loaded: tuple[str, Any]) -> list[tuple[str, Item]]:
+    from reportedly.documents.items import Rejected
+
+    source, page = loaded
+    return [(source, Rejected(page.source, _DIED))]
 
 
 def _read_in_worker(source: ReaderSource, document: Document) -> Reading:
