@@ -23,6 +23,7 @@ from reportedly.cli import (
     gazetteer,
     holds,
     import_table,
+    ledger,
     places,
     read,
     report,
@@ -116,5 +117,6 @@ for _command in (
     gazetteer.gazetteer,
     doctor.doctor,
     serve.serve,
+    ledger.ledger,
 ):
     main.add_command(_command)
