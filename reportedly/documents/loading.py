@@ -75,13 +75,8 @@ def _load(
     notify: Callable[[Notice], None] | None,
     fetch: Fetch | None,
 ) -> Iterator[Document | Rejected]:
-    yield from told(_read(inputs, options, stdin, fetch), notify)
-
-
-def told(items: Iterator[Item], notify: Callable[[Notice], None] | None) -> Iterator[Document | Rejected]:
-    """Pass on documents and what gives none, and tell notices, those about publication dates among them."""
     doubtful = 0
-    for item in items:
+    for item in _read(inputs, options, stdin, fetch):
         if isinstance(item, Notice):
             if notify is not None:
                 notify(item)
@@ -102,15 +97,15 @@ def _read(inputs: list[str | Path], options: Options, stdin: BinaryIO | None, fe
         if isinstance(found, Rejected | Notice):
             yield found
         elif isinstance(found, File):
-            yield from noted(_read_file(found, options), seen, found.source)
+            yield from _noted(_read_file(found, options), seen, found.source)
         elif isinstance(found, Address):
             yield from _read_address(found.address, options, fetch)
         else:
             stream = stdin if stdin is not None else sys.stdin.buffer
-            yield from noted(_read_stream(stream, Kind.ANY, _STDIN, "stdin", options), seen, _STDIN)
+            yield from _noted(_read_stream(stream, Kind.ANY, _STDIN, "stdin", options), seen, _STDIN)
 
 
-def noted(items: Iterator[Item], seen: dict[int, int], source: str) -> Iterator[Item]:
+def _noted(items: Iterator[Item], seen: dict[int, int], source: str) -> Iterator[Item]:
     """Pass on one input's items, names for two documents noticed; past a thousand, what is wrong is only counted."""
     wrong = {Rejected: 0, Notice: 0}
     for item in notice_shared_names(items, seen, source):

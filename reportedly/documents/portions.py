@@ -6,6 +6,7 @@ at about every :data:`PORTION_BYTES`; every other file is one portion.
 
 from __future__ import annotations
 
+import codecs
 import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -13,10 +14,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from reportedly.documents.addresses import is_address
+from reportedly.documents.date_doubts import date_doubts
 from reportedly.documents.finding import STDIN, Address, File, check, find, shown_path
 from reportedly.documents.items import Notice, Options, Rejected
-from reportedly.documents.kinds import Kind, binary_reason
-from reportedly.documents.loading import load, noted, told
+from reportedly.documents.loading import load
 from reportedly.documents.records import read_jsonl
 from reportedly.errors import InputError
 from reportedly.model import Document
@@ -24,6 +25,7 @@ from reportedly.model import Document
 PORTION_BYTES = 1_000_000
 """Where a file of JSON lines is cut: some 250 articles, which a reader needs half a minute for."""
 
+_LINES = (".jsonl", ".ndjson")
 _HEAD = 8192
 _BLOCK = 1 << 20
 
@@ -102,7 +104,9 @@ def _of_file(file: File, portion_bytes: int) -> Iterator[Portion]:
     try:
         size = file.path.stat().st_size
         with file.path.open("rb") as stream:
-            lines = file.kind is Kind.JSONL and binary_reason(stream.read(_HEAD), file.source) is None
+            # What does not begin as JSON lines do (it may be packed) is for the loader to tell.
+            begins = stream.read(_HEAD).removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{")
+            lines = begins and file.path.suffix.lower() in _LINES
     except OSError:  # told where it is read
         size, lines = 0, False
     if not lines or size <= portion_bytes:
@@ -154,7 +158,14 @@ def read_portion(
     if portion.refused is not None:
         yield Rejected(portion.source, portion.refused)
     elif portion.end is not None:
-        yield from told(_lines(portion, options), notify)
+        for item in _lines(portion, options):
+            if isinstance(item, Document) and notify is not None:
+                for doubt in date_doubts(item):
+                    notify(Notice(item.key, doubt.message, doubt))
+            if not isinstance(item, Notice):
+                yield item
+            elif notify is not None:
+                notify(item)
     else:
         try:
             yield from load([portion.path], options, stdin=stdin, notify=notify)
@@ -166,8 +177,7 @@ def _lines(portion: Portion, options: Options) -> Iterator[Document | Rejected |
     path = Path(portion.path)
     try:
         with io.FileIO(path) as file, _Range(file, portion) as stream:
-            records = read_jsonl(stream, portion.source, path.stem, options, first_line=portion.first_line)
-            yield from noted(records, {}, portion.source)
+            yield from read_jsonl(stream, portion.source, path.stem, options, first_line=portion.first_line)
     except OSError as error:
         yield Rejected(portion.source, f"cannot be read: {error.strerror or error}")
 

@@ -94,7 +94,8 @@ def read_with_spark(
     made = _reader(reader)
     began = time.monotonic()
     with ExitStack() as stack:
-        spark = session or stack.enter_context(_session(master))
+        stack.enter_context(_without_warnings())
+        spark = session or stack.enter_context(spark_session(master))
         stack.enter_context(_clear_errors())
         target = stack.enter_context(_whole_folder(Path(out))) if is_path else out
         portions = list(number_lines(planned_list := list(planned), _counter(spark, planned_list)))
@@ -157,8 +158,8 @@ def _need_java() -> None:
 
 
 @contextmanager
-def _session(master: str | None) -> Iterator[SparkSession]:
-    """Give a session of Spark's, ended with the block where it was begun for it."""
+def spark_session(master: str | None) -> Iterator[SparkSession]:
+    """Give a session of Spark's for several runs; one that is active already is given, and left open."""
     sql = _need_pyspark()
     active = sql.SparkSession.getActiveSession()
     if active is not None:
@@ -176,13 +177,26 @@ def _session(master: str | None) -> Iterator[SparkSession]:
         if master is not None and _LOCAL.fullmatch(master):
             builder = _at_home(builder, log_settings)
         try:
-            session = builder.getOrCreate()
+            with _own_python():
+                session = builder.getOrCreate()
         except Exception as error:  # py4j's and pyspark's errors have no base of their own
             raise NotSetUpError(f"Spark does not start with the master {master}: {_reason(error)}") from error
         try:
             yield session
         finally:
             session.stop()
+
+
+@contextmanager
+def _own_python() -> Iterator[None]:
+    """Let Spark start this Python where no other is named; it looks into the environment alone."""
+    named = "PYSPARK_PYTHON" in os.environ
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    try:
+        yield
+    finally:
+        if not named:
+            del os.environ["PYSPARK_PYTHON"]
 
 
 def _with_tries(master: str) -> str:
@@ -203,7 +217,6 @@ def _at_home(builder: Any, log_settings: Path) -> Any:
         "spark.driver.extraJavaOptions": (
             f"-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dlog4j2.configurationFile={log_settings.absolute().as_uri()}"
         ),
-        "spark.pyspark.python": sys.executable,
         # Its processes find what this one finds, as multiprocessing's do.
         "spark.executorEnv.PYTHONPATH": os.pathsep.join(str(Path(each).absolute()) for each in sys.path),
     }
@@ -213,26 +226,32 @@ def _at_home(builder: Any, log_settings: Path) -> Any:
 
 
 @contextmanager
+def _without_warnings() -> Iterator[None]:
+    """Keep pyspark from warning of versions of pandas that it does not know well: no row goes through pandas."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*pandas")
+        yield
+
+
+@contextmanager
 def _clear_errors() -> Iterator[None]:
     """Turn what Spark raises into one line; what a worker raised on purpose is told as it is told without Spark."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark")  # about pandas, which is not used
-        try:
-            yield
-        except ReportedlyError:
+    try:
+        yield
+    except ReportedlyError:
+        raise
+    except Exception as error:
+        if not type(error).__module__.startswith(("pyspark", "py4j")):
             raise
-        except Exception as error:
-            if not type(error).__module__.startswith(("pyspark", "py4j")):
-                raise
-            text = str(error)
-            if raised := _RAISED.search(text):
-                raise ConfigurationError(raised["message"]) from error
-            if "No module named 'reportedly'" in text:
-                raise ConfigurationError(
-                    "a process of Spark's has no reportedly: install the same version with the same extras "
-                    "for the Python of every machine"
-                ) from error
-            raise ReportedlyError(f"Spark gave up: {_reason(error)}") from error
+        text = str(error)
+        if raised := _RAISED.search(text):
+            raise ConfigurationError(raised["message"]) from error
+        if "No module named 'reportedly'" in text:
+            raise ConfigurationError(
+                "a process of Spark's has no reportedly: install the same version with the same extras "
+                "for the Python of every machine"
+            ) from error
+        raise ReportedlyError(f"Spark gave up: {_reason(error)}") from error
 
 
 def _reason(error: Exception) -> str:
