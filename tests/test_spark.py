@@ -19,7 +19,6 @@ from reportedly.pipeline import spark
 from reportedly.pipeline.adding import add_tables
 from reportedly.pipeline.read_table import TableSummary, read_to_table
 from reportedly.pipeline.table_file import table_files
-from reportedly.reading import ReaderWith
 from tests.cli.fake_reader import FakeReader
 from tests.making_news import write_input, write_records
 
@@ -171,11 +170,15 @@ class TestBeforeSparkStarts:
             "yarn",
         ]
 
-    @pytest.mark.skipif(_WHY_NOT is not None, reason=_WHY_NOT or "")
+    @needs_spark
     def test_a_reader_that_keeps_an_account_reads_on_one_machine(self, tmp_path: Path) -> None:
+        class Costly(FakeReader):
+            def account(self) -> tuple[str, ...]:
+                return ()
+
         news = write_records(tmp_path / "news.jsonl", ["Rain."])
-        with pytest.raises(ConfigurationError, match=r"there is no reader 'absent'"):
-            spark.read_with_spark(news, str(tmp_path / "t.parquet"), reader=ReaderWith("absent"))
+        with pytest.raises(ConfigurationError, match=r"Spark cannot read with fake\.v1, which keeps one account"):
+            spark.read_with_spark(news, str(tmp_path / "t.parquet"), reader=Costly)
 
 
 def test_portions_go_to_partitions_in_order_and_of_like_size() -> None:
