@@ -25,6 +25,7 @@ from pathlib import Path
 
 from reportedly.defaults import DEFAULT_READER
 from reportedly.documents import load
+from reportedly.documents.portions import PORTION_BYTES
 from reportedly.ledger.serialise import canonical_json
 from reportedly.model import Document
 from reportedly.pipeline.read_table import TableSummary, read_to_table
@@ -102,11 +103,13 @@ def digests(table: Path) -> tuple[str, str]:
 def measure(name: str, news: Path, folder: Path, reader: str) -> Measured:
     """Read the documents with one engine."""
     out = folder / f"{name}.parquet"
+    # Few documents are cut smaller than usual, so that Spark has something to share out.
+    portion = min(PORTION_BYTES, news.stat().st_size // 8)
     before, began = processor_seconds(), time.perf_counter()
     if name == "spark":
-        summary = read_with_spark(news, str(out), reader=reader, master="local[2]")
+        summary = read_with_spark(news, str(out), reader=reader, master="local[2]", portion_bytes=portion)
     else:
-        summary = read_to_table(news, out, reader=reader, workers=1 if name == "one" else 2)
+        summary = read_to_table(news, out, reader=reader, workers=1 if name == "one" else 2, portion_bytes=portion)
     seconds, after = time.perf_counter() - began, processor_seconds()
     used = after - before if before is not None and after is not None else None
     return Measured(name, summary, seconds, used, *digests(out))

@@ -98,7 +98,8 @@ def read_with_spark(
         spark = session or stack.enter_context(spark_session(master))
         stack.enter_context(_clear_errors())
         target = stack.enter_context(_whole_folder(Path(out))) if is_path else out
-        portions = list(number_lines(planned_list := list(planned), _counter(spark, planned_list)))
+        cut = list(planned)
+        portions = list(number_lines(cut, _counter(spark, cut)))
         work = partial(_read_partition, reader, made, settings, str(Path.cwd()))
         parts = _partitions(portions, spark.sparkContext.defaultParallelism)
         rows = _frame(spark, parts).mapInArrow(work, SPARK_SCHEMA)
