@@ -29,7 +29,7 @@ from reportedly.documents.portions import PORTION_BYTES
 from reportedly.ledger.serialise import canonical_json
 from reportedly.model import Document
 from reportedly.pipeline.read_table import TableSummary, read_to_table
-from reportedly.pipeline.spark import read_with_spark
+from reportedly.pipeline.spark import read_with_spark, spark_session
 from reportedly.pipeline.table_file import read_rows, table_files
 
 DISPATCHES = Path(__file__).resolve().parents[1] / "examples" / "dispatches"
@@ -106,11 +106,14 @@ def measure(name: str, news: Path, folder: Path, reader: str) -> Measured:
     # Few documents are cut smaller than usual, so that Spark has something to share out.
     portion = min(PORTION_BYTES, news.stat().st_size // 8)
     before, began = processor_seconds(), time.perf_counter()
-    if name == "spark":
-        summary = read_with_spark(news, str(out), reader=reader, master="local[2]", portion_bytes=portion)
-    else:
-        summary = read_to_table(news, out, reader=reader, workers=1 if name == "one" else 2, portion_bytes=portion)
-    seconds, after = time.perf_counter() - began, processor_seconds()
+    with contextlib.ExitStack() as stack:
+        if name == "spark":
+            # The time is taken before Spark ends: then its processes are gone, and what they used is not known.
+            session = stack.enter_context(spark_session("local[2]"))
+            summary = read_with_spark(news, str(out), reader=reader, session=session, portion_bytes=portion)
+        else:
+            summary = read_to_table(news, out, reader=reader, workers=1 if name == "one" else 2, portion_bytes=portion)
+        seconds, after = time.perf_counter() - began, processor_seconds()
     used = after - before if before is not None and after is not None else None
     return Measured(name, summary, seconds, used, *digests(out))
 

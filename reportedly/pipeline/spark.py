@@ -178,7 +178,7 @@ def spark_session(master: str | None) -> Iterator[SparkSession]:
         if master is not None and _LOCAL.fullmatch(master):
             builder = _at_home(builder, log_settings)
         try:
-            with _own_python():
+            with _own_python(), _without_warnings():
                 session = builder.getOrCreate()
         except Exception as error:  # py4j's and pyspark's errors have no base of their own
             raise NotSetUpError(f"Spark does not start with the master {master}: {_reason(error)}") from error
