@@ -16,7 +16,7 @@ import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import asdict
 from functools import cache, partial
 from importlib.resources import as_file, files
@@ -97,14 +97,15 @@ def read_with_spark(
         stack.enter_context(_without_warnings())
         spark = session or stack.enter_context(spark_session(master))
         stack.enter_context(_clear_errors())
-        target = stack.enter_context(_whole_folder(Path(out))) if is_path else out
         cut = list(planned)
         portions = list(number_lines(cut, _counter(spark, cut)))
         work = partial(_read_partition, reader, made, settings, str(Path.cwd()))
         parts = _partitions(portions, spark.sparkContext.defaultParallelism)
         rows = _frame(spark, parts).mapInArrow(work, SPARK_SCHEMA)
-        rows.write.parquet(target, mode="errorifexists", compression="zstd")
-        return _summary(spark.read.schema(SPARK_SCHEMA).parquet(target), out, made, notices, began)
+        with _whole_folder(Path(out)) if is_path else nullcontext(out) as target:
+            rows.write.parquet(target, mode="errorifexists", compression="zstd")
+        written = str(Path(out).absolute()) if is_path else out
+        return _summary(spark.read.schema(SPARK_SCHEMA).parquet(written), out, made, notices, began)
 
 
 def _check_inputs(sources: list[str | Path]) -> None:
