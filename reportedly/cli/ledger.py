@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
+from reportedly.cli.ledger_add import add
 from reportedly.cli.ledger_transfer import backup, copy, merge
 from reportedly.cli.ledger_verify import chain, verify
 
 
 @click.group()
 def ledger() -> None:
-    """Look after the ledger itself: copy it, merge it, back it up, verify it.
+    """Look after the ledger itself: add to it, copy it, merge it, back it up, verify it.
 
     \b
     Example:
@@ -18,5 +19,5 @@ def ledger() -> None:
     """
 
 
-for _command in (copy, merge, backup, verify, chain):
+for _command in (add, copy, merge, backup, verify, chain):
     ledger.add_command(_command)

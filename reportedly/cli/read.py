@@ -11,6 +11,7 @@ import click
 from reportedly.cli.options import Period, actors_option, gazetteer_option, json_option, ledger_option, period
 from reportedly.cli.output import console, json_text, log_as_notes, note, one_line, shorten, write
 from reportedly.cli.progress import ProgressLines
+from reportedly.cli.read_table import LOCAL, out_options, report_table, table_asked
 from reportedly.defaults import DEFAULT_READER
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ _INTERRUPTED = 130
     help="Processes that read. Default: one per processor, fewer for a handful of documents.",
 )
 @actors_option
+@out_options
 @json_option("Print the summary as JSON.")
 @click.option("--quiet", is_flag=True, help="Print no progress and no summary, only what was left out.")
 def read(
@@ -61,6 +63,9 @@ def read(
     gazetteer_file: Path | None,
     workers: int | None,
     actors: str | None,
+    out: str | None,
+    engine: str,
+    master: str | None,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -71,9 +76,13 @@ def read(
     is not read again: a run that was stopped is taken up by running it again. The exit code is 1 only when nothing
     could be read at all; single documents that are left out are named with the reason.
 
+    With --out the documents and their claims are written to a table instead, by this machine or a Spark cluster, for
+    `reportedly ledger add`.
+
     \b
     Example:
       reportedly read news/ dispatch.txt --published 2017-11-10 --outlet "Daily Courier"
+      reportedly read crawl/ --out claims.parquet --engine spark --master spark://host:7077
     """
     from dataclasses import replace
 
@@ -88,6 +97,11 @@ def read(
     options = Options()
     if published is not None:
         options = replace(options, published=published.start, published_precision=published.precision)
+    if (table := table_asked(out, engine, master, workers)) is not None:
+        options = replace(options, outlet=outlet)
+        with _Progress(visible=sys.stderr.isatty() and not quiet and engine == LOCAL) as progress, log_as_notes():
+            written = table.read(inputs, options, source, progress.show)
+        return report_table(written, as_json=as_json, quiet=quiet)
     is_watched = sys.stderr.isatty()
     with _Progress(visible=is_watched and not quiet) as progress, log_as_notes():
         if not (is_watched or quiet):

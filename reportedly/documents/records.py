@@ -41,14 +41,18 @@ class BadRecordError(ValueError):
     """A record gives no document; the message says why."""
 
 
-def read_jsonl(stream: BinaryIO, source: str, stem: str, options: Options) -> Iterator[Item]:
-    """Yield a document for each line that is a JSON object with a text, and a line of explanation for each other."""
+def read_jsonl(stream: BinaryIO, source: str, stem: str, options: Options, *, first_line: int = 1) -> Iterator[Item]:
+    """Yield a document for each line that is a JSON object with a text, and a line of explanation for each other.
+
+    ``first_line`` is the number of the stream's first line, where the stream is a part of a file.
+    """
     for line in bounded_lines(stream, options.max_bytes):
-        where = f"{source}:{line.number}"
+        number = line.number + first_line - 1
+        where = f"{source}:{number}"
         if line.data is None:
             yield Rejected(where, f"line is longer than the limit of {options.max_bytes:,} bytes")
         elif line.data.strip():
-            yield from _json_document(line.data, where, f"{stem}:{line.number}", options)
+            yield from _json_document(line.data, where, f"{stem}:{number}", options)
 
 
 def read_json(data: bytes, source: str, stem: str, options: Options) -> Iterator[Item]:
