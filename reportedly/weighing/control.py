@@ -401,7 +401,9 @@ def _weighed(
             if len(members) == _PLACES_AT_ONCE:
                 groups[group] = Smoothed(members, parameters.dynamics)
                 del waiting[size]
-        days = [each.statement.days[-1] for heard in (testimonies, silent) for each in heard]
+        heard = [each.statement for kind in (testimonies, silent) for each in kind]
+        # What a text without a date tells without a day is put on the day it came into the ledger: no day it is about.
+        told = [each.days[-1] for each in heard if each.published or each.days[-1] < each.known]
         weighed[key] = _Weighed(
             place=replace(item.place, text=item.place.name),
             names=frozenset(map(fold, item.names)),
@@ -409,8 +411,8 @@ def _weighed(
             testimonies=tuple(own),
             silent=tuple(silent),
             near=near,
-            evidence=len(days),
-            latest=max(days, default=None),
+            evidence=len(heard),
+            latest=max(told, default=None),
             copies={document: origin for document, origin in origins.items() if origin.parent is not None},
             shared=shared,
             group=group,
