@@ -1,6 +1,7 @@
 // The frame of the page: the bar on top, the map with what stands beside it, or one of the other views.
 import { effect } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 
 import { deskToken, useAnswer } from "./api";
 import type { Version } from "./answers";
@@ -73,10 +74,15 @@ export function App(): JSX.Element {
 
 function Bar({ hasDesk }: { hasDesk: boolean }): JSX.Element {
   const views: ViewName[] = ["map", "digest", "reader", "sources", ...(hasDesk ? (["desk"] as const) : []), "audit"];
+  const tabs = useRef<HTMLElement>(null);
+  // On a phone the bar is wider than the window.
+  useEffect(() => {
+    tabs.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [view.value, hasDesk]);
   return (
     <header class="bar">
       <h1 class="brand">Reportedly</h1>
-      <nav class="tabs" aria-label="Views">
+      <nav class="tabs" aria-label="Views" ref={tabs}>
         {views.map((each) => (
           <a
             key={each}

@@ -207,7 +207,7 @@ def test_the_switch_of_colours_is_kept(opened: Open) -> None:
 def test_parties_of_one_colour_are_told_apart(browser: Browser, tmp_path: Path) -> None:
     path = tmp_path / "alike.db"
     registry = Registry.load()
-    parties = ("taliban", "iran", "russia")
+    parties = ("houthis", "hamas", "russia")
     assert len({party.colour for each in parties[:2] if (party := registry.get(each))}) == 1
     with Ledger.open(path) as ledger:
         for number, party in enumerate(parties):
@@ -232,7 +232,7 @@ def test_parties_of_one_colour_are_told_apart(browser: Browser, tmp_path: Path) 
         rows.nth(2).wait_for()
         assert rows.locator("canvas.swatch").count() == 1, "one of the two of a colour bears a mark"
         marked = rows.filter(has=page.locator("canvas.swatch")).inner_text()
-        assert "Taliban" in marked or "Iran" in marked
+        assert "Houthis" in marked or "Hamas" in marked
         pixels = rows.locator("canvas.swatch").evaluate(
             "canvas => new Set(new Uint32Array(canvas.getContext('2d').getImageData(4, 4, 20, 20).data.buffer)).size"
         )

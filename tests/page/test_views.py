@@ -415,10 +415,10 @@ def test_documents_and_sources_are_reached_from_the_bar(browser: Browser, readin
         told = next(each for each in speakers if each["name"] == "Syrian Observatory for Human Rights")
         assert f"from {told['reliability']['compared']} compared" in row.inner_text()
         page.get_by_role("row", name=re.compile("^Northmere Gazette")).wait_for()
-        page.get_by_role("link", name="Documents").click()
+        page.get_by_role("link", name="Documents", exact=True).click()
         page.get_by_role("link", name="Correction: Albu Kamal").click()
         page.locator(".claim-mark").first.wait_for()
-        page.get_by_role("link", name="Documents").click()
+        page.get_by_role("link", name="Documents", exact=True).click()
         page.get_by_role("heading", name="Documents").wait_for()
 
 
