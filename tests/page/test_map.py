@@ -50,7 +50,7 @@ def drawn(page: Page, day: str | None = None, known: str | None = None) -> None:
 def held(page: Page, place: str) -> str:
     """Return what the list says of a place."""
     row = page.locator("section.place-list tr").filter(has_text=place)
-    return row.locator("td").first.inner_text()
+    return row.locator("td").first.inner_text().strip()
 
 
 def asked(page: Page) -> dict[str, str]:
