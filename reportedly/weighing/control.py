@@ -227,11 +227,15 @@ class Control:
                 found[key] = Holding(item.place, on, self.known, _distribution(item.holders, belief), reasons_why)
         return [found[key] for key in sorted(found)]
 
-    def evidence(self) -> dict[str, tuple[int, date | None]]:
-        """Return for each place with evidence how many claims are behind its holdings, and the last day of them."""
+    def evidence(self, places: Iterable[str] | None = None) -> dict[str, tuple[int, date | None]]:
+        """Return for each place with evidence how many claims are behind its holdings, and the last day of them.
+
+        ``places`` are the keys of those asked for. The day on which a text without a date came in is no day of a claim.
+        """
+        asked = self._weighed if places is None else {key: self._weighed[key] for key in places if key in self._weighed}
         return {
             key: (item.evidence, date.fromordinal(item.latest) if item.latest is not None else None)
-            for key, item in self._weighed.items()
+            for key, item in asked.items()
             if item.group >= 0
         }
 
