@@ -1,6 +1,7 @@
 // The frame of the page: the bar on top, the map with what stands beside it, or one of the other views.
 import { effect } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 
 import { deskToken, useAnswer } from "./api";
 import type { Version } from "./answers";
@@ -11,6 +12,7 @@ import { Desk } from "./views/desk";
 import { Digest } from "./views/digest";
 import { Dossier } from "./views/dossier";
 import { Reader } from "./views/reader";
+import { Sources } from "./views/sources";
 
 effect(() => {
   document.documentElement.dataset["theme"] = isDark.value ? "dark" : "light";
@@ -22,7 +24,11 @@ const TITLES: Record<ViewName, string> = {
   desk: "Desk",
   audit: "Audit",
   digest: "Digest",
+  sources: "Sources",
 };
+
+/** What the bar calls the views: without a document the reader lists them all. */
+const TABS: Record<ViewName, string> = { ...TITLES, reader: "Documents" };
 
 export function App(): JSX.Element {
   const { data: version } = useAnswer<Version>("/version");
@@ -56,29 +62,39 @@ export function App(): JSX.Element {
             <Digest />
           </div>
         )}
+        {shown === "sources" && (
+          <div class="sheet">
+            <Sources />
+          </div>
+        )}
       </main>
     </>
   );
 }
 
 function Bar({ hasDesk }: { hasDesk: boolean }): JSX.Element {
-  const views: ViewName[] = hasDesk ? ["map", "digest", "desk", "audit"] : ["map", "digest", "audit"];
+  const views: ViewName[] = ["map", "digest", "reader", "sources", ...(hasDesk ? (["desk"] as const) : []), "audit"];
+  const tabs = useRef<HTMLElement>(null);
+  // On a phone the bar is wider than the window.
+  useEffect(() => {
+    tabs.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [view.value, hasDesk]);
   return (
     <header class="bar">
       <h1 class="brand">Reportedly</h1>
-      <nav class="tabs" aria-label="Views">
+      <nav class="tabs" aria-label="Views" ref={tabs}>
         {views.map((each) => (
           <a
             key={each}
             href={each === "map" ? "/" : `/?view=${each}`}
-            aria-current={view.value === each || (each === "map" && view.value === "reader") ? "page" : undefined}
+            aria-current={view.value === each ? "page" : undefined}
             onClick={(event) => {
               if (event.ctrlKey || event.metaKey || event.shiftKey) return;
               event.preventDefault();
-              go({ view: each });
+              go(each === "reader" ? { view: each, doc: null, claim: null } : { view: each });
             }}
           >
-            {TITLES[each]}
+            {TABS[each]}
           </a>
         ))}
       </nav>

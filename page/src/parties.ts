@@ -1,5 +1,6 @@
 // The parties' names and colours. Colours are the registry's, from palettes that the colour-blind can tell apart; a party
-// that the registry does not know gets one of Paul Tol's light colours by its id, always the same one.
+// that the registry does not know gets one of Paul Tol's light colours by its id, always the same one. There are more
+// parties than such colours, so of those that share one, or nearly, all but the first bear a mark on it too.
 import { signal } from "@preact/signals";
 
 export interface PartyLook {
@@ -13,13 +14,42 @@ const SPARE = ["#77aadd", "#ee8866", "#eedd88", "#ffaabb", "#99ddff", "#44bb99",
 export const CONTESTED = "contested";
 export const UNKNOWN = "unknown";
 
-const known = signal<ReadonlyMap<string, PartyLook>>(new Map());
+/** What tells parties of one colour apart, drawn on it in black or white; the first of them has none. */
+export const MARKS = ["none", "dots", "bars", "posts", "grid"] as const;
+export type Mark = (typeof MARKS)[number];
 
-/** Remember parties as the server told them. */
+const ALIKE = 125; // of the redmean distance, which goes to about 765: what is nearer is taken for one colour
+
+const known = signal<ReadonlyMap<string, PartyLook>>(new Map());
+const marks = new Map<string, Mark>();
+
+/** Remember parties as the server told them, those first that should be without a mark; a mark once given stays. */
 export function learnParties(parties: readonly { id: string; name: string; colour: string | null }[]): void {
   const next = new Map(known.value);
   for (const { id, name, colour } of parties) next.set(id, { id, name, colour: colour ?? spare(id) });
+  for (const { id } of parties) {
+    if (marks.has(id)) continue;
+    const colour = next.get(id)?.colour ?? spare(id);
+    const taken = [...marks].filter(([other]) => distance(next.get(other)?.colour ?? spare(other), colour) < ALIKE);
+    const counts = MARKS.map((mark) => taken.filter(([, each]) => each === mark).length);
+    marks.set(id, MARKS[counts.indexOf(Math.min(...counts))] ?? "none");
+  }
   known.value = next;
+}
+
+/** Return the mark on a party's colour. */
+export function partyMark(id: string): Mark {
+  void known.value; // so that who draws it draws anew when parties were told
+  return marks.get(id) ?? "none";
+}
+
+/** Return how far two colours are apart for the eye, about (Riemersma's "redmean"). */
+function distance(one: string, other: string): number {
+  const [r1, g1, b1, r2, g2, b2] = [one, other].flatMap((each) => [1, 3, 5].map((at) => parseInt(each.slice(at, at + 2), 16))) as [
+    number, number, number, number, number, number,
+  ];
+  const red = (r1 + r2) / 2;
+  return Math.sqrt((2 + red / 256) * (r1 - r2) ** 2 + 4 * (g1 - g2) ** 2 + (2 + (255 - red) / 256) * (b1 - b2) ** 2);
 }
 
 /** Return the colour of a party, or the grey of "unknown"; "contested" has those of its parties, hatched. */

@@ -70,7 +70,8 @@ def import_table(
     from reportedly.imports.rows import table_rows
     from reportedly.imports.shapes import shape_of
 
-    next(table_rows(file, shape_of(form).needs), None)  # a wrong file makes no ledger
+    shape = shape_of(form)
+    next(table_rows(file, shape.needs, shape.takes), None)  # a wrong file makes no ledger
     with Ledger.open(ledger, gazetteer=gazetteer_file) as book:
         summary = run(book, form, file, published=published, actors=actors, every=every)
         location = book.location

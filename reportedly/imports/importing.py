@@ -71,7 +71,7 @@ def import_table(
     try:
         convert = _converter(form, shape, meaning, published, source.name, every)
         batch: list[tuple[Document, str, str, list[Claim]]] = []
-        for row in table_rows(source, shape.needs):
+        for row in table_rows(source, shape.needs, shape.takes):
             if isinstance(row, str):
                 _reject(summary, row)
                 continue

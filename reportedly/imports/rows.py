@@ -68,11 +68,12 @@ class Row:
         return text.removesuffix(".0") if text is not None and text.removesuffix(".0").isdecimal() else text
 
 
-def table_rows(path: Path, needs: Sequence[str]) -> Iterator[Row | str]:
+def table_rows(path: Path, needs: Sequence[str], takes: Sequence[str] = ()) -> Iterator[Row | str]:
     """Yield the rows of a CSV file with a header, and a line of explanation for each part that cannot be read.
 
-    Fields may be parted by comma, semicolon, tab or bar. Raises ``InputError`` for a file that cannot be opened and for
-    one without the columns that are needed.
+    Fields may be parted by comma, semicolon, tab or bar. ``takes`` are columns that may be there beside those that are
+    needed, for the explanation of what is not such a table. Raises ``InputError`` for a file that cannot be opened and
+    for one without the columns that are needed.
     """
     try:
         stream = path.open("rb")
@@ -81,7 +82,7 @@ def table_rows(path: Path, needs: Sequence[str]) -> Iterator[Row | str]:
     with stream:
         csv.field_size_limit(max(csv.field_size_limit(), LONGEST_LINE))
         lines = _lines(stream, path)
-        names, delimiter = _header(next(lines, ""), needs, path)
+        names, delimiter = _header(next(lines, ""), needs, takes, path)
         rows = csv.reader(lines, delimiter=delimiter)
         while True:
             start = rows.line_num + 2
@@ -111,7 +112,7 @@ def _lines(stream: io.BufferedReader, path: Path) -> Iterator[str]:
             raise InputError(f"{path}: line {line.number} is {error}") from None
 
 
-def _header(line: str, needs: Sequence[str], path: Path) -> tuple[list[str], str]:
+def _header(line: str, needs: Sequence[str], takes: Sequence[str], path: Path) -> tuple[list[str], str]:
     best: list[str] = []
     for delimiter in _DELIMITERS:
         try:
@@ -121,8 +122,9 @@ def _header(line: str, needs: Sequence[str], path: Path) -> tuple[list[str], str
         if set(needs) <= set(names):
             return names, delimiter
         best = max(best, names, key=lambda each: len(set(needs) & set(each)))
+    others = f", and may have: {', '.join(takes)}" if takes else ""
+    kind = f"a table of this kind has: {', '.join(needs)}{others}"
+    if not line.strip():
+        raise InputError(f"{path} is empty, or begins with an empty line, where the names of the columns go; {kind}")
     missing = [name for name in needs if name not in best]
-    raise InputError(
-        f"{path} lacks the column {', '.join(missing[:5])}{' …' if len(missing) > 5 else ''}; "
-        f"a table of this kind has: {', '.join(needs)}"
-    )
+    raise InputError(f"{path} lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}; {kind}")

@@ -43,7 +43,7 @@ class Precision:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A kind of table."""
+    """A kind of table: ``needs`` are the columns without which it is none, ``takes`` others that are worth having."""
 
     name: str
     version: int
@@ -53,6 +53,7 @@ class Shape:
     licence: str | None
     confidence: float
     needs: tuple[str, ...]
+    takes: tuple[str, ...]
     types: Mapping[str, TypeRule]
     precision: Mapping[str, Precision]
     voices: Mapping[str, str]
@@ -78,6 +79,7 @@ def shape_of(form: str) -> Shape:
         licence=given.get("licence"),
         confidence=float(given["confidence"]),
         needs=tuple(given["needs"]),
+        takes=tuple(given.get("takes", ())),
         types={code: _type(rule) for code, rule in given.get("types", {}).items()},
         precision={code: _precision(rule) for code, rule in given.get("precision", {}).items()},
         voices=dict(given.get("voices", {})),

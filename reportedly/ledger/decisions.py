@@ -59,6 +59,8 @@ def timestamp(moment: datetime) -> str:
 def corrected(claim: Claim, decisions: Iterable[Decision]) -> Claim:
     """Return the claim with the fields that ``correct`` decisions give, under the id of the claim as read.
 
+    An attribution that keeps the speaker keeps the words that show it, ``source`` and ``cue``, unless it gives its own.
+
     Raises ``ConfigurationError`` where a correction names an unknown field or gives it an impossible value.
     """
     fields: dict[str, Any] = {}
@@ -67,6 +69,8 @@ def corrected(claim: Claim, decisions: Iterable[Decision]) -> Claim:
             fields |= _correction(decision.detail)
     if not fields:
         return claim
+    if isinstance(voice := fields.get("attribution"), dict):
+        fields["attribution"] = _with_its_words(voice, claim)
     content = {name: value for name, value in (claim_to_dict(claim) | fields).items() if value is not None}
     try:
         result = strict_claim(canonical_json(content))
@@ -195,6 +199,17 @@ def _correction(detail: Mapping[str, Any]) -> dict[str, Any]:
             f'a correction needs the detail {{"fields": {{…}}}} with some of: {", ".join(CORRECTABLE)}; got {detail!r}'
         )
     return fields
+
+
+def _with_its_words(voice: Mapping[str, Any], claim: Claim) -> dict[str, Any]:
+    """Return a corrected attribution with the source and the cue of the claim as read, where it has the same speaker.
+
+    Who changes a speaker's class or chain says nothing against the words; of another speaker they would be untrue.
+    """
+    read = claim_to_dict(claim)["attribution"]
+    if voice.get("speaker") != read["speaker"]:
+        return dict(voice)
+    return {name: read[name] for name in ("source", "cue") if name in read} | dict(voice)
 
 
 def _check_claim_ids(kind: str, detail: Mapping[str, Any]) -> None:

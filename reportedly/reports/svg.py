@@ -1,12 +1,14 @@
 """The map of a report, as SVG without scripts, styles or references: it prints as it looks.
 
 Places are coloured by their most probable holder, the more opaque the surer; contested ones are hatched, unknown ones
-grey. The projection is equirectangular, true to scale at the middle of the view.
+grey. Of parties that share a colour, or nearly, all but the one that holds most bear a mark in their middle. The
+projection is equirectangular, true to scale at the middle of the view.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -25,8 +27,21 @@ _LABELS = 28
 _SEA, _LAND, _COAST, _INK, _GREY = "#dfe7ea", "#f7f4ec", "#9aa7ad", "#222222", "#8c8c8c"
 # Paul Tol's "muted" scheme, safe for the colour-blind, for parties to which the registry gives no colour.
 _SPARE = ("#332288", "#88CCEE", "#44AA99", "#117733", "#999933", "#DDCC77", "#CC6677", "#882255", "#AA4499")
+_ALIKE = (
+    125.0  # of the "redmean" distance, which goes to about 765: what is nearer is taken for one colour, as on the page
+)
+# Marks of parties of one colour, in a circle of radius 1: none, a dot, a bar, a post.
+_MARKS = ("", "M-.35 0a.35.35 0 1 0 .7 0a.35.35 0 1 0-.7 0Z", "M-.6-.18H.6V.18H-.6Z", "M-.18-.6H.18V.6H-.18Z")
 _EARTH_KM = 111.195  # of a degree of latitude
 _INSET_SPAN = 10.0  # degrees: narrower views are shown where they lie
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A party's colour, and the mark that tells it from others of that colour."""
+
+    colour: str
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,21 +138,26 @@ def _ground(frame: _Frame) -> Iterator[str]:
         yield f'<path d="{"".join(paths)}" fill="{_LAND}" stroke="{_COAST}" stroke-width="0.6" fill-rule="evenodd"/>'
 
 
-def _place(row: Row, frame: _Frame, colours: dict[str, str]) -> str:
+def _place(row: Row, frame: _Frame, colours: dict[str, _Look]) -> str:
     x, y = frame.at(row.place.longitude or 0.0, row.place.latitude or 0.0)
     state, probability = row.leader
     told = f"{row.place.name}: {party_name(state)} {probability:.2f}"
     return f"<g><title>{_text(told)}</title>{_mark(x, y, _radius(row), state, probability, colours)}</g>"
 
 
-def _mark(x: float, y: float, radius: float, state: str, probability: float, colours: dict[str, str]) -> str:
+def _mark(x: float, y: float, radius: float, state: str, probability: float, colours: dict[str, _Look]) -> str:
     circle = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"'
     if state == UNKNOWN:
         return f'{circle} fill="{_GREY}" fill-opacity="0.45" stroke="{_GREY}"/>'
     if state == CONTESTED:
         return f'{circle} fill="#ffffff" stroke="{_INK}"/><path d="{_hatching(x, y, radius)}" stroke="{_INK}"/>'
     opacity = 0.25 + 0.75 * max(0.0, min(1.0, probability))
-    return f'{circle} fill="{colours[state]}" fill-opacity="{opacity:.2f}" stroke="{_INK}" stroke-width="0.6"/>'
+    look = colours[state]
+    drawn = f'{circle} fill="{look.colour}" fill-opacity="{opacity:.2f}" stroke="{_INK}" stroke-width="0.6"/>'
+    if not look.mark:
+        return drawn
+    ink = "#ffffff" if _lightness(look.colour) * opacity + 1.0 - opacity < 0.36 else _INK
+    return f'{drawn}<path d="{look.mark}" transform="translate({x:.1f} {y:.1f}) scale({radius:.1f})" fill="{ink}"/>'
 
 
 def _hatching(x: float, y: float, radius: float) -> str:
@@ -237,9 +257,10 @@ def _scale(frame: _Frame) -> Iterator[str]:
     )
 
 
-def _colours(rows: Sequence[Row]) -> dict[str, str]:
-    registry, found = PartyNames(), {}
-    holders = sorted({row.leader[0] for row in rows} - NO_PARTY)
+def _colours(rows: Sequence[Row]) -> dict[str, _Look]:
+    registry, found = PartyNames(), dict[str, str]()
+    counts = Counter(row.leader[0] for row in rows)
+    holders = sorted(counts.keys() - NO_PARTY)
     spare = 0
     for holder in holders:
         party = registry.get(holder)
@@ -249,10 +270,34 @@ def _colours(rows: Sequence[Row]) -> dict[str, str]:
             free = [colour for colour in _SPARE if colour not in found.values()] or list(_SPARE)
             found[holder] = free[spare % len(free)]
             spare += 1
-    return found
+    looks: dict[str, _Look] = {}
+    for holder in sorted(holders, key=lambda each: (-counts[each], each)):
+        alike = [look.mark for look in looks.values() if _distance(look.colour, found[holder]) < _ALIKE]
+        looks[holder] = _Look(found[holder], min(_MARKS, key=alike.count))
+    return looks
 
 
-def _legend(rows: Sequence[Row], colours: dict[str, str]) -> list[tuple[str, str, dict[str, str]]]:
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _distance(one: str, other: str) -> float:
+    """Return how far two colours are apart for the eye, about (Riemersma's "redmean")."""
+    (red, green, blue), (red2, green2, blue2) = _rgb(one), _rgb(other)
+    mean = (red + red2) / 2
+    return math.sqrt(
+        (2 + mean / 256) * (red - red2) ** 2
+        + 4 * (green - green2) ** 2
+        + (2 + (255 - mean) / 256) * (blue - blue2) ** 2
+    )
+
+
+def _lightness(colour: str) -> float:
+    red, green, blue = _rgb(colour)
+    return (0.299 * red + 0.587 * green + 0.114 * blue) / 255
+
+
+def _legend(rows: Sequence[Row], colours: dict[str, _Look]) -> list[tuple[str, str, dict[str, _Look]]]:
     counts: dict[str, int] = {}
     for row in rows:
         counts[row.leader[0]] = counts.get(row.leader[0], 0) + 1
@@ -260,7 +305,7 @@ def _legend(rows: Sequence[Row], colours: dict[str, str]) -> list[tuple[str, str
     return [(state, f"{_short(plain(party_name(state)))} ({counts[state]})", colours) for state in ordered]
 
 
-def _legend_marks(legend: Sequence[tuple[str, str, dict[str, str]]], top: float) -> Iterator[str]:
+def _legend_marks(legend: Sequence[tuple[str, str, dict[str, _Look]]], top: float) -> Iterator[str]:
     for number, (state, words, colours) in enumerate(legend):
         x, y = 8 + (number % 3) * WIDTH / 3, top + 20 * (number // 3)
         yield _mark(x, y - 4, 6.0, state, 1.0, colours)

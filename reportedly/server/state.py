@@ -20,6 +20,7 @@ from reportedly.model import Place
 from reportedly.places import Gazetteer
 from reportedly.server.errors import not_found
 from reportedly.server.settings import Settings
+from reportedly.server.standing import Counted
 from reportedly.weighing import Control
 
 _T = TypeVar("_T")
@@ -93,6 +94,7 @@ class State:
         self.gazetteer_lock = threading.Lock()  # its caches are for one thread at a time
         self._derived = {False: Derived(_KEPT), True: Derived(_KEPT_LARGE)}
         self._last: OrderedDict[date | None, tuple[Mark, Control]] = OrderedDict()
+        self.disputes: Counted | None = None  # those last counted
 
     def close(self) -> None:
         """Close the files."""
@@ -108,6 +110,10 @@ class State:
     def derive(self, name: str, key: Hashable, make: Callable[[], _T]) -> _T:
         """Return something derived from the ledger as it is now, made if it is not kept."""
         return self._derived[name in _LARGE].get((name, key, self.ledger.revision()), make)
+
+    def kept(self, name: str, key: Hashable) -> Any:
+        """Return something derived from the ledger as it is now where it is kept, else ``None``."""
+        return self._derived[name in _LARGE].kept((name, key, self.ledger.revision()))
 
     def weighed(self, known: date | None) -> Weighed:
         """Return the control of every place as known on a day.

@@ -227,11 +227,15 @@ class Control:
                 found[key] = Holding(item.place, on, self.known, _distribution(item.holders, belief), reasons_why)
         return [found[key] for key in sorted(found)]
 
-    def evidence(self) -> dict[str, tuple[int, date | None]]:
-        """Return for each place with evidence how many claims are behind its holdings, and the last day of them."""
+    def evidence(self, places: Iterable[str] | None = None) -> dict[str, tuple[int, date | None]]:
+        """Return for each place with evidence how many claims are behind its holdings, and the last day of them.
+
+        ``places`` are the keys of those asked for. The day on which a text without a date came in is no day of a claim.
+        """
+        asked = self._weighed if places is None else {key: self._weighed[key] for key in places if key in self._weighed}
         return {
             key: (item.evidence, date.fromordinal(item.latest) if item.latest is not None else None)
-            for key, item in self._weighed.items()
+            for key, item in asked.items()
             if item.group >= 0
         }
 
@@ -401,7 +405,9 @@ def _weighed(
             if len(members) == _PLACES_AT_ONCE:
                 groups[group] = Smoothed(members, parameters.dynamics)
                 del waiting[size]
-        days = [each.statement.days[-1] for heard in (testimonies, silent) for each in heard]
+        heard = [each.statement for kind in (testimonies, silent) for each in kind]
+        # What a text without a date tells without a day is put on the day it came into the ledger: no day it is about.
+        told = [each.days[-1] for each in heard if each.published or each.days[-1] < each.known]
         weighed[key] = _Weighed(
             place=replace(item.place, text=item.place.name),
             names=frozenset(map(fold, item.names)),
@@ -409,8 +415,8 @@ def _weighed(
             testimonies=tuple(own),
             silent=tuple(silent),
             near=near,
-            evidence=len(days),
-            latest=max(days, default=None),
+            evidence=len(heard),
+            latest=max(told, default=None),
             copies={document: origin for document, origin in origins.items() if origin.parent is not None},
             shared=shared,
             group=group,

@@ -308,7 +308,10 @@ def test_hostile_rows_do_no_harm(ledger: Ledger, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("form", "content", "error", "message"),
     [
-        ("acled", b"a,b\n1,2\n", InputError, "lacks the column event_id_cnty"),
+        ("acled", b"a,b\n1,2\n", InputError, "lacks the columns event_id_cnty, event_date"),
+        ("csv", b"", InputError, "is empty, .* has: type, and may have: actor, target, place, country, date_start"),
+        ("csv", b"\n\n", InputError, "begins with an empty line"),
+        ("csv", b"actor;place\nA;B\n", InputError, "lacks the column type; .* may have: actor, target, place"),
         ("ged", b"PK\x03\x04xxxx\x00", InputError, "is not text"),
         ("gdelt", b"", ConfigurationError, "give one of: acled, ged, viina, csv"),
     ],

@@ -14,7 +14,7 @@ from reportedly.errors import ConfigurationError, LedgerError
 from reportedly.ledger import Decision, DecisionKind, Ledger
 from reportedly.ledger.decisions import by_claim, in_force, make
 from reportedly.ledger.serialise import claim_to_dict
-from reportedly.model import Actor, Claim, EventType, Figure, Interval, Status
+from reportedly.model import Actor, Attribution, Claim, EventType, Figure, Interval, Span, SpeakerClass, Status
 from tests.ledger.making import READER, TOWNS, make_claim, make_document, make_reading
 
 MOMENT = datetime(2024, 1, 1, tzinfo=UTC)
@@ -81,6 +81,27 @@ def test_a_corrected_claim_is_found_by_what_it_says_now(ledger: Ledger) -> None:
     assert corrected.happened == Interval(date(2011, 1, 1), date(2011, 1, 2))
     assert (corrected.quotes, corrected.attribution) == (claim.quotes, claim.attribution)
     assert ledger.verify() == []  # the claim as read is untouched
+
+
+def test_a_corrected_attribution_keeps_the_words_that_show_its_speaker(ledger: Ledger) -> None:
+    document = make_document("The army said that it had captured the town.")
+    source, cue = Span(0, 8, "The army"), Span(9, 13, "said")
+    voice = Attribution("Syrian army", SpeakerClass.PARTY, ("Syrian army",), "syrian_army", source, cue)
+    claim = make_claim(document, 14, attribution=voice)
+    ledger.add(document, READER, [claim])
+
+    def corrected_to(**attribution: object) -> Attribution:
+        ledger.decide("correct", claim.id, "reviewer", {"fields": {"attribution": attribution}})
+        return next(ledger.claims(ids=[claim.id])).claim.attribution
+
+    ledger.decide("correct", claim.id, "reviewer", {"fields": {"type": "hold", "status": "possible"}})
+    assert next(ledger.claims(ids=[claim.id])).claim.attribution == voice
+    of_a_class = corrected_to(speaker="Syrian army", speaker_class="government")
+    assert (of_a_class.speaker_class, of_a_class.source, of_a_class.cue) == (SpeakerClass.GOVERNMENT, source, cue)
+    cleared = corrected_to(speaker="Syrian army", speaker_class="government", cue=None)
+    assert (cleared.source, cleared.cue) == (source, None)
+    of_another = corrected_to(speaker="a resident", speaker_class="civilian")
+    assert (of_another.speaker, of_another.source, of_another.cue) == ("a resident", None, None)
 
 
 def test_the_last_correction_of_a_field_counts(ledger: Ledger, claims: list[Claim]) -> None:

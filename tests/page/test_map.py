@@ -11,13 +11,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from reportedly.actors import Registry
 from reportedly.ledger import Ledger
 from reportedly.model import Actor, Attribution, Place, PlaceKind, SpeakerClass
 from tests.ledger.making import NAME, VERSION, make_claim, make_document
-from tests.page.conftest import AXE, Open, served
+from tests.page.conftest import AXE, PATIENCE, Open, served
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 ABU_KAMAL = "geonames:174448"
 GOVERNMENT = (0xD5, 0x5E, 0x00)
@@ -49,7 +50,7 @@ def drawn(page: Page, day: str | None = None, known: str | None = None) -> None:
 def held(page: Page, place: str) -> str:
     """Return what the list says of a place."""
     row = page.locator("section.place-list tr").filter(has_text=place)
-    return row.locator("td").first.inner_text()
+    return row.locator("td").first.inner_text().strip()
 
 
 def asked(page: Page) -> dict[str, str]:
@@ -201,6 +202,42 @@ def test_the_switch_of_colours_is_kept(opened: Open) -> None:
     page.reload()
     page.get_by_role("button", name=re.compile("Dark colours")).wait_for()
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_parties_of_one_colour_are_told_apart(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "alike.db"
+    registry = Registry.load()
+    parties = ("houthis", "hamas", "russia")
+    assert len({party.colour for each in parties[:2] if (party := registry.get(each))}) == 1
+    with Ledger.open(path) as ledger:
+        for number, party in enumerate(parties):
+            document = make_document(f"{party} took town {number}.", key=f"alike/{number}", published=date(2017, 11, 9))
+            claim = make_claim(
+                document,
+                actor=(Actor(party, party),),
+                target=(),
+                place=Place(
+                    f"Town {number}", f"Town {number}", "SY", None, 34.0 + number, 40.0, PlaceKind.TOWN, 5.0, 0.9
+                ),
+                attribution=Attribution("a monitor", SpeakerClass.MONITOR, ("a monitor",)),
+            )
+            ledger.add_many([(document, NAME, VERSION, [claim])])
+    with served(path) as at:
+        context = browser.new_context(viewport={"width": 1280, "height": 800})
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        page.goto(f"{at}?on=2017-11-09&list=1")
+        drawn(page, "2017-11-09")
+        rows = page.locator("section.place-list tbody tr")
+        rows.nth(2).wait_for()
+        assert rows.locator("canvas.swatch").count() == 1, "one of the two of a colour bears a mark"
+        marked = rows.filter(has=page.locator("canvas.swatch")).inner_text()
+        assert "Houthis" in marked or "Hamas" in marked
+        pixels = rows.locator("canvas.swatch").evaluate(
+            "canvas => new Set(new Uint32Array(canvas.getContext('2d').getImageData(4, 4, 20, 20).data.buffer)).size"
+        )
+        assert pixels > 1
+        context.close()
 
 
 NAMES = (

@@ -401,7 +401,39 @@ VIEWS = {
     "agreement": ("/?view=desk&tab=agreement", ".desk .empty"),
     "audit": ("/?view=audit", ".audit .empty"),
     "digest": ("/?view=digest&since=2017-11-01&on=2017-11-20", ".digest .change"),
+    "sources": ("/?view=sources", ".sources tbody tr"),
 }
+
+
+def test_documents_and_sources_are_reached_from_the_bar(browser: Browser, reading: str) -> None:
+    with opened(browser, reading) as page:
+        page.goto("/?view=digest&since=2017-11-01&on=2017-11-20")
+        page.get_by_role("link", name="Sources").click()
+        row = page.get_by_role("row", name=re.compile("^Syrian Observatory for Human Rights monitor"))
+        row.wait_for()
+        speakers = asked(page, "/sources/speakers?limit=100")["items"]
+        told = next(each for each in speakers if each["name"] == "Syrian Observatory for Human Rights")
+        assert f"from {told['reliability']['compared']} compared" in row.inner_text()
+        page.get_by_role("row", name=re.compile("^Northmere Gazette")).wait_for()
+        page.get_by_role("link", name="Documents", exact=True).click()
+        page.get_by_role("link", name="Correction: Albu Kamal").click()
+        page.locator(".claim-mark").first.wait_for()
+        page.get_by_role("link", name="Documents", exact=True).click()
+        page.get_by_role("heading", name="Documents").wait_for()
+
+
+def test_a_run_of_turns_tells_who_led_when(browser: Browser, reading: str) -> None:
+    with opened(browser, reading) as page:
+        page.goto(dossier(desk=False))
+        page.get_by_text("The same as a table").click()
+        row = page.get_by_role("table", name="Who held the place from when to when").get_by_role(
+            "row", name=re.compile("contested")
+        )
+        told = " ".join(row.inner_text().split())
+        runs = asked(page, f"/timeline/runs?place={ABU_KAMAL}")["runs"]
+        leaders = next(run for run in runs if run["id"] == "contested" and run["leaders"])["leaders"]
+        assert len(leaders) > 1
+        assert all(each["state"] in told for each in leaders)
 
 
 @pytest.mark.skipif(not AXE.is_file(), reason="needs axe-core: npm install in page/")

@@ -77,6 +77,26 @@ def written(ledger: Path, out: Path, **asked: Any) -> str:
     return out.read_text(encoding="utf-8")
 
 
+def test_parties_of_one_colour_bear_a_mark_on_the_map(path: Path, tmp_path: Path) -> None:
+    marked = re.compile(r'<path d="M[^"]+" transform="translate')
+    assert not marked.search(written(path, tmp_path / "examples.html", on=ON, since=SINCE))
+    with Ledger.open(tmp_path / "alike.db") as ledger:
+        for number, party in enumerate(("houthis", "houthis", "hamas")):
+            document = make_document(f"{party} took town {number}.", key=f"{number}", published=ON)
+            claim = make_claim(
+                document,
+                actor=(Actor(party, party),),
+                target=(),
+                place=Place(
+                    f"Town {number}", f"Town {number}", "SY", None, 34.0 + number, 40.0, PlaceKind.TOWN, 5.0, 0.9
+                ),
+                attribution=Attribution("a monitor", SpeakerClass.MONITOR, ("a monitor",)),
+            )
+            ledger.add_many([(document, NAME, VERSION, [claim])])
+    told = written(tmp_path / "alike.db", tmp_path / "alike.html", on=ON, since=SINCE)
+    assert len(marked.findall(told)) == 2, "the one place of the second party, and the legend"
+
+
 class Tags(HTMLParser):
     """Every start tag with its attributes, and the text between them."""
 

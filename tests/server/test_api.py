@@ -84,6 +84,14 @@ def test_places_are_found_by_name_box_and_key(api: TestClient) -> None:
     assert inside < {each["key"] for each in walk(api, "/places", limit=3)}
 
 
+def test_the_day_on_which_an_undated_text_was_read_is_no_day_of_a_place(api: TestClient) -> None:
+    undated = [each["id"] for each in get(api, "/documents", limit=100)["items"] if each["published"] is None]
+    assert undated
+    claims = get(api, "/claims", document=undated[0], limit=100)["items"]
+    assert ABU_KAMAL in {each["place_key"] for each in claims}
+    assert get(api, f"/holdings/{ABU_KAMAL}", on="2017-11-25")["latest_evidence"] == "2017-11-19"
+
+
 def test_the_two_clocks_tell_of_abu_kamal(api: TestClient) -> None:
     def leader(on: str, known: str) -> str:
         return str(get(api, f"/holdings/{ABU_KAMAL}", on=on, known=known)["holders"][0]["id"])

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from reportedly.cli import main
 from reportedly.ledger import Ledger
 from reportedly.server.settings import Settings
+from reportedly.weighing.disputes import Dispute, disputes_of
 from tests.server.conftest import client
 
 V1 = "/api/v1"
@@ -115,6 +116,35 @@ def test_the_queue_is_asked_by_place_and_type_and_leaves_out_what_is_decided(ann
     first = there[0]["claim"]["id"]
     decide(ann, "accept", first)
     assert first not in [each["claim"]["id"] for each in get(ann, "/desk/queue", limit=1000)["items"]]
+
+
+def test_a_decision_does_not_have_all_disputes_counted_anew(
+    path: Path, ann: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = []
+
+    def counting(ledger: Ledger, **asked: Any) -> list[Dispute]:
+        counted.append(ledger.revision())
+        return disputes_of(ledger, **asked)
+
+    monkeypatch.setattr("reportedly.server.routes.disputed.disputes_of", counting)
+    before = get(ann, "/desk/queue", limit=1000)["items"]
+    side = next(each for each in before if each["disputed"] > 0)["claim"]["id"]
+    rejection = decide(ann, "reject", side)
+    decide(ann, "accept", next(each for each in before if each["claim"]["id"] != side)["claim"]["id"])
+    left = get(ann, "/desk/queue", limit=1000)["items"]
+    assert len(counted) == 1
+    assert side not in {each["claim"]["id"] for each in left}
+    # What was only one side of what the rejected claim disputed is worth no look any more.
+    shown = {each["claim"]["id"]: each["disputed"] for each in left}
+    disputes = get(ann, "/disputed", limit=1000)["items"]
+    assert len(counted) == 2
+    still = {claim["id"] for each in disputes for name in ("for", "against") for claim in each[name]["claims"]}
+    assert {claim for claim, disputed in shown.items() if disputed > 0} <= still
+    decide(ann, "undo", rejection["id"])
+    back = {each["claim"]["id"]: each["disputed"] for each in get(ann, "/desk/queue", limit=1000)["items"]}
+    assert len(counted) == 2, "as before the rejection"
+    assert back[side] == next(each["disputed"] for each in before if each["claim"]["id"] == side)
 
 
 def test_with_a_second_reviewer_a_decision_waits_for_another_name(path: Path, ann: TestClient, ben: TestClient) -> None:

@@ -1,17 +1,18 @@
 // What the colours and symbols mean, what can be switched, and where the ground comes from.
 import { useSignalEffect } from "@preact/signals";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 
 import { Name } from "../parts";
-import { CONTESTED, UNKNOWN, partyColour, partyName } from "../parties";
+import { CONTESTED, UNKNOWN, partyColour, partyMark, partyName } from "../parties";
 import { go, isDark, known, showBorders, showEvents } from "../state";
 import { writtenDay, writtenNumber } from "../text";
 import { BORDERS_SOURCE, GROUND_SOURCE } from "./ground-sources";
 import { dayIndex, points, shownDay, tally } from "./model";
-import { drawEvent, hatchTile, opacity } from "./painter";
+import { drawEvent, hatchTile, markTile, opacity } from "./painter";
 import { EVENT_DAYS, type EventKind } from "./points";
 
+const WIDE = 720; // pixels of the map's stage from which the legend is open
 const MOST = 8; // states told before "others"
 const KINDS: [EventKind, string][] = [
   ["control", "Place taken, left or besieged"],
@@ -23,20 +24,35 @@ const KINDS: [EventKind, string][] = [
 export function Legend(): JSX.Element | null {
   const found = points.value;
   const day = dayIndex.value;
-  const isNarrow = typeof window !== "undefined" && window.innerWidth < 832;
-  const [isOpen, setOpen] = useState(!isNarrow);
+  const legend = useRef<HTMLDetailsElement>(null);
+  const [isOpen, setOpen] = useState(true);
+  // Beside a document, and on a phone, it would cover the map.
+  useLayoutEffect(() => {
+    const stage = legend.current?.parentElement;
+    if (stage === null || stage === undefined) return;
+    let wasWide: boolean | null = null;
+    const measure = (): void => {
+      const isWide = stage.clientWidth >= WIDE;
+      if (isWide !== wasWide) setOpen(isWide);
+      wasWide = isWide;
+    };
+    measure();
+    const resized = new ResizeObserver(measure);
+    resized.observe(stage);
+    return () => resized.disconnect();
+  }, [found === null]);
   if (found === null) return null;
   found.at(day);
   const counts = tally(found);
   const shown = counts.slice(0, MOST);
   const others = counts.slice(MOST);
   return (
-    <details class="legend" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details class="legend" ref={legend} open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Legend</summary>
       <ul class="legend-list" aria-label="Who leads, and in how many places">
         {shown.map(({ id, count }) => (
           <li key={id}>
-            <Swatch id={id} />
+            <PlaceSwatch id={id} />
             <Name>{partyName(id)}</Name>
             <span class="legend-count">{writtenNumber(count)}</span>
           </li>
@@ -59,7 +75,7 @@ export function Legend(): JSX.Element | null {
           </span>
         ))}
         <br />
-        Larger: more people. A ring with a number: so many places.
+        Larger: more people. A ring with a number: so many places. Grey: no recent report says who holds it.
       </p>
       <label class="legend-switch">
         <input type="checkbox" checked={showEvents.value} onChange={(event) => go({ events: event.currentTarget.checked })} />
@@ -115,19 +131,23 @@ function Spoken(): JSX.Element {
   );
 }
 
-function Swatch({ id }: { id: string }): JSX.Element {
-  if (id === CONTESTED) return <Tile one="#6b6375" other="#ffffff" />;
+/** The look of a place that a party holds. */
+export function PlaceSwatch({ id }: { id: string }): JSX.Element {
+  const [colour, mark] = [partyColour(id), partyMark(id)];
+  if (id === CONTESTED) return <Tile name="contested" tile={() => hatchTile("#6b6375", "#ffffff")} />;
+  if (mark !== "none") return <Tile name={`${colour} ${mark}`} tile={() => markTile(colour, mark)} />;
   return <span class={`swatch ${id === UNKNOWN ? "swatch-unknown" : ""}`} style={{ background: partyColour(id) }} aria-hidden="true" />;
 }
 
-function Tile({ one, other }: { one: string; other: string }): JSX.Element {
+function Tile({ name, tile }: { name: string; tile: () => HTMLCanvasElement }): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (!context) return;
-    context.fillStyle = context.createPattern(hatchTile(one, other), "repeat") ?? one;
-    context.fillRect(0, 0, 28, 28);
-  }, [one, other]);
+    context.setTransform(2, 0, 0, 2, 0, 0);
+    context.fillStyle = context.createPattern(tile(), "repeat") ?? "transparent";
+    context.fillRect(0, 0, 14, 14);
+  }, [name]);
   return <canvas ref={canvas} width={28} height={28} class="swatch" aria-hidden="true" />;
 }
 

@@ -6,6 +6,7 @@ import { Icon } from "../icons";
 import { Name } from "../parts";
 import { known, go } from "../state";
 import { writtenDay, writtenNumber } from "../text";
+import { PlaceSwatch } from "./legend";
 import { dayIndex, heldText, points, shownDay } from "./model";
 import { NO_STATE } from "./points";
 
@@ -14,7 +15,7 @@ const PAGE = 100;
 type Order = "people" | "name" | "claims";
 
 export function PlaceList(): JSX.Element | null {
-  const order = useSignal<Order>("people");
+  const order = useSignal<Order>("claims");
   const shown = useSignal(PAGE);
   const found = points.value;
   const day = dayIndex.value;
@@ -22,6 +23,7 @@ export function PlaceList(): JSX.Element | null {
   found.at(day);
   const rows = [...found.order].filter((index) => found.state[index] !== NO_STATE);
   if (order.value === "name") rows.sort((one, other) => (found.name[one] ?? "").localeCompare(found.name[other] ?? ""));
+  // The weightiest first: a large town that is named once in passing is not.
   if (order.value === "claims") rows.sort((one, other) => (found.claims[other] ?? 0) - (found.claims[one] ?? 0));
   const title = (name: Order, text: string): JSX.Element => (
     <th scope="col" aria-sort={order.value === name ? (name === "name" ? "ascending" : "descending") : "none"}>
@@ -45,7 +47,9 @@ export function PlaceList(): JSX.Element | null {
         <thead>
           <tr>
             {title("name", "Place")}
-            <th scope="col">Held by</th>
+            <th scope="col">
+              <span class="place-list-title">Held by</span>
+            </th>
             {title("people", "People")}
             {title("claims", "Claims")}
           </tr>
@@ -60,6 +64,7 @@ export function PlaceList(): JSX.Element | null {
                 <span class="soft">{found.country[index]}</span>
               </th>
               <td>
+                <PlaceSwatch id={found.grid.states[found.state[index] as number]?.id ?? ""} />{" "}
                 <Name>{heldText(found, index)}</Name>
                 {Number.isNaN(found.x[index] as number) && <span class="soft"> (no known point)</span>}
               </td>

@@ -61,7 +61,7 @@ async function load(day: string | null, bounds: { from?: string; to?: string }):
   try {
     const found = await get<HoldingsGrid>("/grid/holdings", question, own.signal);
     if (own.signal.aborted) return;
-    learnParties(found.parties);
+    learnParties(byWeight(found));
     problem.value = null;
     holdings.value = found;
     const [happened, counted] = await Promise.all([
@@ -76,6 +76,20 @@ async function load(day: string | null, bounds: { from?: string; to?: string }):
   } finally {
     if (!own.signal.aborted) isLoading.value = false;
   }
+}
+
+/** Return the parties of a grid, those first that lead in the most places for the most days. */
+function byWeight(grid: HoldingsGrid): HoldingsGrid["parties"] {
+  const end = dayNumber(grid.to) - dayNumber(grid.from) + 1;
+  const days = new Map<string, number>();
+  for (const runs of grid.runs) {
+    for (let at = 0; at < runs.length; at += 3) {
+      const id = grid.states[runs[at + 1] as number]?.id ?? "";
+      days.set(id, (days.get(id) ?? 0) + (runs[at + 3] ?? end) - (runs[at] as number));
+    }
+  }
+  const weight = (id: string): number => days.get(id) ?? 0;
+  return [...grid.parties].sort((one, other) => weight(other.id) - weight(one.id) || (one.id < other.id ? -1 : 1));
 }
 
 /** Begin to ask, now and whenever a clock or the ledger changes; returns how to end it. */

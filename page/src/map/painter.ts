@@ -1,6 +1,6 @@
 // Draws the places over the ground, on a canvas of its own: a step of the clock redraws this canvas and nothing else.
 // Text is drawn by the browser, so that Arabic joins and Cyrillic has its letters without a font server.
-import { CONTESTED, UNKNOWN, inkOn, partyColour } from "../parties";
+import { CONTESTED, UNKNOWN, inkOn, partyColour, partyMark, type Mark } from "../parties";
 import { CLUSTERS_UP_TO, clusters, type Clusters } from "./clusters";
 import { EVENT_KINDS, NO_STATE, type EventKind, type Points } from "./points";
 
@@ -34,11 +34,15 @@ export interface Drawn {
   /** The place, or the head of the cluster. */
   index: number;
   members: Uint32Array;
+  /** Whether anybody is told to hold it, or to fight for it. */
+  isKnown: boolean;
 }
 
 const MOST_LABELS = 90;
 const LABEL_PX = 12;
 const EDGE = 40; // pixels beyond the window in which symbols are drawn still
+
+const UNKNOWN_OPACITY = 0.55; // being sure that nothing is known must not stand out more than a holder does
 
 /** How opaque a symbol is by its certainty in per cent: never so faint that its colour is lost. */
 export function opacity(certainty: number): number {
@@ -105,16 +109,23 @@ export class Painter {
       const members = joined.member.subarray(joined.offset[cluster], joined.offset[cluster + 1]);
       const held = this.heldOf(members);
       const index = joined.head[cluster] as number;
+      const isKnown = held.some((each) => points.grid.states[points.state[each] as number]?.id !== UNKNOWN);
       if (held.length === 0) {
         if (!frame.showEvents || !this.isBusy(members)) continue;
-        visible.push({ x, y, radius: 3, index, members: members.slice(0, 1) });
+        visible.push({ x, y, radius: 3, index, members: members.slice(0, 1), isKnown });
       } else if (held.length === 1) {
-        visible.push({ x, y, radius: points.size[held[0] as number] as number, index: held[0] as number, members });
+        visible.push({ x, y, radius: points.size[held[0] as number] as number, index: held[0] as number, members, isKnown });
       } else {
-        visible.push({ x, y, radius: Math.min(20, 10 + 1.6 * Math.log2(held.length)), index, members });
+        visible.push({ x, y, radius: Math.min(20, 10 + 1.6 * Math.log2(held.length)), index, members, isKnown });
       }
     }
-    for (let at = visible.length - 1; at >= 0; at--) this.symbol(visible[at] as Drawn, frame, look);
+    // Where a holder is known lies above where none is.
+    for (const isAbove of [false, true]) {
+      for (let at = visible.length - 1; at >= 0; at--) {
+        const each = visible[at] as Drawn;
+        if (each.isKnown === isAbove) this.symbol(each, frame, look);
+      }
+    }
     if (frame.showEvents) for (const each of visible) this.eventsOf(each, look);
     this.labels(visible, frame, look);
     this.drawn = visible;
@@ -175,7 +186,7 @@ export class Painter {
       const index = held[0] as number;
       const state = points.grid.states[points.state[index] as number];
       if (state === undefined) return;
-      context.globalAlpha = opacity(points.certainty[index] as number);
+      context.globalAlpha = state.id === UNKNOWN ? UNKNOWN_OPACITY : opacity(points.certainty[index] as number);
       context.fillStyle = this.fillOf(state, look);
       context.fill();
       context.globalAlpha = 1;
@@ -210,7 +221,7 @@ export class Painter {
       context.moveTo(each.x, each.y);
       context.arc(each.x, each.y, each.radius, angle, next);
       context.closePath();
-      context.globalAlpha = opacity(certainty / count);
+      context.globalAlpha = state.id === UNKNOWN ? UNKNOWN_OPACITY : opacity(certainty / count);
       context.fillStyle = this.fillOf(state, look);
       context.fill();
       context.globalAlpha = 1;
@@ -235,19 +246,24 @@ export class Painter {
   }
 
   private fillOf(state: { id: string; parties: string[] }, look: Look): string | CanvasPattern {
-    if (state.id !== CONTESTED) return partyColour(state.id);
-    const [first, second] = state.parties;
-    return this.hatch(
-      first === undefined ? partyColour(UNKNOWN) : partyColour(first),
-      second === undefined ? look.ground : partyColour(second),
-    );
+    if (state.id !== CONTESTED) {
+      const [colour, mark] = [partyColour(state.id), partyMark(state.id)];
+      return mark === "none" ? colour : this.tiled(`${colour} ${mark}`, () => markTile(colour, mark));
+    }
+    const [one, two] = state.parties;
+    const first = one === undefined ? partyColour(UNKNOWN) : partyColour(one);
+    const second = two === undefined ? look.ground : partyColour(two);
+    return this.hatch(first, second === first ? look.ground : second); // of one colour it would not be hatched
   }
 
   private hatch(one: string, other: string): CanvasPattern {
-    const name = `${one} ${other}`;
+    return this.tiled(`${one} ${other}`, () => hatchTile(one, other));
+  }
+
+  private tiled(name: string, tile: () => HTMLCanvasElement): CanvasPattern {
     const kept = this.patterns.get(name);
     if (kept !== undefined) return kept;
-    const made = this.context.createPattern(hatchTile(one, other), "repeat");
+    const made = this.context.createPattern(tile(), "repeat");
     if (made === null) throw new Error("this browser draws no patterns");
     this.patterns.set(name, made);
     return made;
@@ -294,7 +310,9 @@ export class Painter {
     const ranked = visible.filter((each) => each.radius > 3);
     const isFirst = (each: Drawn): boolean =>
       each.index === frame.hovered || (frame.selected >= 0 && each.members.includes(frame.selected));
-    ranked.sort((one, other) => Number(isFirst(other)) - Number(isFirst(one)));
+    ranked.sort(
+      (one, other) => Number(isFirst(other)) - Number(isFirst(one)) || Number(other.isKnown) - Number(one.isKnown),
+    );
     context.textBaseline = "middle";
     context.textAlign = "left";
     context.lineJoin = "round";
@@ -349,6 +367,29 @@ export function hatchTile(one: string, other: string): HTMLCanvasElement {
     context.lineTo(shift + 9, -1);
   }
   context.stroke();
+  return tile;
+}
+
+/** The mark's lines and dots in a square of 6, as a path: drawn on the map, in the legend and in the strip. */
+export const MARK_PATHS: Readonly<Record<Exclude<Mark, "none">, string>> = {
+  dots: "M1.6 3a1.4 1.4 0 1 0 2.8 0a1.4 1.4 0 1 0 -2.8 0z",
+  bars: "M0 2.2h6v1.6h-6z",
+  posts: "M2.2 0h1.6v6h-1.6z",
+  grid: "M0 2.4h6v1.2h-6zM2.4 0h1.2v6h-1.2z",
+};
+
+/** Return a tile of a colour with a mark on it. */
+export function markTile(colour: string, mark: Mark): HTMLCanvasElement {
+  const tile = document.createElement("canvas");
+  tile.width = tile.height = 6;
+  const context = tile.getContext("2d");
+  if (context === null) return tile;
+  context.fillStyle = colour;
+  context.fillRect(0, 0, 6, 6);
+  if (mark !== "none") {
+    context.fillStyle = inkOn(colour);
+    context.fill(new Path2D(MARK_PATHS[mark]));
+  }
   return tile;
 }
 

@@ -6,6 +6,7 @@ import type { JSX } from "preact";
 
 import { Icon } from "../icons";
 import { Name, Problem } from "../parts";
+import { UNKNOWN } from "../parties";
 import { camera, go, isDark, lessMotion, param, place, showBorders, showEvents, type Camera } from "../state";
 import { Clocks } from "./clocks";
 import { fetchGround } from "./ground-files";
@@ -18,6 +19,7 @@ import { Search } from "./search";
 import "./map.css";
 
 const CLOSE = 9; // the zoom at which a place that was searched for is shown
+const AROUND = 7; // the least zoom at which a place that the address names is shown
 const CLOSEST = 15;
 const FINGER = 22; // pixels
 const WORLD = { latitude: 30, longitude: 20, zoom: 1.5 };
@@ -60,7 +62,7 @@ export function MapView(): JSX.Element {
     if (box.current === null || canvas.current === null) return;
     const ended = new AbortController();
     start(box.current, canvas.current, ended.signal, lens, setTip).catch((error: unknown) => {
-      if (!ended.signal.aborted) setTrouble(error instanceof Error ? error.message : String(error));
+      if (!ended.signal.aborted) setTrouble(reasonOf(error));
     });
     return () => ended.abort();
   }, []);
@@ -78,7 +80,7 @@ export function MapView(): JSX.Element {
         <div class="map-ground" ref={box} />
         <canvas class="map-places" ref={canvas} aria-hidden="true" />
         {trouble !== null && (
-          <p class="map-trouble">Land and water cannot be drawn in this browser ({trouble}); the places can.</p>
+          <p class="map-trouble">Land and water cannot be drawn in this browser; the places can. ({trouble})</p>
         )}
         {tip !== null && (
           <div class="map-tip" style={{ left: `${tip.x}px`, top: `${tip.y}px` }} role="presentation">
@@ -120,7 +122,7 @@ export function MapView(): JSX.Element {
             aria-label="Show all places"
             title="Show all places"
             onClick={() => {
-              if (box.current !== null && points.value !== null) lookAt(fitting(points.value, box.current));
+              if (box.current !== null && points.value !== null) lookAt(fitting(points.value, box.current, false));
             }}
           >
             <Icon name="fit" />
@@ -209,7 +211,7 @@ async function start(
       void [points.value, dayIndex.value, place.value, showEvents.value];
       if (points.value !== null && !isFitted) {
         isFitted = true;
-        const target = fitting(points.value, box);
+        const target = firstLook(points.value, box, place.peek());
         Object.assign(lens, target);
         lens.map?.jumpTo({ center: [target.longitude, target.latitude], zoom: target.zoom });
       }
@@ -348,11 +350,38 @@ function degrees(x: number, y: number): { latitude: number; longitude: number } 
   return { latitude: (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI, longitude: x * 360 - 180 };
 }
 
-/** Return where to look to see all places, but for the few that lie far from the others. */
-function fitting(found: Points, box: HTMLElement): Camera {
-  const placed = [...found.order].filter(
+/** Return what went wrong in a line: MapLibre tells of a missing WebGL in JSON. */
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  try {
+    const told = JSON.parse(text) as { message?: unknown };
+    return typeof told.message === "string" && told.message !== "" ? told.message : "it has no WebGL";
+  } catch {
+    return text.slice(0, 200);
+  }
+}
+
+/** Return where to look at first: at a place that was asked for, else where reports tell who holds what. */
+function firstLook(found: Points, box: HTMLElement, selected: string | null): Camera {
+  const all = fitting(found, box, true);
+  const index = selected === null ? undefined : found.indexOf.get(selected);
+  const [x, y] = index === undefined ? [Number.NaN, Number.NaN] : [found.x[index] as number, found.y[index] as number];
+  return Number.isNaN(x) ? all : { ...degrees(x, y), zoom: Math.max(all.zoom, AROUND) };
+}
+
+/**
+ * Return where to look to see all places, but for the few that lie far from the others. `isOfHolders` leaves out where
+ * nobody is told to hold anything: a distant capital where talks were held would make the war small.
+ */
+function fitting(found: Points, box: HTMLElement, isOfHolders: boolean): Camera {
+  const all = [...found.order].filter(
     (index) => !Number.isNaN(found.x[index] as number) && index < found.grid.runs.length,
   );
+  const unknown = found.grid.states.findIndex((state) => state.id === UNKNOWN);
+  const isHeld = (index: number): boolean =>
+    (found.grid.runs[index] ?? []).some((value, at) => at % 3 === 1 && value !== unknown);
+  const held = isOfHolders ? all.filter(isHeld) : all;
+  const placed = held.length > 0 ? held : all;
   if (placed.length === 0) return WORLD;
   const bound = (of: Float64Array, share: number): number => {
     const sorted = placed.map((index) => of[index] as number).sort((one, other) => one - other);
@@ -362,10 +391,11 @@ function fitting(found: Points, box: HTMLElement): Camera {
   const [west, east] = [bound(found.x, few), bound(found.x, 1 - few)];
   const [north, south] = [bound(found.y, few), bound(found.y, 1 - few)];
   const { clientWidth, clientHeight } = box;
-  const legend = clientWidth > 832 ? 300 : 0; // pixels on the left that the legend covers
-  const [wide, high] = [Math.max(100, clientWidth - legend - 130), Math.max(100, clientHeight - 140)];
+  // Pixels that the legend covers on the left, and on the right the buttons and the names beside the places.
+  const [left, right] = clientWidth >= 720 ? [330, 150] : [40, 110];
+  const [wide, high] = [Math.max(100, clientWidth - left - right), Math.max(100, clientHeight - 150)];
   const world = Math.min(wide / Math.max(east - west, 1e-6), high / Math.max(south - north, 1e-6));
   const zoom = Math.max(1, Math.min(9, Math.log2(world / 512)));
-  const middle = (west + east) / 2 - legend / 2 / (512 * 2 ** zoom);
+  const middle = (west + east) / 2 - (left - right) / 2 / (512 * 2 ** zoom);
   return { ...degrees(middle, (north + south) / 2), zoom };
 }

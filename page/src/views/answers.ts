@@ -28,6 +28,8 @@ export interface Run {
   low: number;
   mean: number;
   high: number;
+  /** Who led when, in a run in which the holder changed too often to be told apart. */
+  leaders: { state: string; id: string; from: string; to: string }[];
 }
 
 export interface Runs {
@@ -201,4 +203,28 @@ export interface DeskVersion {
 export interface KnownParty {
   id: string;
   name: string;
+}
+
+/** A voice across documents; `own` is the share of its testimonies that serve its own side. */
+export interface SpeakerSource {
+  id: string;
+  name: string;
+  speaker_class: string;
+  sides: { party: string; first: string; last: string }[];
+  documents: number;
+  claims: number;
+  lineages: number;
+  testimonies: number;
+  own: number;
+  reliability: { mean: number; low: number; high: number; compared: number };
+  sentence: string;
+}
+
+export interface OutletSource {
+  name: string;
+  documents: number;
+  lineages: number;
+  claims: number;
+  in_own_voice: number;
+  voice: SpeakerSource | null;
 }

@@ -2,7 +2,7 @@
 import { useEffect } from "preact/hooks";
 
 import { useAnswer } from "../api";
-import { CONTESTED, learnParties, partyColour, UNKNOWN } from "../parties";
+import { CONTESTED, inkOn, learnParties, partyColour, partyMark, UNKNOWN } from "../parties";
 
 /** Asks for the looks of parties; they are there a moment later. */
 export function useColours(ids: readonly string[]): void {
@@ -14,6 +14,12 @@ export function useColours(ids: readonly string[]): void {
   useEffect(() => {
     if (answer.data !== null) learnParties(answer.data);
   }, [answer.data]);
+}
+
+/** Returns the pattern of a party's mark, to be laid over its colour; null where it has none. */
+export function markOf(id: string): string | null {
+  const mark = id === UNKNOWN || id === CONTESTED ? "none" : partyMark(id);
+  return mark === "none" ? null : `url(#mark-${mark}-${inkOn(partyColour(id)).slice(1)})`;
 }
 
 /** Returns what to fill a state's area with; "contested" is a pattern that the drawing defines. */

@@ -39,7 +39,9 @@ function Open(): JSX.Element {
               , dated and appended; nothing is ever removed.{" "}
               {required > 1
                 ? `A decision counts when ${required} reviewers agree.`
-                : "Each decision counts at once; a second reviewer can be required with --second-reviewer."}
+                : "Each decision counts at once; a second reviewer can be required with "}
+              {required <= 1 && <code>--second-reviewer</code>}
+              {required <= 1 && "."}
             </p>
           ) : (
             <HowToStart hasDesk={version.data.desk} />

@@ -23,7 +23,7 @@ const USUAL_DAYS = 7;
 
 /** The sections, in the order of what a reader needs first. */
 const SECTIONS: readonly { title: string; none: string; kinds: readonly Change["kind"][] }[] = [
-  { title: "Changed hands", none: "No place changed hands.", kinds: ["captured", "lost", "found"] },
+  { title: "Changed hands, or newly known", none: "No place changed hands.", kinds: ["captured", "lost", "found"] },
   { title: "Contested, or no longer", none: "No place became contested or settled.", kinds: ["contested", "settled"] },
   { title: "New disputes", none: "No new contradiction.", kinds: ["disputed"] },
   {

@@ -213,12 +213,28 @@ function RunTable({ runs }: { runs: Runs }): JSX.Element {
         <tbody>
           {runs.runs.map((run) => (
             <tr key={run.from}>
-              <td>{run.from}</td>
-              <td>{run.to}</td>
+              <td class="day">{writtenDay(run.from)}</td>
+              <td class="day">{writtenDay(run.to)}</td>
               <td>
-                <Text text={run.state} />
+                <Swatch id={run.id} /> <Text text={run.state} />
+                {run.leaders.length > 0 && (
+                  <ul class="leaders" aria-label="Who was the most probable holder in these days">
+                    {run.leaders.map((each) => (
+                      <li key={each.from}>
+                        <Swatch id={each.id} /> <Text text={each.state} />
+                        {each.from === each.to
+                          ? ` on ${writtenDay(each.from)}`
+                          : ` ${writtenDay(each.from)} to ${writtenDay(each.to)}`}
+                      </li>
+                    ))}
+                  </ul>
+                )}
               </td>
-              <td>{`${percent(run.mean)} (${percent(run.low)} to ${percent(run.high)})`}</td>
+              <td>
+                {run.leaders.length > 0
+                  ? `each ${percent(run.low)} to ${percent(run.high)}`
+                  : `${percent(run.mean)} (${percent(run.low)} to ${percent(run.high)})`}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -273,7 +289,7 @@ function Collection({
               <tbody>
                 {health.weeks.map((week) => (
                   <tr key={week.start}>
-                    <td>{week.start}</td>
+                    <td class="day">{writtenDay(week.start)}</td>
                     <td>{week.documents}</td>
                     <td>{week.outlets}</td>
                     <td>{week.lineages}</td>

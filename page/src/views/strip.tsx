@@ -4,12 +4,14 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import type { Health, LedgerEvent, Timeline } from "../answers";
 import { shownDay } from "../map/model";
+import { MARK_PATHS } from "../map/painter";
+import { inkOn, partyColour, partyMark } from "../parties";
 import { go, known } from "../state";
 import { dayNumber, dayOf, percent, today, writtenDay } from "../text";
 import type { Flag } from "./answers";
 import { axis, rows, ticks, type Axis } from "./axis";
 import { family, inWords } from "./codes";
-import { fillOf } from "./colours";
+import { fillOf, markOf } from "./colours";
 
 const STRIP = 150;
 const TOP = 16;
@@ -149,9 +151,13 @@ export function Strip({
               <pattern id="gap" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">
                 <rect width="2" height="6" class="gap-line" />
               </pattern>
+              <MarkPatterns />
             </defs>
             {stacked.map((band) => (
-              <path key={band.id} d={band.path} fill={fillOf(band.id)} class={`band band-${band.id}`} />
+              <g key={band.id}>
+                <path d={band.path} fill={fillOf(band.id)} class={`band band-${band.id}`} />
+                {markOf(band.id) !== null && <path d={band.path} fill={markOf(band.id) ?? "none"} />}
+              </g>
             ))}
             {[0.25, 0.5, 0.75].map((share) => (
               <line key={share} class="grid-line" x1={0} x2={width} y1={TOP + STRIP * share} y2={TOP + STRIP * share} />
@@ -221,7 +227,38 @@ export function Swatch({ id }: { id: string }): JSX.Element {
         </defs>
       )}
       <rect width="14" height="14" fill={id === "contested" ? "url(#contested-swatch)" : fillOf(id)} />
+      <MarkTiles id={id} />
     </svg>
+  );
+}
+
+/** The mark of a party on a swatch. */
+function MarkTiles({ id }: { id: string }): JSX.Element | null {
+  const mark = markOf(id) === null ? "none" : partyMark(id);
+  if (mark === "none") return null;
+  return (
+    <g fill={inkOn(partyColour(id))}>
+      {[0, 1, 2].flatMap((row) =>
+        [0, 1, 2].map((column) => (
+          <path key={`${row} ${column}`} d={MARK_PATHS[mark]} transform={`translate(${column * 6 - 1} ${row * 6 - 1})`} />
+        )),
+      )}
+    </g>
+  );
+}
+
+/** The marks that bands can bear, as patterns in black and in white. */
+function MarkPatterns(): JSX.Element {
+  return (
+    <>
+      {Object.entries(MARK_PATHS).flatMap(([mark, path]) =>
+        ["000000", "ffffff"].map((ink) => (
+          <pattern key={mark + ink} id={`mark-${mark}-${ink}`} width="6" height="6" patternUnits="userSpaceOnUse">
+            <path d={path} fill={`#${ink}`} />
+          </pattern>
+        )),
+      )}
+    </>
   );
 }
 

@@ -24,7 +24,7 @@ from reportedly.server.models import (
     place_model,
 )
 from reportedly.server.parameters import Cursor, Limit, PlaceName
-from reportedly.server.routes.disputed import all_disputes
+from reportedly.server.routes.disputed import disputes_at_the_desk
 from reportedly.server.state import State, TheState
 from reportedly.weighing.review import Worth, worth_of_review
 
@@ -129,7 +129,7 @@ def queue(
 
     def make() -> tuple[list[Worth], set[str]]:
         done, waiting = _decided(state, name)
-        disputes = all_disputes(state, None, None, None)
+        disputes = disputes_at_the_desk(state)
         if asked is not None:
             disputes = [each for each in disputes if each.contradiction.place.key == asked.key]
         control = state.weighed(None).control if asked is None else state.control_of(asked, None)

@@ -12,10 +12,13 @@ from reportedly.server import paging
 from reportedly.server.models import Model, Open, Page, Period, PlaceModel, place_model
 from reportedly.server.parameters import Cursor, From, Known, Limit, PlaceName, To, ordered
 from reportedly.server.routes.claims import claims_place
+from reportedly.server.standing import Counted, Standing
 from reportedly.server.state import State, TheState
 from reportedly.weighing.disputes import Dispute, disputes_of
 
 router = APIRouter(tags=["disputed"])
+
+_EVERYTHING = (None, None, None)  # known, start, end
 
 
 class Side(Model):
@@ -71,6 +74,25 @@ def all_disputes(state: State, known: date | None, start: date | None, end: date
     return state.derive(
         "disputes", (known, start, end), lambda: disputes_of(state.ledger, known=known, start=start, end=end)
     )
+
+
+def disputes_at_the_desk(state: State) -> list[Dispute]:
+    """Return all disputes with everything known, in any order; after a decision those that it left.
+
+    They are counted anew where a decision may have made others: see :meth:`Counted.still`.
+    """
+
+    def make() -> list[Dispute]:
+        standing, last = Standing.of(state.ledger), state.disputes
+        if last is not None and state.kept("disputes", _EVERYTHING) is None:
+            still = last.still(standing)
+            if still is not None:
+                return still
+        found = all_disputes(state, *_EVERYTHING)
+        state.disputes = Counted(standing, found)
+        return found
+
+    return state.derive("desk disputes", None, make)
 
 
 def _claims(dispute: Dispute) -> tuple[str, ...]:

@@ -52,7 +52,8 @@ def holding(state: TheState, key: Key, on: On = None, known: Known = None, limit
     shown = weightiest(found, limit)
     claims = {each.claim.id: each for each in state.ledger.claims(ids=[each.claim_id for each in shown])}
     told = testimonies(replace(found, evidence=tuple(shown)), claims)
-    evidence = (len(found.evidence), max((each.on for each in found.evidence), default=None))
+    _, latest = state.control_of(place, known).evidence([place.key]).get(place.key, (0, None))
+    evidence = (len(found.evidence), latest)
     return WholeHolding(**_fields(state, found, evidence), claims=[testimony_model(each) for each in told])
 
 
