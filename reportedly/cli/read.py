@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reportedly.cli.options import Period, actors_option, gazetteer_option, json_option, ledger_option, period
-from reportedly.cli.output import console, json_text, log_as_notes, note, one_line, shorten, write
+from reportedly.cli.output import console, json_text, note, one_line, shorten, write
 from reportedly.defaults import DEFAULT_READER
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def read(
     options = Options()
     if published is not None:
         options = replace(options, published=published.start, published_precision=published.precision)
-    with _Progress(visible=sys.stderr.isatty() and not quiet) as progress, log_as_notes():
+    with _Progress(visible=sys.stderr.isatty() and not quiet) as progress:
         try:
             summary = pipeline.read(
                 inputs, ledger, outlet=outlet, options=options, reader=source, workers=workers, observe=progress.show

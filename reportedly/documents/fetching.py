@@ -74,7 +74,7 @@ def fetch(
             found = _request(current, deadline, options, resolve, permit)
             if isinstance(found, Fetched):
                 return found
-            current = urljoin(current, found)
+            current = _joined(current, found)
     except InputError as error:
         raise FetchError(str(error)) from None
     except TimeoutError:
@@ -84,6 +84,13 @@ def fetch(
     except (OSError, http.client.HTTPException, zlib.error, UnicodeError) as error:
         raise FetchError(f"cannot be fetched: {error or type(error).__name__}") from None
     raise FetchError(f"more than {options.max_redirects} redirects")
+
+
+def _joined(address: str, location: str) -> str:
+    try:
+        return urljoin(address, location)
+    except ValueError as error:
+        raise FetchError(f"the server redirects to {shown(location)}, which is no address: {error}") from None
 
 
 def _request(address: str, deadline: float, options: Options, resolve: Resolve, permit: Permit) -> Fetched | str:

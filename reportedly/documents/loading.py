@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import logging
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 Fetch: TypeAlias = "Callable[[str, Options], Fetched]"
 
+_log = logging.getLogger(__name__)
 _HEAD = 8192
 _STDIN = "standard input"
 _MEDIA = {
@@ -131,11 +134,15 @@ def _read_file(file: File, options: Options) -> Iterator[Item]:
 def _read_address(address: str, options: Options, fetch: Fetch | None) -> Iterator[Item]:
     from reportedly.documents import fetching  # here, since most runs fetch nothing
 
+    began = time.monotonic()
     try:
         page = (fetch or fetching.fetch)(address, options)
     except fetching.FetchError as error:
+        _log.info("not fetched", extra={"source": address, "reason": str(error), "seconds": time.monotonic() - began})
         yield Rejected(address, str(error))
         return
+    told = {"source": page.address, "bytes": len(page.data), "seconds": time.monotonic() - began}
+    _log.info("fetched", extra=told)
     kind = _MEDIA.get(page.media_type or "", Kind.ANY)
     for item in _read_stream(io.BytesIO(page.data), kind, address, _slug(page.address), options, page):
         yield replace(item, url=page.address) if isinstance(item, Document) and item.url is None else item

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
@@ -31,6 +32,8 @@ _PLACES_ASKED_ONE_BY_ONE = 20
 """Claims at more places than this are had faster by going through the whole ledger once."""
 
 DEFAULT_LEDGER = "reportedly.db"
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ def read(
     documents.check(sources)
     made = make_reader(reader)
     workers = check_workers(made, workers)
+    _log.info("reading begins", extra={"inputs": len(sources), "reader": made.name, "workers": workers or 0})
     with ExitStack() as stack:
         book = ledger if isinstance(ledger, Ledger) else stack.enter_context(Ledger.open(ledger))
         interrupts = stack.enter_context(Interrupts())
@@ -111,8 +115,21 @@ def read(
             with interrupts.allowed():
                 contradictions = run.contradictions()
         except Stopped:
-            raise Interrupted(run.summary([], interrupted=True)) from None
-        return run.summary(contradictions)
+            raise Interrupted(_logged(run.summary([], interrupted=True))) from None
+        return _logged(run.summary(contradictions))
+
+
+def _logged(summary: ReadSummary) -> ReadSummary:
+    counts = {
+        "documents_new": summary.documents_new,
+        "documents_already_stored": summary.documents_already_stored,
+        "left_out": len(summary.left_out),
+        "claims": summary.claims,
+        "words": summary.words,
+        "seconds": summary.seconds,
+    }
+    _log.info("reading was stopped" if summary.interrupted else "reading ends", extra=counts)
+    return summary
 
 
 class _Run:
@@ -147,6 +164,7 @@ class _Run:
                 self._store()
 
     def note(self, notice: Notice) -> None:
+        _log.debug("notice", extra={"source": notice.source, "reason": notice.message})
         self._tally.notices.append(f"{notice.source}: {notice.message}")
         if notice.doubt is not None:
             self._tally.date_doubts.append(notice.doubt)
@@ -185,7 +203,7 @@ class _Run:
                     self._in_hand[item.id] = []
                     yield item
             elif Path(item.source).absolute() not in self._own_files:
-                self._tally.left_out.append(LeftOut(item.source, item.reason))
+                self._leave_out(item.source, item.reason)
             self._report()
 
     def _has_read(self, document: Document) -> bool:
@@ -202,7 +220,11 @@ class _Run:
         copies = self._in_hand.pop(reading.document.id)
         self._tally.documents_already_stored -= len(copies)
         for each in (reading.document, *copies):
-            self._tally.left_out.append(LeftOut(each.key, reason))
+            self._leave_out(each.key, reason)
+
+    def _leave_out(self, source: str, reason: str) -> None:
+        _log.info("left out", extra={"source": source, "reason": reason})
+        self._tally.left_out.append(LeftOut(source, reason))
 
     def _store_when_due(self) -> None:
         waiting = len(self._batch) + len(self._stored_again)
@@ -229,6 +251,7 @@ class _Run:
         fresh = [reading for reading in batch if not self._has_read(reading.document)]
         copies = [copy for reading in batch for copy in self._in_hand[reading.document.id]]
         name, version = self._reader.name, self._reader.version
+        began = time.monotonic()
         self._ledger.add_many(
             [
                 *((reading.document, name, version, reading.claims) for reading in batch),
@@ -237,6 +260,9 @@ class _Run:
         )
         self._tally.documents_already_stored += len(batch) - len(fresh)
         self._tally.stored(fresh)
+        claims = sum(len(reading.claims) for reading in fresh)
+        told = {"documents": len(fresh), "claims": claims, "seconds": time.monotonic() - began}
+        _log.info("stored a batch", extra=told)
         for reading in batch:
             del self._in_hand[reading.document.id]
 
