@@ -125,6 +125,17 @@ def test_geojson_points_and_polygons(tmp_path: Path) -> None:
     assert [each.where for each in found[2:] if isinstance(each, BadRow)] == ["feature 3", "feature 4", "feature 5"]
 
 
+@pytest.mark.parametrize("pair", ["[39, 1e999]", f"[39, {'9' * 400}]", "[39, NaN]", "[-Infinity, 35]", '["39", 35]'])
+def test_coordinates_that_are_no_point_cost_their_feature_alone(tmp_path: Path, pair: str) -> None:
+    feature = '{"type": "Feature", "properties": {"name": "Bir"}, "geometry": {"type": "Point", "coordinates": %s}}'
+    features = f"{feature % pair}, {feature % '[39.5, 35.5]'}"
+    text = f'{{"type": "FeatureCollection", "features": [{features}]}}'
+    found = _read(tmp_path, text, "own.geojson")
+    assert [type(each) for each in found] == [BadRow, OwnPlace]
+    assert isinstance(found[0], BadRow)
+    assert len(found[0].reason) < 200
+
+
 def _add(folder: Path, base: Path, text: str, out: Path | None = None) -> tuple[int, int, int, int]:
     (folder / "own.csv").write_text(text, encoding="utf-8")
     done = add_own_list(folder / "own.csv", out or folder / "mine.sqlite", base=base)
