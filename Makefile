@@ -105,7 +105,8 @@ wheel-twice: $(VENV)/.created  ## build the last commit's wheel twice from clean
 
 test-pythons:  ## run the tests under each supported Python that is there
 	@for version in 3.11 3.12 3.13; do \
-	  python=$$(command -v python$$version || ls $${PYENV_ROOT:-$$HOME/.pyenv}/versions/$$version.*/bin/python 2>/dev/null | tail -1); \
+	  python=$$(for each in python$$version $${PYENV_ROOT:-$$HOME/.pyenv}/versions/$$version.*/bin/python; do \
+	    $$each -c "" 2>/dev/null && echo $$each; done | tail -1); \
 	  if [ -z "$$python" ]; then echo "Python $$version is not there: left out"; continue; fi; \
 	  echo "Python $$version: $$python"; \
 	  $(MAKE) --no-print-directory unit PYTHON=$$python VENV=build/python-$$version || exit 1; \
