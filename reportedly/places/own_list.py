@@ -125,11 +125,12 @@ def _from_csv(path: Path, text: str, country_code: CountryCode) -> Iterator[OwnP
             if not any(cell.strip() for cell in cells) or cells[0].startswith("#"):
                 continue  # blank lines, comments and the tags of humanitarian spreadsheets
             if titles is None:
-                titles = [cell.strip() for cell in cells]
+                titles = [" ".join(cell.split()) for cell in cells]
                 columns = _matched(titles)
                 if lacking := [field for field in _NEEDED if field not in columns]:
+                    told = ", ".join(titles[:12])[:300]
                     raise InputError(
-                        f"{path}, line {start}: no column {lacking[0]!r} among {', '.join(titles[:12])}; the first "
+                        f"{path}, line {start}: no column {lacking[0]!r} among {told}; the first "
                         f"line must name the columns, {', '.join(_NEEDED)} among them"
                     )
                 continue

@@ -89,6 +89,7 @@ def test_bad_rows_are_named_and_the_rest_is_read(tmp_path: Path) -> None:
     [
         ("a.csv", b"", "is empty"),
         ("a.csv", b"name,where\nA,b\n", "line 1: no column 'latitude' among name, where"),
+        ("a.csv", b'"na\nme",where\nA,b\n', "no column 'latitude' among na me, where"),
         ("a.csv", b"name,lat,lon\nA,1,2\n\xff,1,2\n", "line 3: it is not UTF-8"),
         ("a.geojson", b"{", "line 1: it is no JSON"),
         ("a.geojson", b"[1]", "must be a GeoJSON FeatureCollection"),
