@@ -7,6 +7,7 @@ stopped by Ctrl-C.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -36,6 +37,7 @@ from reportedly.cli import (
     why,
 )
 from reportedly.cli.errors import exit_code, finish_output
+from reportedly.cli.logs import FORMATS, LEVELS, logged
 from reportedly.cli.output import use_utf8
 
 _EPILOG = """\b
@@ -86,8 +88,34 @@ class _Reportedly(click.Group):
 )
 @click.version_option(__version__, prog_name="reportedly", message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, envvar="REPORTEDLY_DEBUG", show_envvar=True, help="Show where an error arose.")
+@click.option(
+    "--log-level",
+    type=click.Choice(LEVELS),
+    default="warning",
+    show_default=True,
+    envvar="REPORTEDLY_LOG_LEVEL",
+    show_envvar=True,
+    metavar="LEVEL",
+    help="What is told on standard error of what goes on.",
+)
+@click.option(
+    "--log-format",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    envvar="REPORTEDLY_LOG_FORMAT",
+    show_envvar=True,
+    metavar="FORMAT",
+    help="Lines for people, or one JSON object a line, notes and errors too.",
+)
+@click.option(
+    "--profile",
+    type=click.Path(path_type=Path, dir_okay=False, writable=True),
+    metavar="FILE",
+    help="Write where the time of this process went: as JSON, or for pstats where FILE ends in .prof.",
+)
 @click.pass_context
-def main(context: click.Context, debug: bool) -> None:
+def main(context: click.Context, debug: bool, log_level: str, log_format: str, profile: Path | None) -> None:
     """Read news reports on armed conflict into a ledger of claims, and ask who holds a place.
 
     \b
@@ -97,6 +125,12 @@ def main(context: click.Context, debug: bool) -> None:
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
+        return
+    context.with_resource(logged(log_level, log_format, traces=debug))
+    if profile is not None:
+        from reportedly.cli.profiling import profiled
+
+        context.with_resource(profiled(profile, context.invoked_subcommand))
 
 
 for _command in (

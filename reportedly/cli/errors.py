@@ -28,18 +28,25 @@ def exit_code(error: BaseException, *, debug: bool) -> int:
         note("stopped")
         return INTERRUPTED
     if isinstance(error, ReportedlyError):
-        note(str(error))
+        note(str(error), is_error=True)
         return error.exit_code
     if isinstance(error, click.ClickException):
-        note(_usage(error))
+        note(_usage(error), is_error=True)
         return error.exit_code
+    if isinstance(error, UnicodeEncodeError) and "surrogates" in error.reason:  # how Python hands on such bytes
+        note(
+            f"{error.object[:60]!r} holds bytes that are no UTF-8, so nothing has that name; write it in UTF-8",
+            is_error=True,
+        )
+        return USAGE
     if isinstance(error, OSError) and error.filename is None:
         _reader_has_gone()  # nothing more can be written, least of all when Python closes the file on its way out
-        note(f"cannot write the output: {error.strerror or error}")
+        note(f"cannot write the output: {error.strerror or error}", is_error=True)
         return CANNOT_WRITE
     note(
         f"a mistake in Reportedly itself ({type(error).__name__}: {error}); "
-        "run it again with REPORTEDLY_DEBUG=1 to see where, and please report it"
+        "run it again with REPORTEDLY_DEBUG=1 to see where, and please report it",
+        is_error=True,
     )
     return MISTAKE
 

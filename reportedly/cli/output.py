@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import json
 import logging
@@ -11,7 +10,7 @@ import re
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -54,25 +53,14 @@ def shorten(text: str, limit: int) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
-def note(message: str) -> None:
-    """Print one line to standard error, as every note and error is."""
+def note(message: str, *, is_error: bool = False) -> None:
+    """Print one line to standard error, as every note and error is; as a record where the log is in JSON."""
+    for each in logging.getLogger("reportedly").handlers:
+        if getattr(each, "is_json", False):
+            level = logging.ERROR if is_error else logging.INFO
+            each.emit(logging.LogRecord("reportedly.cli", level, "", 0, "%s", (one_line(message),), None))
+            return
     print(f"reportedly: {one_line(message)}", file=sys.stderr, flush=True)  # noqa: T201 - the command line's one voice
-
-
-@contextlib.contextmanager
-def log_as_notes() -> Iterator[None]:
-    """Print what the library has to warn of while the block runs as notes are printed."""
-
-    class Notes(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            note(record.getMessage())
-
-    log, notes = logging.getLogger("reportedly"), Notes(logging.WARNING)
-    log.addHandler(notes)
-    try:
-        yield
-    finally:
-        log.removeHandler(notes)
 
 
 def write(line: str = "") -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reportedly.cli.options import Period, actors_option, gazetteer_option, json_option, ledger_option, period
-from reportedly.cli.output import console, json_text, log_as_notes, note, one_line, shorten, write
+from reportedly.cli.output import console, json_text, note, one_line, shorten, write
 from reportedly.cli.progress import ProgressLines
 from reportedly.cli.read_table import LOCAL, out_options, report_table, table_asked
 from reportedly.defaults import DEFAULT_READER
@@ -99,11 +99,11 @@ def read(
         options = replace(options, published=published.start, published_precision=published.precision)
     if (table := table_asked(out, engine, master, workers)) is not None:
         options = replace(options, outlet=outlet)
-        with _Progress(visible=sys.stderr.isatty() and not quiet and engine == LOCAL) as progress, log_as_notes():
+        with _Progress(visible=sys.stderr.isatty() and not quiet and engine == LOCAL) as progress:
             written = table.read(inputs, options, source, progress.show)
         return report_table(written, as_json=as_json, quiet=quiet)
     is_watched = sys.stderr.isatty()
-    with _Progress(visible=is_watched and not quiet) as progress, log_as_notes():
+    with _Progress(visible=is_watched and not quiet) as progress:
         if not (is_watched or quiet):
             progress.show = ProgressLines(note).show
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,7 @@ _GRACE = 3  # seconds for requests under way when the server is stopped
     default=None,
     help="Keep in the ledger that a decision counts only when two reviewers agree, or no more. Default: as it is.",
 )
+@click.option("--metrics", is_flag=True, help="Tell at /metrics what the server has done, for Prometheus.")
 @json_option("Print the address and the tokens as one line of JSON.")
 def serve(
     ledger: str,
@@ -59,6 +61,7 @@ def serve(
     open_browser: bool,
     desk: str | None,
     second_reviewer: bool | None,
+    metrics: bool,
     as_json: bool,
 ) -> None:
     """Serve the ledger to this machine's browser, to QGIS and to scripts.
@@ -82,7 +85,7 @@ def serve(
         ) from error
     if desk is not None and not desk.strip():
         raise click.BadParameter("a desk needs a name to sign decisions with; give one", param_hint="--desk")
-    settings = _settings(ledger, gazetteer_file, host, desk)
+    settings = replace(_settings(ledger, gazetteer_file, host, desk), metrics=metrics)
     if second_reviewer is not None:
         _require(ledger, 2 if second_reviewer else 1, desk)
     app = create_app(settings)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reportedly.cli.options import actors_option, gazetteer_option, json_option, ledger_option
-from reportedly.cli.output import json_text, log_as_notes, note, one_line, shorten, write, write_table
+from reportedly.cli.output import json_text, note, one_line, shorten, write, write_table
 from reportedly.defaults import DEFAULT_READER
 
 if TYPE_CHECKING:
@@ -127,22 +127,21 @@ def watch(
 
     check_set_up()
     plan = load_plan(sources, allow_private=allow_private)
-    with log_as_notes():
-        try:
-            summary = follow(
-                plan,
-                ledger,
-                once=once,
-                reader=_reader(reader, gazetteer_file, actors),
-                state=state,
-                snapshots=False if no_snapshots else folder if folder is not None else True,
-                notify=_silent if quiet else note,
-                timeout_seconds=timeout,
-            )
-        except WatchStopped as stop:
-            _report(stop.summary, as_json=as_json)
-            note("stopped; run the same command again to go on")
-            return _INTERRUPTED
+    try:
+        summary = follow(
+            plan,
+            ledger,
+            once=once,
+            reader=_reader(reader, gazetteer_file, actors),
+            state=state,
+            snapshots=False if no_snapshots else folder if folder is not None else True,
+            notify=_silent if quiet else note,
+            timeout_seconds=timeout,
+        )
+    except WatchStopped as stop:
+        _report(stop.summary, as_json=as_json)
+        note("stopped; run the same command again to go on")
+        return _INTERRUPTED
     _report(summary, as_json=as_json)
     return _NOTHING_POLLED if summary.counts.failures and not summary.counts.polls else 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from reportedly.documents import limits
 from reportedly.documents.decoding import without_surrogates
@@ -42,7 +42,7 @@ def assemble(text: str, said: Description, options: Options) -> Document:
     if said.published is not None:
         precision, origin = said.published[1], said.origin
     elif stated is None:
-        day, precision, origin = _date_in(text)
+        day, precision, origin = _date_in(text, options.today)
     return Document(
         id=document_id(
             text,
@@ -72,10 +72,11 @@ def one_line(value: object) -> str | None:
     return " ".join(plain.split()) or None
 
 
-def _date_in(text: str) -> tuple[date | None, DatePrecision, DateOrigin]:
+def _date_in(text: str, today: date | None) -> tuple[date | None, DatePrecision, DateOrigin]:
     from reportedly.times import dateline  # here, so that inputs with dates do not pay for it
 
     day = dateline(text)
-    if day is None:
+    latest = (today or date.today()) + timedelta(days=1)  # as of any date of publication
+    if day is None or day.year < limits.EARLIEST_YEAR or day > latest:
         return None, DatePrecision.UNKNOWN, DateOrigin.UNKNOWN
     return day, DatePrecision.DAY, DateOrigin.TEXT

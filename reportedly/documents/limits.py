@@ -17,6 +17,12 @@ MAX_FRONT_MATTER = 65_536
 MAX_KEY = 200
 """Characters of the name that users know a document by."""
 
+MANY_TAGS = 6_000
+"""On a web page with more opening and closing tags the main text is found by one algorithm, not by comparing two."""
+
+MOST_TAGS = 10_000
+"""Of a web page with more tags every paragraph is kept: to tell the article takes time with the square of them."""
+
 EARLIEST_YEAR = 1800
 """No report is taken to be older; an earlier year is a mistake or a placeholder (0001-01-01, 1601-01-01)."""
 

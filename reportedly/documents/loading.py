@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import logging
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
@@ -36,6 +38,7 @@ Loaded: TypeAlias = Item | Page
 Open: TypeAlias = Callable[[Iterator[tuple[str, Loaded]]], Iterator[tuple[str, Item]]]
 """Makes documents of the pages among what was loaded, in order; with each comes the input that it is of."""
 
+_log = logging.getLogger(__name__)
 _HEAD = 8192
 _PARQUET = b"PAR1"
 _STDIN = "standard input"
@@ -157,11 +160,15 @@ def _read_file(file: File, options: Options) -> Iterator[Loaded]:
 def _read_address(address: str, options: Options, fetch: Fetch | None) -> Iterator[Item]:
     from reportedly.documents import fetching  # here, since most runs fetch nothing
 
+    began = time.monotonic()
     try:
         page = (fetch or fetching.fetch)(address, options)
     except fetching.FetchError as error:
+        _log.info("not fetched", extra={"source": address, "reason": str(error), "seconds": time.monotonic() - began})
         yield Rejected(address, str(error))
         return
+    told = {"source": page.address, "bytes": len(page.data), "seconds": time.monotonic() - began}
+    _log.info("fetched", extra=told)
     kind = _MEDIA.get(page.media_type or "", Kind.ANY)
     loaded = _read_stream(io.BytesIO(page.data), kind, address, slug(page.address), options, page)
     for _, item in open_here((address, each) for each in loaded):

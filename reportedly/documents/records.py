@@ -95,7 +95,7 @@ def read_csv(stream: BinaryIO, source: str, stem: str, options: Options) -> Iter
                 if "field limit" in str(error):
                     raise BadRecordError(f"a field is longer than the limit of {options.max_bytes:,} bytes") from None
                 lost = f"lines {start} to {rows.line_num + 1}" if rows.line_num + 1 > start else "row"
-                yield Rejected(f"{source}:{start}", f"{lost} left out: not valid CSV: {error}")
+                yield Rejected(f"{source}:{start}", f"{lost} left out: not valid CSV: {one_line(str(error))}")
                 continue
             if any(cell.strip() for cell in row):
                 yield from _row(row, header, source, stem, start, options)

@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
+from reportedly.documents import limits
 from reportedly.documents.assembling import Description, assemble, one_line
 from reportedly.documents.dates import read_date
 from reportedly.documents.decoding import Decoded, UndecodableError, decode
@@ -97,8 +98,11 @@ def read_page(
     if decoded.repair:
         yield Notice(source, decoded.repair)
     page = decoded.text
+    tags = page.count("<")
+    if tags > limits.MOST_TAGS:
+        yield Notice(source, f"a page of {tags:,} tags, too many to tell its main text well: every paragraph is kept")
     try:
-        found = _extract(page, address)
+        found = _extract(page, address, tags)
     except Exception as error:  # noqa: BLE001 - a hostile page can make the extractor fail anywhere; the batch goes on
         yield Rejected(source, f"its main text cannot be found ({type(error).__name__}): save it as plain text first")
         return
@@ -116,12 +120,24 @@ def read_page(
     yield assemble("\n\n".join(paragraphs), said, options)
 
 
-def _extract(page: str, address: str | None) -> Any:
-    """Return trafilatura's document of the page; its text is empty where there is none."""
+def _extract(page: str, address: str | None, tags: int) -> Any:
+    """Return trafilatura's document of the page; its text is empty where there is none.
+
+    The time of its second opinion, and then that of its first, grows with the square of the number of tags, so that a
+    page of a megabyte could keep a run for hours: pages with many are read by the first alone, with more by neither.
+    """
     trafilatura = _trafilatura()
-    found = trafilatura.bare_extraction(
-        page, url=address, with_metadata=True, include_comments=False, include_tables=False, date_extraction_params=None
-    )
+    found = None
+    if tags <= limits.MOST_TAGS:
+        found = trafilatura.bare_extraction(
+            page,
+            url=address,
+            with_metadata=True,
+            include_comments=False,
+            include_tables=False,
+            date_extraction_params=None,
+            fast=tags > limits.MANY_TAGS,
+        )
     if found is None or not (found.text or "").strip():
         metadata = trafilatura.extract_metadata(page, default_url=address)
         _, text, _ = trafilatura.baseline(page)

@@ -91,7 +91,7 @@ def table_rows(path: Path, needs: Sequence[str], takes: Sequence[str] = ()) -> I
             except StopIteration:
                 return
             except csv.Error as error:
-                yield f"line {start}: not valid CSV: {error}"
+                yield f"line {start}: not valid CSV: {' '.join(str(error).split())}"
                 continue
             if len(cells) > len(names):
                 yield f"line {start}: {len(cells)} columns, and the header has {len(names)}"

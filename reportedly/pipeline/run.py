@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
@@ -47,6 +48,8 @@ _PLACES_ASKED_ONE_BY_ONE = 20
 """Claims at more places than this are had faster by going through the whole ledger once."""
 
 DEFAULT_LEDGER = "reportedly.db"
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,7 @@ def read(
     documents.check(sources)
     made = make_reader(reader)
     workers = check_workers(made, workers)
+    _log.info("reading begins", extra={"inputs": len(sources), "reader": made.name, "workers": workers or 0})
     with ExitStack() as stack:
         book = ledger if isinstance(ledger, Ledger) else stack.enter_context(Ledger.open(ledger))
         interrupts = stack.enter_context(Interrupts())
@@ -135,8 +139,21 @@ def read(
             with interrupts.allowed():
                 contradictions = run.contradictions()
         except Stopped:
-            raise Interrupted(run.summary([], interrupted=True)) from None
-        return run.summary(contradictions)
+            raise Interrupted(_logged(run.summary([], interrupted=True))) from None
+        return _logged(run.summary(contradictions))
+
+
+def _logged(summary: ReadSummary) -> ReadSummary:
+    counts = {
+        "documents_new": summary.documents_new,
+        "documents_already_stored": summary.documents_already_stored,
+        "left_out": len(summary.left_out),
+        "claims": summary.claims,
+        "words": summary.words,
+        "seconds": summary.seconds,
+    }
+    _log.info("reading was stopped" if summary.interrupted else "reading ends", extra=counts)
+    return summary
 
 
 class _Run:
@@ -181,6 +198,7 @@ class _Run:
                 self._store()
 
     def note(self, notice: Notice) -> None:
+        _log.debug("notice", extra={"source": notice.source, "reason": notice.message})
         self._tally.note(f"{notice.source}: {notice.message}")
 
     def unknown(self, loaded: Iterator[tuple[str, Loaded]]) -> Iterator[tuple[str, Loaded]]:
@@ -235,7 +253,7 @@ class _Run:
                         self._in_hand[item.id] = []
                         yield item
                 elif Path(item.source).absolute() not in self._own_files:
-                    self._tally.leave_out(item.source, item.reason, item.records)
+                    self._leave_out(item.source, item.reason, item.records)
                 self._report()
 
     def _take(self, reading: Reading) -> None:
@@ -249,7 +267,11 @@ class _Run:
         copies = self._in_hand.pop(reading.document.id)
         self._tally.documents_already_stored -= len(copies)
         for each in (reading.document, *copies):
-            self._tally.leave_out(each.key, reason)
+            self._leave_out(each.key, reason)
+
+    def _leave_out(self, source: str, reason: str, records: int = 1) -> None:
+        _log.info("left out", extra={"source": source, "reason": reason})
+        self._tally.leave_out(source, reason, records)
 
     def _store_when_due(self) -> None:
         is_full = len(self._batch) >= BATCH_DOCUMENTS or len(self._stored_again) >= _STORED_AGAIN
@@ -273,6 +295,7 @@ class _Run:
 
     def _add(self, batch: Sequence[Reading], again: Sequence[Document]) -> None:
         name, version = self._reader.name, self._reader.version
+        began = time.monotonic()
         # Another process may have stored some of them meanwhile; those are not counted as this run's.
         stored = self._ledger.read_among([reading.document.id for reading in batch], name, version)
         fresh = [reading for reading in batch if reading.document.id not in stored]
@@ -286,6 +309,9 @@ class _Run:
         self._just_stored.update(reading.document.id for reading in batch)
         self._tally.documents_already_stored += len(batch) - len(fresh)
         self._tally.stored(fresh)
+        claims = sum(len(reading.claims) for reading in fresh)
+        told = {"documents": len(fresh), "claims": claims, "seconds": time.monotonic() - began}
+        _log.info("stored a batch", extra=told)
         for reading in batch:
             del self._in_hand[reading.document.id]
 

@@ -20,6 +20,7 @@ from reportedly.errors import InputError
 
 FOLDER = "https://download.geonames.org/export/dump/"
 _LONGEST_LINE = 1 << 18  # bytes; GeoNames' longest are under 20,000
+_MOST_BYTES = 16 << 30  # unpacked; GeoNames' largest file has under two GiB, and an archive of a megabyte may claim any
 _REPORT_EVERY = 1 << 20  # bytes
 _PLACE, _ALTERNATE, _ADMIN, _HIERARCHY = 19, 10, 4, (2, 3)
 _COUNTRY_INFO = 19
@@ -166,7 +167,13 @@ class DumpFile:
             raise InputError(
                 f"{self.path} holds no {self.member} but {held}; download {self.path.name} again from {FOLDER}"
             )
-        return members[self.member]
+        found = members[self.member]
+        if found.file_size > _MOST_BYTES:
+            raise InputError(
+                f"{self.label} would unpack to {found.file_size:,} bytes, and at most {_MOST_BYTES:,} are read; "
+                f"download it again from {FOLDER}"
+            )
+        return found
 
 
 @dataclass(frozen=True, slots=True)

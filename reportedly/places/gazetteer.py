@@ -189,7 +189,10 @@ class Gazetteer:
     def _query(self, statement: str, values: tuple[object, ...]) -> list[tuple[object, ...]]:
         if self._process != os.getpid():  # SQLite connections must not be carried across a fork
             self._connection, self._process = _connect(self.path), os.getpid()
-        return self._connection.execute(statement, values).fetchall()
+        try:
+            return self._connection.execute(statement, values).fetchall()
+        except UnicodeEncodeError:  # a lone surrogate, which no name in a file can hold
+            return []
 
     def get(self, geonames_id: int) -> Entry | None:
         """Return the entry with a GeoNames id (or with the negative id of a supplement's place), if there is one."""

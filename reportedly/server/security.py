@@ -19,6 +19,8 @@ from reportedly.server.settings import Settings
 
 COOKIE = "reportedly_token"
 HEALTH = "/healthz"
+WITHOUT_TOKEN = frozenset({HEALTH, "/health", "/ready"})
+"""What may be asked without the token: it tells nothing of what the ledger holds."""
 _HOST = re.compile(r"\[(?P<six>[^\]]*)\](?::\d+)?|(?P<name>[^:]*)(?::\d+)?")
 
 _POLICY = "; ".join(
@@ -146,7 +148,7 @@ class Guard:
         if self._settings.hosts is not None and _host(headers.get("host", "")) not in self._settings.hosts:
             return error_response(421)
         token = self._settings.access_token
-        if token is None or scope["path"] == HEALTH or _shows(headers, token):
+        if token is None or scope["path"] in WITHOUT_TOKEN or _shows(headers, token):
             return None
         query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         if any(name == "token" and _same(value, token) for name, value in query):

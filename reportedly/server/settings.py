@@ -20,9 +20,10 @@ class Settings:
     """What a server is told when it is started.
 
     ``hosts`` are the host names under which it answers, ``None`` for any: a page of another site that points its own
-    name at this machine is refused. With ``access_token`` every request but the health check must show it. With
+    name at this machine is refused. With ``access_token`` every request but the health checks must show it. With
     ``desk`` decisions can be appended, signed with that name, by requests that show ``desk_token``. ``max_body`` is in
     bytes. An answer that takes longer than ``max_seconds`` is given up, and so is a body that comes more slowly.
+    With ``metrics`` it tells at ``/metrics`` what it has done, in the text format of Prometheus.
     """
 
     ledger: Path | str
@@ -34,6 +35,7 @@ class Settings:
     max_body: int = 65_536
     max_seconds: float = 60.0
     page: Path = Path(__file__).parent / "page"
+    metrics: bool = False
 
     def __post_init__(self) -> None:
         if self.desk is not None and not self.desk_token:

@@ -103,3 +103,16 @@ def test_imports_stay_light() -> None:
             [sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True
         )
         assert done.stdout == "set()\n"
+
+
+@pytest.mark.parametrize(
+    "command", [["claims", "--speaker", "\udcff"], ["holds", "\udcff"], ["gazetteer", "find", "\udcff"]]
+)
+def test_bytes_that_are_no_text_are_no_mistake_of_ours(tmp_path: Path, command: list[str]) -> None:
+    from reportedly.ledger import Ledger
+
+    Ledger.open(tmp_path / "war.db").close()
+    ledger = [] if command[0] == "gazetteer" else ["--ledger", str(tmp_path / "war.db")]
+    result = CliRunner().invoke(main, [*command, *ledger])
+    assert result.exit_code in (0, 2), result.stderr
+    assert "mistake" not in result.stderr

@@ -139,6 +139,8 @@ def test_redirects_have_a_limit(site: Site) -> None:
         ("file:///etc/passwd", "only http and https"),
         ("http://user:secret@news.example/", "user name or password"),
         ("", "without saying where to"),
+        ("http://[x/", "is no address"),
+        ("//]", "is no address"),
     ],
 )
 def test_a_redirect_is_checked_like_any_address(site: Site, location: str, reason: str) -> None:

@@ -396,3 +396,15 @@ def test_any_bytes_under_any_name_are_read_or_refused_in_one_line(tmp_path: Path
     assert items or not data.strip()
     for reason in [*(item.reason for item in rejected(items)), *(notice.message for notice in notices)]:
         assert reason.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("written", "day"), [("10 November 2017", date(2017, 11, 10)), ("1601-01-01", None), ("3 May 2199", None)]
+)
+def test_a_date_line_on_which_nothing_can_have_been_published_is_none(
+    tmp_path: Path, written: str, day: date | None
+) -> None:
+    path = write(tmp_path / "a.txt", f"{written}\n\nThe army took the mill.\n")
+    (document,) = documents(read(path, options=Options(today=date(2020, 6, 1))))
+    assert document.published == day
+    assert document.published_origin is (DateOrigin.TEXT if day else DateOrigin.UNKNOWN)

@@ -177,3 +177,12 @@ def test_the_dutch_excerpt_is_read_whole(shared_data: Path) -> None:
     rows = [row for file in found.places for row in place_rows(file)]
     assert len(rows) == 22_852
     assert {row.country for row in rows} == {"NL"}
+
+
+def test_an_archive_that_would_fill_the_disk_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_dump(tmp_path, zipped=True, SY=PLACES * 200)
+    monkeypatch.setattr("reportedly.places.dump._MOST_BYTES", 1_000)
+    with pytest.raises(InputError, match=r"would unpack to .* at most 1,000 are read"):
+        list(place_rows(DumpFile(tmp_path / "SY.zip", "SY.txt")))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from reportedly.places import Gazetteer
+import pytest
+
+from reportedly.errors import InputError
+from reportedly.places import Gazetteer, parse_place
 from reportedly.places.finding import MatchKind, find_places
 
 
@@ -42,3 +45,9 @@ def test_a_country_keeps_its_own(gazetteer: Gazetteer) -> None:
 def test_what_is_no_name_finds_nothing(gazetteer: Gazetteer) -> None:
     for name in ("Zzyqqx", "Xqwvutski Bvlgh", "", "?!"):
         assert find_places(name, gazetteer) == []
+
+
+def test_bytes_that_are_no_text_name_no_place(gazetteer: Gazetteer) -> None:
+    assert find_places("\udcff", gazetteer) == []
+    with pytest.raises(InputError):
+        parse_place("\ud800", gazetteer)

@@ -89,6 +89,7 @@ def test_bad_rows_are_named_and_the_rest_is_read(tmp_path: Path) -> None:
     [
         ("a.csv", b"", "is empty"),
         ("a.csv", b"name,where\nA,b\n", "line 1: no column 'latitude' among name, where"),
+        ("a.csv", b'"na\nme",where\nA,b\n', "no column 'latitude' among na me, where"),
         ("a.csv", b"name,lat,lon\nA,1,2\n\xff,1,2\n", "line 3: it is not UTF-8"),
         ("a.geojson", b"{", "line 1: it is no JSON"),
         ("a.geojson", b"[1]", "must be a GeoJSON FeatureCollection"),
@@ -123,6 +124,17 @@ def test_geojson_points_and_polygons(tmp_path: Path) -> None:
     assert (found[1].feature, found[1].latitude, found[1].longitude) == ("area", 35.1, 39.1)
     assert 14.0 < found[1].radius_km < 15.0  # half the diagonal: every corner is covered
     assert [each.where for each in found[2:] if isinstance(each, BadRow)] == ["feature 3", "feature 4", "feature 5"]
+
+
+@pytest.mark.parametrize("pair", ["[39, 1e999]", f"[39, {'9' * 400}]", "[39, NaN]", "[-Infinity, 35]", '["39", 35]'])
+def test_coordinates_that_are_no_point_cost_their_feature_alone(tmp_path: Path, pair: str) -> None:
+    feature = '{"type": "Feature", "properties": {"name": "Bir"}, "geometry": {"type": "Point", "coordinates": %s}}'
+    features = f"{feature % pair}, {feature % '[39.5, 35.5]'}"
+    text = f'{{"type": "FeatureCollection", "features": [{features}]}}'
+    found = _read(tmp_path, text, "own.geojson")
+    assert [type(each) for each in found] == [BadRow, OwnPlace]
+    assert isinstance(found[0], BadRow)
+    assert len(found[0].reason) < 200
 
 
 def _add(folder: Path, base: Path, text: str, out: Path | None = None) -> tuple[int, int, int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -47,3 +49,12 @@ def test_a_very_long_paragraph_is_cut_and_nothing_is_lost() -> None:
     pieces = list(paragraphs(text))
     assert len(pieces) > 2
     assert "".join(p for _, p in pieces) == text.rstrip("\n")
+
+
+def test_a_long_run_of_marks_is_parsed_in_time_and_moves_no_offset() -> None:
+    text = f"Troops took the mill. {'{' * 15_000} Rebels left the farm."
+    begun = time.process_time()
+    found = sentences(text)
+    assert time.process_time() - begun < 15  # it grew with the square of the run: 20 s and more
+    last = found[-1]
+    assert text[last.start : last.end].endswith("Rebels left the farm.")

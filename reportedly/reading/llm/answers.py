@@ -18,7 +18,7 @@ _MOST_CLAIMS = 500
 _MOST_PEOPLE = 100_000_000
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _THINKING = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
-_FENCE = re.compile(r"```(?:json)?\s*\n(.*?)\n?\s*```", re.DOTALL | re.IGNORECASE)
+_FENCE = re.compile(r"```(?:json)?[ \t\r]*\n(.*?)```", re.DOTALL | re.IGNORECASE)
 
 
 class UnreadableAnswerError(Exception):
