@@ -46,7 +46,7 @@ _NAME = 0.6  # the share of capitals inside sentences from which on a word is a 
 _AGAINST = -0.8  # the least weight of a word
 _PENALTY = 2.0
 _REACH = 10
-_BESIDE, _GAP, _KNOWN, _MOSTLY = 1, 3, 0.5, 0.5
+_ALONE, _BESIDE, _GAP, _KNOWN, _MOSTLY, _SHORT = -2.0, 1, 3, 0.5, 0.7, 4
 _LOST = 0.0005  # the share of triggers that may be passed over
 _THRESHOLDS = tuple(float(each) for each in np.arange(-5.0, -1.9, 0.25))
 _HEADER = """\
@@ -183,7 +183,7 @@ def measured(first_pass: FirstPass, pairs: Sequence[tuple[Floats, Text]]) -> Mea
     triggers = lost = size = read = some = 0
     for own, text in pairs:
         _, strange = first_pass.own(text.sentences)
-        wanted = first_pass.widened((first_pass.blended(own) >= first_pass.least) | strange)
+        wanted = first_pass.widened(first_pass.worth(own) | strange)
         some += bool(wanted.any())
         for is_wanted, sentence, count in zip(wanted, text.sentences, text.triggers, strict=True):
             triggers += count or 0
@@ -204,10 +204,12 @@ def write(first_pass: FirstPass, notes: Sequence[str], path: Path = TARGET) -> N
         f"constant: {first_pass.constant:.3f}",
         f"blend: {{own: {blend.own}, around: {blend.around}, constant: {blend.constant}, reach: {blend.reach}}}",
         f"least: {first_pass.least}   # log-odds from which on a sentence is read",
+        f"alone: {first_pass.alone}   # log-odds of its own words from which on it is read whatever stands around it",
         f"beside: {first_pass.beside}   # sentences that are read with it on either side",
         f"gap: {first_pass.gap}   # fewer sentences than this between two that are read are read as well",
         f"known: {first_pass.known}   # the share of listed words below which a sentence is left to the encoder",
         f"mostly: {first_pass.mostly}   # the share of sentences read from which on a document is read whole",
+        f"short: {first_pass.short}   # a document of fewer sentences is read whole",
         "words:",
     ]
     for weight in sorted(groups, reverse=True):
@@ -225,7 +227,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found = list(texts(options.data))
     taught = [text for text in found if text.training and text.sentences]
     words = vocabulary(taught)
-    plain = FirstPass({}, 0.0, Blend(1, 0, 0, _REACH), 0.0, _BESIDE, _GAP, _KNOWN, _MOSTLY)
+    plain = FirstPass({}, 0.0, Blend(1, 0, 0, _REACH), 0.0, _ALONE, _BESIDE, _GAP, _KNOWN, _MOSTLY, _SHORT)
 
     def crosswise() -> Iterator[tuple[Floats, Text]]:
         for half in (0, 1):
@@ -239,7 +241,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     coded = [pair for pair in unseen if pair[1].kind == "claims"]
     for least in _THRESHOLDS:
         trial = replace(first_pass, least=least)
-        result = measured(trial, coded)
+        result = measured(replace(trial, mostly=2.0, alone=np.inf), coded)  # without what only adds
         if result.lost > _LOST * result.triggers:
             break
         first_pass = trial

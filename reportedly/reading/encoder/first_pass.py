@@ -47,19 +47,22 @@ class Blend:
 class FirstPass:
     """The words' weights and what they are used with.
 
-    ``least`` is the log-odds from which on a sentence is read; with it are read ``beside`` sentences on either side, and
-    gaps of fewer than ``gap`` sentences. A sentence is read as well where less than ``known`` of its words are listed, and
-    the whole where at least ``mostly`` of the sentences are read.
+    ``least`` is the log-odds from which on a sentence is read, and ``alone`` those of its own words from which on it is
+    read whatever stands around it. With it are read ``beside`` sentences on either side, and gaps of fewer than ``gap``
+    sentences; a sentence of whose words less than ``known`` are listed; and the whole document where that makes at least
+    ``mostly`` of its sentences, or where it has fewer than ``short``: too few to tell what it is about.
     """
 
     weights: Mapping[str, float]
     constant: float
     blend: Blend
     least: float
+    alone: float
     beside: int
     gap: int
     known: float
     mostly: float
+    short: int
 
     def wanted(self, text: str, sentences: Sequence[Sentence], title: str | None = None) -> list[bool]:
         """Return for each sentence of a text whether it is to be read; ``title`` is the document's headline."""
@@ -67,8 +70,7 @@ class FirstPass:
             return []
         first = [title] if title else []
         own, strange = self.own([*first, *(text[each.start : each.end] for each in sentences)])
-        found: Flags = ((self.blended(own) >= self.least) | strange)[len(first) :]
-        return [bool(each) for each in self.widened(found)]
+        return [bool(each) for each in self.widened((self.worth(own) | strange)[len(first) :])]
 
     def own(self, texts: Sequence[str]) -> tuple[Floats, Flags]:
         """Return the log-odds that each of some sentences holds a trigger by its words, and whether it is strange."""
@@ -81,6 +83,11 @@ class FirstPass:
             found[number] = self.constant + sum(told)
             strange[number] = len(told) < self.known * len(words)
         return found, strange
+
+    def worth(self, own: Floats) -> Flags:
+        """Return which sentences in a row are worth reading, given the log-odds of their words."""
+        found: Flags = (self.blended(own) >= self.least) | (own >= self.alone)
+        return found
 
     def blended(self, own: Floats) -> Floats:
         """Return the log-odds of sentences in a row once what stands around each is counted."""
@@ -97,7 +104,7 @@ class FirstPass:
             start = low if before < 0 or low - before >= self.gap else before
             wide[start:high] = True
             before = int(high)
-        if len(wide) and wide.mean() >= self.mostly:
+        if 0 < len(wide) < self.short or (len(wide) and wide.mean() >= self.mostly):
             wide[:] = True
         return wide
 
@@ -123,10 +130,12 @@ def load_first_pass() -> FirstPass:
             constant=float(raw["constant"]),
             blend=Blend(**{name: value if name == "reach" else float(value) for name, value in raw["blend"].items()}),
             least=float(raw["least"]),
+            alone=float(raw["alone"]),
             beside=int(raw["beside"]),
             gap=int(raw["gap"]),
             known=float(raw["known"]),
             mostly=float(raw["mostly"]),
+            short=int(raw["short"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ConfigurationError(f"the first pass codebook/{FILE} is wrong: {error!r}") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from reportedly.model import Document, EventType
@@ -20,9 +21,9 @@ FOOTBALL = (
     "Tickets for the next match go on sale next week. The club has sold more shirts this year than in any year before."
 )
 BAKERY = (
-    "The bakery opens at six and sells out of bread by noon. The owner learned the trade from her mother. She says that "
-    "good flour is worth the price. Most people who come by are regular customers. Some of them have been coming since "
-    "they were children. The shop will close for two weeks in summer. The new menu has three kinds of cake."
+    "The bakery opens at six and has no bread left by noon. The owner learned the trade from her mother. She says that "
+    "good flour is worth the price. Most people who come by are regular customers. Some of them come every "
+    "day. The shop will close for two weeks in summer. The new menu has three kinds of cake."
 )
 TAKEN = "The army said on Thursday that it had taken the town of Abu Kamal from Islamic State militants."
 
@@ -101,24 +102,28 @@ def test_what_stands_around_a_sentence_counts() -> None:
 
 
 def test_a_headline_counts_for_the_sentences_after_it() -> None:
-    text = "They came at dawn and left by noon."
-    assert wanted(text, "Rebels shelled the town and killed dozens of soldiers, troops fled") == [text]
+    plain = "They came at dawn. They left by noon. Nobody saw where they went. It was a quiet day."
+    assert wanted(plain) == []
+    assert wanted(plain, "Rebels shelled the town and killed dozens of soldiers, troops fled")
 
 
 def test_a_text_of_strange_words_is_left_to_the_encoder() -> None:
-    text = "Teh armmy tuk ovr hte vilage frm rebls. Thay shelld hte markit wif mortrs."
+    text = "Teh armmy tuk ovr hte vilage frm rebls. Thay shelld hte markit wif mortrs. "
+    assert len(wanted(2 * text)) == 4
+
+
+def test_a_text_of_a_few_sentences_is_read_whole() -> None:
+    text = "Families left. A teacher told reporters so."
     assert len(wanted(text)) == 2
 
 
 def test_the_sentences_beside_a_worthy_one_and_in_short_gaps_are_read_with_it() -> None:
     first_pass = load_first_pass()
-    import numpy as np
-
     worth = np.zeros(30, dtype=np.bool_)
     worth[[10, 14]] = True
     found = np.flatnonzero(first_pass.widened(worth)).tolist()
     assert found == list(range(10 - first_pass.beside, 14 + first_pass.beside + 1))
-    assert not first_pass.widened(np.zeros(3, dtype=np.bool_)).any()
+    assert not first_pass.widened(np.zeros(first_pass.short, dtype=np.bool_)).any()
 
 
 def test_no_sentences_want_nothing() -> None:
