@@ -84,7 +84,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for at, name in enumerate(("clock", "processor")):
         parse, reading = min(each[at] for each in parses), min(each[at] for each in reads)
         sys.stdout.write(
-            f"{name:10} spaCy {parse:7.2f} s, {options.reader} into a ledger {reading:7.2f} s, ratio {parse / reading:.2f}\n"
+            f"{name:10} spaCy {parse:7.2f} s, {options.reader} into a ledger {reading:7.2f} s, "
+            f"ratio {parse / reading:.2f}\n"
         )
     return 0
 

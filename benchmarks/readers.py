@@ -1,8 +1,8 @@
 """How fast readers read beside spaCy's small English parse of the same texts: ``python -m benchmarks.readers FILE``.
 
-FILE is a JSON Lines file of documents. Each is done several times in turn and the quickest run counts, in seconds of the
-clock, in which a reader may use two cores, and of the processor: the ratio holds on one machine in one run. Memory is the
-most that the process has held after all of them.
+FILE is a JSON Lines file of documents. Each is done several times in turn and the quickest run counts, in seconds of
+the clock, in which a reader may use two cores, and of the processor: the ratio holds on one machine in one run. Memory
+is the most that the process has held after all of them.
 """
 
 from __future__ import annotations

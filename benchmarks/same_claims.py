@@ -1,8 +1,8 @@
 """What a reader makes of documents, to be compared: ``python -m benchmarks.same_claims FILE … --out CLAIMS``.
 
-A change that is to make reading faster must leave the claims as they are, byte for byte. ``--out`` writes every claim as
-the ledger stores it, a line each, sorted, with the reader's name in place of its version, which changes with any code;
-``--same CLAIMS`` compares with such a file and tells what differs in the documents that both have read.
+A change that is to make reading faster must leave the claims as they are, byte for byte. ``--out`` writes every claim
+as the ledger stores it, a line each, sorted, with the reader's name in place of its version, which changes with any
+code; ``--same CLAIMS`` compares with such a file and tells what differs in the documents that both have read.
 """
 
 from __future__ import annotations

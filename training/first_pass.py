@@ -1,6 +1,6 @@
 """Fits the reader's first pass, which passes over what holds no claim: ``python -m training.first_pass``.
 
-It writes ``reportedly/codebook/first_pass.yaml``: weights of words for how likely a sentence holds a trigger of a claim.
+It writes ``reportedly/codebook/first_pass.yaml``: weights of words for how likely a sentence holds a claim's trigger.
 Sentences with a coded trigger come from the corpus of claims (without the articles kept for development and the file
 that nothing is trained on) and, with a filled role, from MUC-4; sentences without one from the same articles, from
 PolNeAR, and from every other article of LGL and TR-News: politics and local news. Names are left out: a word that is
@@ -46,12 +46,12 @@ _NAME = 0.6  # the share of capitals inside sentences from which on a word is a 
 _AGAINST = -0.8  # the least weight of a word
 _PENALTY = 2.0
 _REACH = 10
-_ALONE, _BESIDE, _GAP, _KNOWN, _MOSTLY, _SHORT = -2.0, 1, 3, 0.5, 0.7, 4
-_LOST = 0.0005  # the share of triggers that may be passed over
+_ALONE, _BESIDE, _GAP, _KNOWN, _MOSTLY, _SHORT = -1.9, 1, 3, 0.5, 0.7, 4
+_LOST = 0.002  # the share of triggers that may be passed over
 _THRESHOLDS = tuple(float(each) for each in np.arange(-5.0, -1.9, 0.25))
 _HEADER = """\
-# The first pass: which sentences may hold a claim, by their words. Words have weights in log-odds, each counted once in a
-# sentence; reportedly/reading/encoder/first_pass.py tells how they are used. Names take no part.
+# The first pass: which sentences may hold a claim, by their words. Words have weights in log-odds, each counted once in
+# a sentence; reportedly/reading/encoder/first_pass.py tells how they are used. Names take no part.
 # Written by `python -m training.first_pass` from the corpus of claims (offsets and codes; texts from the public data
 # folder), MUC-4, PolNeAR, LGL and TR-News.
 """
@@ -251,7 +251,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rest = [t for t in found if t.kind == kind and not t.training and t.sentences]
         result = measured(first_pass, [(first_pass.own(text.sentences)[0], text) for text in rest])
         note = f"{kind}, {len(rest)} texts not fitted to: {result.read:.1%} of the text and {result.texts_read:.1%} of "
-        note += "the texts read" + (f", {result.lost} of {result.triggers} triggers passed over" * bool(result.triggers))
+        note += "the texts read" + (
+            f", {result.lost} of {result.triggers} triggers passed over" * bool(result.triggers)
+        )
         notes.append(note)
         sys.stdout.write(note + "\n")
     write(first_pass, notes, options.out)

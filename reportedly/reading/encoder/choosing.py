@@ -93,9 +93,7 @@ def same_doers(events: Sequence[Event], text: str) -> list[Event]:
         doers = event.roles["actor"]
         if len(doers) == 1 and text[doers[0].start : doers[0].end].strip().lower() in _ITSELF:
             before = [
-                other
-                for other in told.get(event.sentence, ())
-                if other.end <= doers[0].start and other.roles["actor"]
+                other for other in told.get(event.sentence, ()) if other.end <= doers[0].start and other.roles["actor"]
             ]
             if before and before[-1].type in _ACTS and event.type in _ACTS:
                 event = replace(event, roles={**event.roles, "actor": before[-1].roles["actor"]})

@@ -49,8 +49,8 @@ class FirstPass:
 
     ``least`` is the log-odds from which on a sentence is read, and ``alone`` those of its own words from which on it is
     read whatever stands around it. With it are read ``beside`` sentences on either side, and gaps of fewer than ``gap``
-    sentences; a sentence of whose words less than ``known`` are listed; and the whole document where that makes at least
-    ``mostly`` of its sentences, or where it has fewer than ``short``: too few to tell what it is about.
+    sentences; a sentence of whose words less than ``known`` are listed; and the whole document where that makes at
+    least ``mostly`` of its sentences, or where it has fewer than ``short``: too few to tell what it is about.
     """
 
     weights: Mapping[str, float]

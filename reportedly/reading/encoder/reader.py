@@ -153,9 +153,7 @@ class EncoderReader:
         """Yield what the encoder says of a whole document, in parts, so that a long one does not fill the memory."""
         yield from self._scores(self._windows(document, _sentences(document), None))
 
-    def _windows(
-        self, document: Document, split: Sequence[Sentence], wanted: Sequence[bool] | None
-    ) -> list[Window]:
+    def _windows(self, document: Document, split: Sequence[Sentence], wanted: Sequence[bool] | None) -> list[Window]:
         return windows(document.text, split, load_wordpiece(), document.title, self.scorer.sizes, wanted)
 
     def _scores(self, found: Sequence[Window]) -> Iterator[DocumentScores]:

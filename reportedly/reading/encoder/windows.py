@@ -22,7 +22,7 @@ HEADLINE = -1
 """The sentence number of the headline's words, where the headline stands before a window's own sentences."""
 NOWHERE = (-1, -1)
 """The offsets of a headline's word that the text does not repeat."""
-_BEHIND = 64  # pieces that are shown of what is not wanted, behind what is
+_BEHIND = 40  # pieces that are shown of what is not wanted, behind what is
 
 
 @dataclass(frozen=True, slots=True)
