@@ -165,7 +165,8 @@ def blended(pairs: Sequence[tuple[Floats, Text]]) -> Blend:
         return float(np.logaddexp(0.0, -margin).sum()), np.array([slope @ own, slope @ near, slope.sum()])
 
     best = minimize(loss, np.zeros(3), jac=True, method="L-BFGS-B").x
-    return Blend(*(round(float(each), 3) for each in best), _REACH)
+    own_weight, around_weight, constant = (round(float(each), 3) for each in best)
+    return Blend(own=own_weight, around=around_weight, constant=constant, reach=_REACH)
 
 
 @dataclass(frozen=True, slots=True)

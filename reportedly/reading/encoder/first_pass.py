@@ -125,10 +125,16 @@ def load_first_pass() -> FirstPass:
     """Return the shipped first pass. Raises ConfigurationError when its file is wrong."""
     raw = load_yaml(FILE)
     try:
+        blend = raw["blend"]
         return FirstPass(
             weights={word: float(weight) for weight, words in raw["words"].items() for word in str(words).split()},
             constant=float(raw["constant"]),
-            blend=Blend(**{name: value if name == "reach" else float(value) for name, value in raw["blend"].items()}),
+            blend=Blend(
+                own=float(blend["own"]),
+                around=float(blend["around"]),
+                constant=float(blend["constant"]),
+                reach=int(blend["reach"]),
+            ),
             least=float(raw["least"]),
             alone=float(raw["alone"]),
             beside=int(raw["beside"]),
