@@ -60,6 +60,11 @@ class DocumentActors:
         self._totals: dict[str, float] = {}
         for _, country, weight, _ in self._evidence:
             self._totals[country] = self._totals.get(country, 0.0) + weight
+        self._shown = {country for _, country, _, direct in self._evidence if direct}
+        self._first_armed: dict[str, int] = {}
+        for start, country, weight, _ in self._evidence:
+            if weight >= _ARMED:
+                self._first_armed.setdefault(country, start)
         self._named = [m for m in found if _names_somebody(m)]
         self._named_starts = [m.start for m in self._named]
         self.mentions: list[ActorMention] = [m for m in map(self._placed, found) if m is not None]
@@ -404,8 +409,8 @@ class DocumentActors:
 
     def _armies(self, at: int) -> set[str]:
         """Return the countries whose army or government has been named, and those at war at home that have."""
-        named = {country for start, country, weight, _ in self._evidence if weight >= _ARMED and start < at}
-        return named | {country for _, country, weight, direct in self._evidence if direct} & self._at_war()
+        named = {country for country, first in self._first_armed.items() if first < at}
+        return named | self._shown & self._at_war()
 
     def _at_war(self) -> set[str]:
         return {c for c in self._totals if (s := self._registry.state_of(c)) is not None and "state" in s.labels}

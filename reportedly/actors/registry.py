@@ -18,6 +18,8 @@ from reportedly.actors.relations import load_relations
 from reportedly.actors.words import keys
 
 _LEADING = frozenset({"the", "a", "an", "so", "called"})
+_PHRASE = 200  # characters: what is no longer is a name or a clause
+_PHRASES = 4096  # of them whose parties are remembered
 
 
 class Registry:
@@ -35,6 +37,7 @@ class Registry:
         self._persons = _persons(tables.parties)
         self._states = {p.countries[0]: p for p in reversed(tables.parties) if p.state is not None and p.countries}
         self._finder = Finder(lexicon, self)
+        self._in_phrase = lru_cache(maxsize=_PHRASES)(lambda phrase, on: tuple(self._finder.find(phrase, on)))
 
     @staticmethod
     def load(own: str | Path | None = None) -> Registry:
@@ -113,7 +116,8 @@ class Registry:
         mentions do not overlap. Generic phrases are left open: :class:`DocumentActors` resolves them. With ``local``,
         names that mean a party only in its own countries are given too, as mentions with ``local`` set.
         """
-        mentions = self._finder.find(text, on)
+        # The same names of speakers and parties are asked for all through a text, and again in the next one.
+        mentions = self._finder.find(text, on) if len(text) > _PHRASE else list(self._in_phrase(text, on))
         return mentions if local else [m for m in mentions if not m.local]
 
     # --- roll-ups -----------------------------------------------------------------------------------------------------

@@ -6,7 +6,8 @@ A name in capitals that ends in a noun for a force, or begins with one, is a par
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, insort
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,17 +34,18 @@ def with_unknown_groups(text: str, names: GroupNames, mentions: Sequence[ActorMe
     A longer name takes the place of a local or source's name inside it: "Liberation" in "Red Liberation Front".
     """
     found: list[ActorMention] = []
-    taken: list[tuple[int, int]] = []
+    taken: list[tuple[int, int]] = []  # in order, and apart
+    around = _Around(mentions)
     for pattern in _patterns(names):
         for match in pattern.finditer(text):
             start, end = match.span()
             first = match.group().split(maxsplit=1)[0]
             if first in names.excluded:
                 continue
-            others = [m for m in mentions if min(m.start, m.phrase_start) < end and start < m.end]
+            others = around.of(start, end)
             if _overlaps(start, end, taken) or not all(_gives_way(m, start, end) for m in others):
                 continue
-            taken.append((start, end))
+            insort(taken, (start, end))
             words = match.group()
             found.append(ActorMention(start, end, words, "party", core=(start, end), phrase_start=start, rank=1))
     if not found:
@@ -56,8 +58,26 @@ def _gives_way(mention: ActorMention, start: int, end: int) -> bool:
     return inside and (mention.local or mention.kind == "source")
 
 
-def _overlaps(start: int, end: int, taken: Iterable[tuple[int, int]]) -> bool:
-    return any(start < e and s < end for s, e in taken)
+class _Around:
+    """Finds the mentions that touch a stretch, without going through all of a long text."""
+
+    def __init__(self, mentions: Sequence[ActorMention]) -> None:
+        self._mentions = sorted(mentions, key=_low)
+        self._lows = [_low(mention) for mention in self._mentions]
+        self._longest = max((mention.end - _low(mention) for mention in mentions), default=0)
+
+    def of(self, start: int, end: int) -> list[ActorMention]:
+        low, high = bisect_left(self._lows, start - self._longest), bisect_left(self._lows, end)
+        return [mention for mention in self._mentions[low:high] if mention.end > start]
+
+
+def _low(mention: ActorMention) -> int:
+    return min(mention.start, mention.phrase_start)
+
+
+def _overlaps(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
+    at = bisect_left(taken, (end,))
+    return at > 0 and taken[at - 1][1] > start
 
 
 @lru_cache(maxsize=4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from math import log1p
 from typing import TypeVar
 
@@ -11,9 +12,30 @@ from reportedly.places.gazetteer import Gazetteer
 from reportedly.places.lexicon import Words
 from reportedly.places.names import TRANSLITERATED
 from reportedly.places.records import PRIMARY
-from reportedly.places.tokens import Token
+from reportedly.places.tokens import Token, tokenise
 
 _Key = TypeVar("_Key", str, int)
+
+
+@dataclass(frozen=True, slots=True)
+class TextWords:
+    """A text's words, and how often they name each country; neither is ever changed."""
+
+    tokens: list[Token]
+    named: Counter[str]
+
+
+def text_words(text: str, gazetteer: Gazetteer, words: Words) -> TextWords:
+    """Return a text's words, cut once for all who ask for them while one text is read."""
+    last = gazetteer.last_text
+    if last is not None and last[0] == text:
+        found = last[1]
+        assert isinstance(found, TextWords)
+        return found
+    tokens = tokenise(text)
+    made = TextWords(tokens, named_countries(tokens, gazetteer, words))
+    gazetteer.last_text = (text, made)
+    return made
 
 
 def named_countries(tokens: list[Token], gazetteer: Gazetteer, words: Words) -> Counter[str]:

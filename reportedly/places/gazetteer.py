@@ -145,6 +145,7 @@ class Gazetteer:
         self._process = os.getpid()
         self._names: OrderedDict[str, tuple[tuple[int, int], ...]] = OrderedDict()
         self._entries: OrderedDict[int, Entry | None] = OrderedDict()
+        self.last_text: tuple[str, object] | None = None  # what was last searched for names, and what was made of it
 
     @classmethod
     def open(cls, path: Path | None = None) -> Gazetteer:

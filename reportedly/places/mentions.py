@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reportedly.places.context import implied_countries, main_countries, named_countries
+from reportedly.places.context import implied_countries, main_countries, text_words
 from reportedly.places.gazetteer import Gazetteer
 from reportedly.places.lexicon import Words, load_words
-from reportedly.places.tokens import Token, is_shouting, tokenise
+from reportedly.places.tokens import Token, is_shouting
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,9 @@ class Scan:
 
         A text that names none is taken to be about those that its well-known places lie in.
         """
-        words, tokens = load_words(), tokenise(text)
-        named = main_countries(named_countries(tokens, gazetteer, words))
+        words = load_words()
+        found = text_words(text, gazetteer, words)
+        tokens, named = found.tokens, main_countries(found.named)
         if not named and not about:
             named = main_countries(implied_countries(tokens, gazetteer, words))
         return cls(text, tokens, named | frozenset(about), is_shouting(tokens), gazetteer, words)

@@ -10,14 +10,15 @@ are fitted (:mod:`reportedly.places.ranking`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from operator import mul
 
 from reportedly.model import Place, PlaceKind
 from reportedly.places.candidates import candidates_for
 from reportedly.places.constraints import constraints
-from reportedly.places.context import cued_countries, dominant, main_countries, named_countries
+from reportedly.places.context import cued_countries, dominant, main_countries, text_words
 from reportedly.places.fold import strict_key
 from reportedly.places.gazetteer import Candidate, Entry, Gazetteer
 from reportedly.places.joint import Group, Joint, country_votes
@@ -26,8 +27,10 @@ from reportedly.places.mentions import PlaceMention
 from reportedly.places.ranking import ROUNDS, Ranking, load_ranking, softmax
 from reportedly.places.reasons import Outlet, Use, none_reasons, own_reasons
 from reportedly.places.records import KIND_OF_FEATURE
-from reportedly.places.tokens import Token, tokenise
+from reportedly.places.tokens import Token
 
+_LONG = 120_000  # characters, some twenty thousand words: a longer text is resolved in parts
+_BEYOND = 100  # characters behind a part's last name that may say where it is
 _MOST_RETURNED = 8
 _ENOUGH_NAMED = 4  # namings of countries, from which a text says itself where it is
 _DOMINANT_COUNTRY = 0.6  # share of the text's countries from which an unknown place is taken to lie there
@@ -54,7 +57,47 @@ class Resolver:
         unresolved :class:`~reportedly.model.Place` with no point. ``outlet``, a name or an address, is a weak hint at
         namesakes; ``published`` is taken for later readers whose gazetteers know places through time.
         """
-        return DocumentPlaces(self.gazetteer, mentions, text, outlet).resolve(self.ranking)
+        if len(text) <= _LONG:
+            return DocumentPlaces(self.gazetteer, mentions, text, outlet).resolve(self.ranking)
+        found: list[list[Place]] = [[] for _ in mentions]
+        for part, inside in _parts(mentions, text):
+            shown = [_moved(mentions[at], -part[0]) for at in inside]
+            places = DocumentPlaces(self.gazetteer, shown, text[part[0] : part[1]], outlet).resolve(self.ranking)
+            for at, ranked in zip(inside, places, strict=True):
+                found[at] = ranked
+        return found
+
+
+def _parts(mentions: Sequence[PlaceMention], text: str) -> Iterator[tuple[tuple[int, int], list[int]]]:
+    """Yield the parts of a long text that are resolved each for itself, and the mentions in each.
+
+    Each name is weighed against all others, so that a book would take hours; and its chapters tell of several wars.
+    """
+    low = 0
+    left = sorted(range(len(mentions)), key=lambda at: mentions[at].start)
+    done = 0
+    while low < len(text):
+        cut = text.rfind("\n\n", low + 1, low + _LONG)
+        high = len(text) if len(text) - low <= _LONG else cut if cut > low + _LONG // 2 else low + _LONG
+        first = done
+        while done < len(left) and mentions[left[done]].start < high:
+            done += 1
+        if done > first:
+            reach = max(max(mentions[at].end, mentions[at].container_start or 0) for at in left[first:done])
+            yield (low, max(high, min(len(text), reach + _BEYOND))), left[first:done]
+        low = high
+
+
+def _moved(mention: PlaceMention, by: int) -> PlaceMention:
+    container = mention.container_start
+    return replace(
+        mention,
+        start=mention.start + by,
+        end=mention.end + by,
+        name_start=mention.name_start + by,
+        name_end=mention.name_end + by,
+        container_start=container + by if container is not None else None,
+    )
 
 
 class DocumentPlaces:
@@ -67,8 +110,9 @@ class DocumentPlaces:
         self.mentions = mentions
         self.text = text
         self.words: Words = load_words()
-        tokens = tokenise(text)
-        self.counts: Counter[str] = named_countries(tokens, gazetteer, self.words)
+        found = text_words(text, gazetteer, self.words)
+        tokens = found.tokens
+        self.counts: Counter[str] = found.named
         self.about = main_countries(self.counts)
         self.outlet = Outlet.of(outlet, self.words)
         self._holders_at: dict[int, tuple[frozenset[int], frozenset[str]]] = {}

@@ -10,8 +10,10 @@ says that it is a place ("the town of Zeitan").
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from reportedly.places.context import cued_countries
 from reportedly.places.fold import strict_key
@@ -84,7 +86,8 @@ class _Finder:
     def at(self, start: int, end: int) -> PlaceMention:
         """Return the mention whose name stands from ``start`` to ``end``."""
         bare = PlaceMention(start, end, self.text[start:end], None, self.text[start:end], start, end)
-        inside = [at for at, token in enumerate(self.tokens) if start <= token.start < end]
+        first = bisect_left(self.tokens, start, key=attrgetter("start"))
+        inside = range(first, bisect_left(self.tokens, end, lo=first, key=attrgetter("start")))
         if not inside:
             return bare
         pairs = [(each.entry.id, ALTERNATE) for each in self.gazetteer.search(bare.text, 40)]
@@ -96,7 +99,7 @@ class _Finder:
     def _step(self, at: int, last: PlaceMention | None) -> tuple[list[PlaceMention], int]:
         """Return what begins at the word ``at``, and the word to go on with."""
         token = self.tokens[at]
-        if not token.capital and not self.around.starts_with_article(at):
+        if not token.capital and (token.gap != "-" or not self.around.starts_with_article(at)):
             return [], at + 1
         match = self.names.longest(at)
         if match is None or match.last - at == 1:

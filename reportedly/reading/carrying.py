@@ -8,6 +8,7 @@ place, else a type that tells of the same fighting (a town that one side took fr
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -49,12 +50,14 @@ def carry(claims: Sequence[Claim], *, to_control: bool = False) -> list[Claim]:
     unsaid on purpose, and whose shells fell on it often is.
     """
     told = {claim.id for claim in claims}
+    starts = [claim.quotes[0].start for claim in claims]
     carried: list[Claim] = []
     for claim in claims:
         if to_control and claim.type not in CONTROL_TYPES:
             carried.append(claim)
             continue
-        known = _carried(claim, claims)
+        low = bisect_left(starts, claim.quotes[0].start - _FAR)
+        known = _carried(claim, claims, claims[low : bisect_right(starts, claim.quotes[0].start + _FAR)])
         if known is not claim and known.id in told:
             known = claim  # one sentence tells two such events: they stay two
         told.add(known.id)
@@ -62,10 +65,10 @@ def carry(claims: Sequence[Claim], *, to_control: bool = False) -> list[Claim]:
     return sorted(carried, key=lambda c: (c.quotes[0].start, c.type, c.id))
 
 
-def _carried(claim: Claim, claims: Sequence[Claim]) -> Claim:
+def _carried(claim: Claim, claims: Sequence[Claim], near: Sequence[Claim]) -> Claim:
     if any(actor.id is not None for actor in claim.actor):
         return claim
-    source = _source(claim, claims) or _only_doer(claim, claims)
+    source = _source(claim, near) or _only_doer(claim, claims)
     if source is None:
         return claim
     targets = claim.target

@@ -86,6 +86,7 @@ class DocumentContext:
         self.actors = DocumentActors(resources.registry, text, document.published, countries, mentions)
         self._mentions: list[ActorMention] = list(self.actors.mentions)
         self._mention_starts = [m.start for m in self._mentions]
+        self._beside: dict[tuple[int, int, str | None, bool], bool] = {}  # every event asks it of every place
         self.places = [
             PlaceHit(
                 m.start,
@@ -302,6 +303,12 @@ class DocumentContext:
 
         With ``parts``, also whether only ground around it or a part of it is meant: "the suburbs of Damascus".
         """
+        asked = hit.start, hit.end, hit.kind_word, parts
+        if asked not in self._beside:
+            self._beside[asked] = self._is_beside(hit, parts=parts)
+        return self._beside[asked]
+
+    def _is_beside(self, hit: PlaceHit, *, parts: bool) -> bool:
         text = self.document.text
         if parts:
             before = text[max(0, hit.start - 60) : hit.start]

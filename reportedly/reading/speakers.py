@@ -45,6 +45,7 @@ class Speakers:
 
     def __init__(self, context: DocumentContext, attributions: Sequence[FoundAttribution]) -> None:
         self.context = context
+        self._classes: dict[tuple[str, str], tuple[SpeakerClass, str | None]] = {}
         self._people = self.people()
         self.last_person: str | None = None
         self.last_group: str | None = None
@@ -92,7 +93,9 @@ class Speakers:
             return [(Attribution(), status, None)]
         result = []
         for name, words in speakers[:3]:
-            kind, party = self._classify(name, words.text)
+            if (name, words.text) not in self._classes:
+                self._classes[name, words.text] = self._classify(name, words.text)
+            kind, party = self._classes[name, words.text]
             result.append(
                 (
                     Attribution(

@@ -62,15 +62,17 @@ def vouched(events: Sequence[Event]) -> list[Event]:
 
     "Troops shelled the rebel-held town, a monitor said" tells of the hold by the monitor's word, as the codebook asks.
     """
-    told = [event for event in events if event.roles["source"] and event.roles["quote"]]
+    told: dict[int, list[Event]] = {}  # by sentence
+    for event in events:
+        if event.roles["source"] and event.roles["quote"]:
+            told.setdefault(event.sentence, []).append(event)
     found = []
     for event in events:
         if event.type in _IN_PASSING and not event.roles["source"]:
             around = [
                 other
-                for other in told
-                if other.sentence == event.sentence
-                and any(quote.start <= event.start < quote.end for quote in other.roles["quote"])
+                for other in told.get(event.sentence, ())
+                if any(quote.start <= event.start < quote.end for quote in other.roles["quote"])
             ]
             if around:
                 nearest = min(around, key=lambda other: abs(other.start - event.start))
@@ -86,17 +88,17 @@ def same_doers(events: Sequence[Event], text: str) -> list[Event]:
     "The alliance captured the stadium, hours after it had seized the hospital": who did the one did the other.
     """
     found: list[Event] = []
+    told: dict[int, list[Event]] = {}  # by sentence
     for event in events:
         doers = event.roles["actor"]
         if len(doers) == 1 and text[doers[0].start : doers[0].end].strip().lower() in _ITSELF:
             before = [
-                other
-                for other in found
-                if other.sentence == event.sentence and other.end <= doers[0].start and other.roles["actor"]
+                other for other in told.get(event.sentence, ()) if other.end <= doers[0].start and other.roles["actor"]
             ]
             if before and before[-1].type in _ACTS and event.type in _ACTS:
                 event = replace(event, roles={**event.roles, "actor": before[-1].roles["actor"]})
         found.append(event)
+        told.setdefault(event.sentence, []).append(event)
     return found
 
 

@@ -19,6 +19,7 @@ from reportedly.reading.context import DocumentContext, Resources
 from reportedly.reading.encoder.choosing import chosen, same_doers, vouched
 from reportedly.reading.encoder.decoding import Decoded, Thresholds, decode, joined
 from reportedly.reading.encoder.drafting import draft
+from reportedly.reading.encoder.first_pass import load_first_pass
 from reportedly.reading.encoder.lasting import past_holds
 from reportedly.reading.encoder.placing import Anchors
 from reportedly.reading.encoder.referents import Referents
@@ -76,21 +77,25 @@ class EncoderReader:
         *,
         scorer: Scorer | None = None,
         folder: Path | None = None,
+        everything: bool = False,
     ) -> None:
         """Read against the gazetteer in a file and a registry, or the package's own.
 
-        The encoder is the one in ``folder``, or the one that the package ships; ``scorer`` takes its place.
+        The encoder is the one in ``folder``, or the one that the package ships; ``scorer`` takes its place. With
+        ``everything`` the encoder reads every sentence, and not only those that the first pass leaves: see
+        :mod:`reportedly.reading.encoder.first_pass`.
         """
         self._gazetteer = gazetteer
         self._registry = registry
         self._scorer = scorer
         self._folder = folder
+        self._everything = everything
 
     @cached_property
     def version(self) -> str:
         """Fingerprint over everything that a claim may depend on: code, lexicons, registries, gazetteer and weights."""
         own = f"{self.scorer.version} {self.resources.gazetteer.version} {self.resources.registry.version}"
-        return of_package(_DEPENDED_ON, own)
+        return of_package(_DEPENDED_ON, own + (" everything" if self._everything else ""))
 
     @cached_property
     def resources(self) -> Resources:
@@ -123,25 +128,33 @@ class EncoderReader:
         return carry(assemble(drafts, opened.context, f"{self.name}@{self.version}"), to_control=True)
 
     def opened(self, document: Document) -> Opened | None:
-        """Return what is found in a document before its claims are drafted, ``None`` where it holds no words."""
-        split, found = self._windows(document)
+        """Return what is found in a document before its claims are drafted, ``None`` where that is no event."""
+        split = _sentences(document)
+        wanted = None if self._everything else load_first_pass().wanted(document.text, split, document.title)
+        if not split or (wanted is not None and not any(wanted)):
+            return None
+        found = self._windows(document, split, wanted)
         if not found:
             return None
         starts = [sentence.start for sentence in split]
-        with ThreadPoolExecutor(max_workers=1) as beside:  # the encoder runs while the names are looked up
-            decoding = beside.submit(self._decoded, found, split, document.text)
-            context = DocumentContext(document, self.resources, lambda: _places(decoding.result()), starts)
-        decoded = decoding.result()
+        if wanted is not None and not all(wanted):  # perhaps there is no event: names are looked up after
+            decoded = self._decoded(found, split, document.text)
+            if not decoded.events:
+                return None
+            context = DocumentContext(document, self.resources, lambda: _places(decoded), starts)
+        else:
+            with ThreadPoolExecutor(max_workers=1) as beside:  # the encoder runs while the names are looked up
+                decoding = beside.submit(self._decoded, found, split, document.text)
+                context = DocumentContext(document, self.resources, lambda: _places(decoding.result()), starts)
+            decoded = decoding.result()
         return Opened(split, decoded, context, Referents(context, split, decoded))
 
     def scores(self, document: Document) -> Iterator[DocumentScores]:
-        """Yield what the encoder says of a document, in parts, so that a long one does not fill the memory."""
-        _, found = self._windows(document)
-        yield from self._scores(found)
+        """Yield what the encoder says of a whole document, in parts, so that a long one does not fill the memory."""
+        yield from self._scores(self._windows(document, _sentences(document), None))
 
-    def _windows(self, document: Document) -> tuple[list[Sentence], list[Window]]:
-        split = sentences(document.text, skip=furniture(document.text), title=document.title)
-        return split, windows(document.text, split, load_wordpiece(), document.title, self.scorer.sizes)
+    def _windows(self, document: Document, split: Sequence[Sentence], wanted: Sequence[bool] | None) -> list[Window]:
+        return windows(document.text, split, load_wordpiece(), document.title, self.scorer.sizes, wanted)
 
     def _scores(self, found: Sequence[Window]) -> Iterator[DocumentScores]:
         for at in range(0, len(found), _AT_ONCE):
@@ -153,6 +166,10 @@ class EncoderReader:
         return replace(
             decoded, events=tuple(same_doers(vouched([chosen(event, text, split) for event in decoded.events]), text))
         )
+
+
+def _sentences(document: Document) -> list[Sentence]:
+    return sentences(document.text, skip=furniture(document.text), title=document.title)
 
 
 def _places(decoded: Decoded) -> list[tuple[int, int]]:

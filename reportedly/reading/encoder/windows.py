@@ -22,6 +22,7 @@ HEADLINE = -1
 """The sentence number of the headline's words, where the headline stands before a window's own sentences."""
 NOWHERE = (-1, -1)
 """The offsets of a headline's word that the text does not repeat."""
+_BEHIND = 40  # pieces that are shown of what is not wanted, behind what is
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,26 +97,54 @@ def windows(
     tokeniser: WordPiece,
     title: str | None = None,
     sizes: Sizes = _DEFAULT,
+    wanted: Sequence[bool] | None = None,
 ) -> list[Window]:
-    """Return a document's windows in text order; every word of its sentences is owned by exactly one.
+    """Return a document's windows in text order; every word of its wanted sentences is owned by exactly one.
 
-    ``title`` is the document's headline, which its text may repeat or not.
+    ``title`` is the document's headline, which its text may repeat or not. ``wanted`` tells for each sentence whether
+    it is to be read, by default all; the others are shown where they stand around those that are.
     """
     parts = [part for n, s in enumerate(sentences) for part in _parts(text, n, s, tokeniser, sizes.sentence)]
     head, at = _headline(text, title, tokeniser, sizes.headline)
     found: list[Window] = []
-    owned = 0  # parts that a window owns already
-    while owned < len(parts):
-        first = _first(parts, owned, sizes)
-        shown = head
-        end = _end(parts, first, sizes.limit - 2 - (head.size + 1 if head is not None else 0))
-        if at is not None and any(part.words[0][0] < at[1] and part.words[-1][1] > at[0] for part in parts[first:end]):
-            shown = None
-            end = _end(parts, first, sizes.limit - 2)
-        last = _owned_until(parts, owned, end, sizes.after)
-        found.append(_window(shown, parts[first:end], owned - first, last - first, tokeniser))
-        owned = last
+    for begin, stop in _stretches(parts, wanted):
+        owned = begin  # parts before this one that a window owns already
+        seen = _seen_until(parts, stop)
+        while owned < stop:
+            first = _first(parts, owned, sizes)
+            shown = head
+            end = _end(parts, first, sizes.limit - 2 - (head.size + 1 if head is not None else 0))
+            if at is not None and any(
+                part.words[0][0] < at[1] and part.words[-1][1] > at[0] for part in parts[first:end]
+            ):
+                shown = None
+                end = _end(parts, first, sizes.limit - 2)
+            end = min(end, seen)
+            last = min(stop, _owned_until(parts, owned, end, sizes.after))
+            found.append(_window(shown, parts[first:end], owned - first, last - first, tokeniser))
+            owned = last
     return found
+
+
+def _stretches(parts: Sequence[_Part], wanted: Sequence[bool] | None) -> list[tuple[int, int]]:
+    """Return the runs of parts whose sentences are wanted, end-exclusive."""
+    if wanted is None:
+        return [(0, len(parts))]
+    edges = [n for n in range(len(parts) + 1) if _is_wanted(parts, n, wanted) != _is_wanted(parts, n - 1, wanted)]
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _is_wanted(parts: Sequence[_Part], at: int, wanted: Sequence[bool]) -> bool:
+    return 0 <= at < len(parts) and wanted[parts[at].sentence]
+
+
+def _seen_until(parts: Sequence[_Part], stop: int) -> int:
+    """Return the part after the last one that is shown behind the wanted ones before ``stop``."""
+    size = 0
+    while stop < len(parts) and size < _BEHIND:
+        size += parts[stop].size
+        stop += 1
+    return stop
 
 
 def batches(found: Sequence[Window], size: int, padding: int = 0) -> Iterator[Batch]:

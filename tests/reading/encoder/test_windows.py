@@ -39,6 +39,34 @@ def test_every_word_is_owned_once_and_windows_keep_to_their_size(text: str, titl
     assert owned == expected
 
 
+@settings(deadline=None)
+@given(DOCUMENT, st.sampled_from([None, "Army took Raqqa"]), st.lists(st.booleans(), min_size=12, max_size=12))
+def test_every_word_of_a_wanted_sentence_is_owned_once_and_no_other(
+    text: str, title: str | None, choice: list[bool]
+) -> None:
+    tokeniser = load_wordpiece()
+    split = sentences(text, title=title)
+    wanted = [choice[n % len(choice)] for n in range(len(split))]
+    found = windows(text, split, tokeniser, title, SMALL, wanted)
+    assert all(window.owned.any() and len(window.piece_ids) <= SMALL.limit for window in found)
+    owned = [w for each in found for w, own in zip(each.words, each.owned, strict=True) if own]
+    kept = [s for s, is_wanted in zip(split, wanted, strict=True) if is_wanted]
+    assert owned == [word for s in kept for word in tokeniser.words(text, s.start, s.end)]
+    if all(wanted):
+        whole = windows(text, split, tokeniser, title, SMALL)
+        assert [w.piece_ids.tolist() for w in found] == [w.piece_ids.tolist() for w in whole]
+
+
+def test_a_wanted_sentence_is_shown_with_what_stands_around_it() -> None:
+    text = " ".join(f"The army took village number {n} on Friday." for n in range(40))
+    split = sentences(text)
+    (window,) = windows(text, split, load_wordpiece(), None, Sizes(), [n == 20 for n in range(40)])
+    assert {int(n) for n, own in zip(window.sentence, window.owned, strict=True) if own} == {20}
+    shown = {int(n) for n in window.sentence}
+    assert {18, 19, 20, 21, 22} <= shown
+    assert not {0, 39} & shown
+
+
 def test_a_sentence_has_context_on_both_sides() -> None:
     text = " ".join(f"The army took village number {n} on Friday." for n in range(40))
     found = read(text, sizes=Sizes(limit=100, headline=6, before=16, after=8))
