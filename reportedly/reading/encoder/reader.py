@@ -16,6 +16,7 @@ from reportedly.places import Gazetteer
 from reportedly.reading.assembling import assemble
 from reportedly.reading.carrying import carry
 from reportedly.reading.context import DocumentContext, Resources
+from reportedly.reading.encoder.casing import as_it_stands, lost_case, restored
 from reportedly.reading.encoder.choosing import chosen, same_doers, vouched
 from reportedly.reading.encoder.decoding import Decoded, Thresholds, decode, joined
 from reportedly.reading.encoder.drafting import draft
@@ -31,6 +32,7 @@ from reportedly.reading.encoder.windows import Sizes, Window, windows
 from reportedly.reading.encoder.wordpiece import load_wordpiece
 from reportedly.reading.fingerprint import of_package
 
+_NAMING = ("place", "party", "person", "nationality", "date")
 _AT_ONCE = 64  # windows whose scores are held at a time
 _SURELY = 0.5  # the probability from which on marked words are a name of a place
 _DEPENDED_ON = ("actors", "codebook", "places", "reading", "times", "documents/furniture.py")
@@ -57,7 +59,10 @@ class Scorer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A document's sentences, what the encoder marks in them, what the document names, and what marked words mean."""
+    """A document's sentences, what the encoder marks in them, what the document names, and what marked words mean.
+
+    Where the text has lost its case, that of the context has it again.
+    """
 
     sentences: Sequence[Sentence]
     decoded: Decoded
@@ -119,13 +124,16 @@ class EncoderReader:
             return []
         voices = Voices(opened.context, opened.decoded)
         anchors = Anchors(opened.decoded.events, opened.referents)
-        over = past_holds(opened.decoded.events, document.text, opened.referents)
+        over = past_holds(opened.decoded.events, opened.context.document.text, opened.referents)
         drafts = [
             each
             for event in opened.decoded.events
             for each in draft(event, opened.context, opened.sentences, opened.referents, voices, anchors, over)
         ]
-        return carry(assemble(drafts, opened.context, f"{self.name}@{self.version}"), to_control=True)
+        claims = carry(assemble(drafts, opened.context, f"{self.name}@{self.version}"), to_control=True)
+        if opened.context.document is document:
+            return claims
+        return sorted((as_it_stands(c, document.text) for c in claims), key=lambda c: (c.quotes[0].start, c.type, c.id))
 
     def opened(self, document: Document) -> Opened | None:
         """Return what is found in a document before its claims are drafted, ``None`` where that is no event."""
@@ -137,14 +145,19 @@ class EncoderReader:
         if not found:
             return None
         starts = [sentence.start for sentence in split]
-        if wanted is not None and not all(wanted):  # perhaps there is no event: names are looked up after
-            decoded = self._decoded(found, split, document.text)
-            if not decoded.events:
+        lost = lost_case(document.text)
+        if lost or (wanted is not None and not all(wanted)):
+            # Names are looked up after the encoder: perhaps there is no event, or it tells what is a name.
+            marked = self._marks(found)
+            if not marked.events:
                 return None
+            if lost:
+                document = replace(document, text=self._restored(document, lost, marked, split))
+            decoded = _judged(marked, split, document.text)
             context = DocumentContext(document, self.resources, lambda: _places(decoded), starts)
         else:
             with ThreadPoolExecutor(max_workers=1) as beside:  # the encoder runs while the names are looked up
-                decoding = beside.submit(self._decoded, found, split, document.text)
+                decoding = beside.submit(lambda: _judged(self._marks(found), split, document.text))
                 context = DocumentContext(document, self.resources, lambda: _places(decoding.result()), starts)
             decoded = decoding.result()
         return Opened(split, decoded, context, Referents(context, split, decoded))
@@ -160,12 +173,27 @@ class EncoderReader:
         for at in range(0, len(found), _AT_ONCE):
             yield stitched(self.scorer.score(found[at : at + _AT_ONCE]))
 
-    def _decoded(self, found: Sequence[Window], split: Sequence[Sentence], text: str) -> Decoded:
+    def _marks(self, found: Sequence[Window]) -> Decoded:
         """Return what the encoder marks in a document's windows, some at a time so that memory stays flat."""
-        decoded = joined([decode(part, self.scorer.thresholds) for part in self._scores(found)])
-        return replace(
-            decoded, events=tuple(same_doers(vouched([chosen(event, text, split) for event in decoded.events]), text))
-        )
+        return joined([decode(part, self.scorer.thresholds) for part in self._scores(found)])
+
+    def _restored(
+        self, document: Document, lost: Sequence[tuple[int, int]], marked: Decoded, split: Sequence[Sentence]
+    ) -> str:
+        """Return a document's text with the case that it has lost in some stretches."""
+        names = [(each.start, each.end) for kind in _NAMING for each in marked.mentions[kind]]
+        return restored(document.text, lost, names, split, self._abbreviations)
+
+    @cached_property
+    def _abbreviations(self) -> frozenset[str]:
+        names = (name.text for party in self.resources.registry for name in party.names)
+        return frozenset(name for name in names if name.isalpha() and name.isupper())
+
+
+def _judged(decoded: Decoded, split: Sequence[Sentence], text: str) -> Decoded:
+    """Return what is marked without what the text speaks against."""
+    events = [chosen(event, text, split) for event in decoded.events]
+    return replace(decoded, events=tuple(same_doers(vouched(events), text)))
 
 
 def _sentences(document: Document) -> list[Sentence]:
