@@ -353,7 +353,7 @@ def fetching() -> Check:
 
 def addresses() -> Check:
     from reportedly.documents.addresses import is_address, is_public, split_address
-    from reportedly.documents.loading import _slug
+    from reportedly.documents.loading import slug
     from reportedly.errors import InputError
 
     def check(content: bytes) -> None:
@@ -365,7 +365,7 @@ def addresses() -> Check:
         except InputError as error:
             _is(str(error).isprintable(), "a reason that cannot be shown")
             return
-        _slug(text)
+        slug(text)
         with suppress(ValueError):  # a name, not an address
             is_public(parts.hostname or "")
 
