@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 import warnings
 from collections.abc import Iterator
@@ -115,6 +116,11 @@ class TestErrors:
         with pytest.raises(ConfigurationError, match=r"reads with fake\.v1@1, the machine that began.* fake\.v1@2"):
             _in_spark(session, news, tmp_path / "spark.parquet")
         assert [path.name for path in tmp_path.iterdir()] == ["news.jsonl"]
+
+
+@needs_spark
+def test_ctrl_c_is_the_programs_own_again_once_spark_is_there(session: Any) -> None:
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 @needs_spark

@@ -10,8 +10,10 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import sys
+import threading
 import time
 import warnings
 from collections import deque
@@ -179,7 +181,7 @@ def spark_session(master: str | None) -> Iterator[SparkSession]:
         if master is not None and _LOCAL.fullmatch(master):
             builder = _at_home(builder, log_settings)
         try:
-            with _own_python(), _without_warnings():
+            with _own_python(), _without_warnings(), _own_interrupts():
                 session = builder.getOrCreate()
         except Exception as error:  # py4j's and pyspark's errors have no base of their own
             raise NotSetUpError(f"Spark does not start with the master {master}: {_reason(error)}") from error
@@ -187,6 +189,19 @@ def spark_session(master: str | None) -> Iterator[SparkSession]:
             yield session
         finally:
             session.stop()
+
+
+@contextmanager
+def _own_interrupts() -> Iterator[None]:
+    """Leave what Ctrl-C does as it was: Spark's context takes it over, and keeps it after it has stopped."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # nobody but the main thread may say what a signal does, Spark neither
+        return
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

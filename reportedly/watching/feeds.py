@@ -15,7 +15,7 @@ from reportedly.documents.dates import read_date
 from reportedly.errors import InputError
 from reportedly.model import DatePrecision
 from reportedly.watching import limits
-from reportedly.watching.xml import NotXmlError, local_name, namespace, parse_xml, text_of
+from reportedly.watching.xml import NotXmlError, local_name, namespace, parse_xml, shown_tag, text_of
 
 _ITEMS = ("item", "entry")
 _LINKS = ("", "alternate")
@@ -64,7 +64,7 @@ def parse_feed(data: bytes, address: str, *, charset: str | None = None, today: 
     parsed = parse_xml(data, charset)
     root = parsed.root
     if local_name(root) not in ("rss", "rdf", "feed", "channel"):
-        raise NotXmlError(f"not a feed but XML of another kind (<{local_name(root)[:40]}>)")
+        raise NotXmlError(f"not a feed but XML of another kind ({shown_tag(root)})")
     channel = next((child for child in root if local_name(child) == "channel"), root)
     base = urljoin_or(address, channel.get(f"{_XML}base") or root.get(f"{_XML}base"))
     language = _language(_first(channel, "language")) or _language(root.get(f"{_XML}lang"))

@@ -16,7 +16,7 @@ from reportedly.errors import InputError
 from reportedly.model import DatePrecision
 from reportedly.watching import limits
 from reportedly.watching.feeds import Entry
-from reportedly.watching.xml import NotXmlError, local_name, parse_xml, text_of
+from reportedly.watching.xml import NotXmlError, local_name, parse_xml, shown_tag, text_of
 
 _GZIP = b"\x1f\x8b"
 
@@ -51,7 +51,7 @@ def parse_sitemap(
         return _of_lines(data)
     parsed = parse_xml(data, charset)
     if local_name(parsed.root) not in ("urlset", "sitemapindex"):
-        raise NotXmlError(f"not a sitemap but XML of another kind (<{local_name(parsed.root)[:40]}>)")
+        raise NotXmlError(f"not a sitemap but XML of another kind ({shown_tag(parsed.root)})")
     pages: dict[str, Listed] = {}
     sitemaps: dict[str, Listed] = {}
     for element in parsed.root:

@@ -202,7 +202,8 @@ def _yaml(data: bytes, path: Path) -> Any:
     try:
         content = yaml.load(data, Loader=Loader)  # noqa: S506 - builds only texts, lists and maps
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        told = " ".join(str(error).split()) or type(error).__name__
+        told = "".join(sign if sign.isprintable() else "?" for sign in " ".join(str(error).split()))
+        told = told or type(error).__name__
         raise ConfigurationError(f"{path} is no YAML that can be read: {told[:300]}") from None
     if not isinstance(content, dict):
         raise ConfigurationError(f"{path} is no sources file: write 'sources:' and under it '- feed: https://…'")

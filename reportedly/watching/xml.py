@@ -54,6 +54,11 @@ def parse_xml(data: bytes, charset: str | None = None) -> Parsed:
     return Parsed(root, fault)
 
 
+def shown_tag(element: Any) -> str:
+    """Return an element's tag as a message may show it: short, and without signs that cannot be seen."""
+    return "<" + "".join(sign if sign.isprintable() else "?" for sign in local_name(element)[:40]) + ">"
+
+
 def local_name(element: Any) -> str:
     """Return an element's name without its namespace, in lower case."""
     tag = element.tag

@@ -33,7 +33,7 @@ def _is(holds: bool, what: str) -> None:
         raise BadResultError(what)
 
 
-def _scratch() -> Path:
+def scratch() -> Path:
     """Return a folder for this process's cases; in memory where the system has such a one."""
     memory = Path("/dev/shm")
     return Path(tempfile.mkdtemp(prefix="reportedly-fuzzing-", dir=memory if memory.is_dir() else None))
@@ -65,7 +65,7 @@ def documents(suffix: str) -> Callable[[], Check]:
     def make() -> Check:
         from reportedly.documents import Options, Rejected, load
 
-        path = _scratch() / f"case{suffix}"
+        path = scratch() / f"case{suffix}"
         options = Options(today=TODAY)
 
         def check(content: bytes) -> None:
@@ -215,7 +215,7 @@ def imported(form: str) -> Callable[[], Check]:
         from reportedly.imports.importing import import_table
         from reportedly.ledger import Ledger
 
-        folder = _scratch()
+        folder = scratch()
         path = folder / "table.csv"
 
         def check(content: bytes) -> None:
@@ -238,7 +238,7 @@ def place_list(suffix: str) -> Callable[[], Check]:
     def make() -> Check:
         from reportedly.places.own_list import read_own_list
 
-        path = _scratch() / f"places{suffix}"
+        path = scratch() / f"places{suffix}"
         countries = {"sy": "SY", "syria": "SY"}
 
         def check(content: bytes) -> None:
@@ -257,7 +257,7 @@ def place_list(suffix: str) -> Callable[[], Check]:
 def dump_files() -> Check:
     from reportedly.places import dump
 
-    folder = _scratch()
+    folder = scratch()
 
     def check(content: bytes) -> None:
         for name in ("SY.txt", "SY.zip"):
@@ -280,7 +280,7 @@ def registry() -> Check:
     from reportedly.actors.loading import load_party_tables
     from reportedly.actors.own import load_own, with_own
 
-    path = _scratch() / "actors.yaml"
+    path = scratch() / "actors.yaml"
     tables = load_party_tables()
 
     def check(content: bytes) -> None:
@@ -383,7 +383,7 @@ def api() -> Check:
     from reportedly.server.app import create_app
     from reportedly.server.settings import Settings
 
-    ledger = _scratch() / "ledger.db"
+    ledger = scratch() / "ledger.db"
     read(Path(__file__).resolve().parents[2] / "examples" / "dispatches", ledger)
     settings = Settings(ledger=ledger, desk="Ann", desk_token="secret")
     client = starlette.testclient.TestClient(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tests.fuzzing import checks, seeds
+from tests.fuzzing import checks, feed_checks, seeds
 from tests.fuzzing.checks import Check
 
 
@@ -100,6 +100,14 @@ TARGETS = (
         "addresses", checks.addresses, seeds.ADDRESSES, ("://", "@", "[", "]", ":", "%", "xn--", "。", "/"), 5_000, 0.3
     ),
     Target("api", checks.api, (*seeds.REQUESTS, *seeds.DECISIONS), seeds.URL_WORDS, 8_000, 2.0),
+    Target("feed", feed_checks.feeds, feed_checks.FEEDS, feed_checks.FEED_WORDS, 200_000),
+    Target("sitemap", feed_checks.sitemaps, feed_checks.SITEMAPS, feed_checks.FEED_WORDS, 200_000, 0.5),
+    Target("opml", feed_checks.lists_of_feeds, feed_checks.OPML, feed_checks.FEED_WORDS, 100_000, 0.5),
+    Target(
+        "robots", feed_checks.robots, feed_checks.ROBOTS, ("User-agent: ", "Disallow: ", "*", "$", "%2F"), 100_000, 0.5
+    ),
+    Target("sources", feed_checks.plans, feed_checks.PLANS, seeds.YAML_WORDS, 40_000, 0.5),
+    Target("warc", checks.documents(".warc"), feed_checks.ARCHIVES, feed_checks.ARCHIVE_WORDS, 200_000),
     Target("terminal", checks.periods, (*seeds.DATES, *seeds.TEXTS[:2]), (), 20_000, 0.3),
 )
 

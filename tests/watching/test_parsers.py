@@ -7,6 +7,7 @@ import gzip
 import time
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 import yaml
@@ -21,6 +22,7 @@ from reportedly.watching.feeds import Entry, Feed, parse_feed
 from reportedly.watching.likeness import says_the_same
 from reportedly.watching.opml import parse_opml, sources_file
 from reportedly.watching.sitemaps import Sitemap, parse_sitemap
+from reportedly.watching.sources import load_plan
 from reportedly.watching.xml import NotXmlError
 
 HERE = "https://news.example/feeds/all.xml"
@@ -296,3 +298,13 @@ def test_a_wrong_sources_file_is_told_in_one_line(
         load_plan(path)
     assert told in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_a_reason_never_shows_signs_that_cannot_be_seen(tmp_path: Path) -> None:
+    with pytest.raises(NotXmlError) as not_a_feed:
+        parse_feed("<fe\u200d>".encode(), "https://example.org/")
+    (tmp_path / "sources.yaml").write_text(": \U0010ffff", encoding="utf-8")
+    with pytest.raises(ConfigurationError) as not_yaml:
+        load_plan(tmp_path / "sources.yaml")
+    assert str(not_a_feed.value).isprintable()
+    assert str(not_yaml.value).isprintable()
