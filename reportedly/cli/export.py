@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from reportedly.cli.counting import CountOfParts
 from reportedly.cli.options import (
     Period,
     gazetteer_option,
@@ -19,12 +19,10 @@ from reportedly.cli.options import (
     open_ledger,
     period,
 )
-from reportedly.cli.output import console, json_text, note, one_line, write
+from reportedly.cli.output import json_text, note, one_line, write
 from reportedly.model import EventType, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from reportedly.exports.export import ExportSummary
 
 _FORMATS = (
@@ -128,7 +126,7 @@ def export(
     )
     with (
         open_ledger(ledger, gazetteer_file) as book,
-        _Progress(visible=sys.stderr.isatty()) as progress,
+        CountOfParts("Exporting") as progress,
         Interrupts() as signals,
     ):
         try:
@@ -153,42 +151,3 @@ def _print(summary: ExportSummary) -> None:
         write(one_line(f"what the columns are, and where it comes from: {summary.metadata}"))
     for reason, count in summary.left_out.items():
         write(one_line(f"left out: {count:,}, {reason}"))
-
-
-class _Progress:
-    """A count on standard error, with a bar where it is known how many there will be, where that is a terminal."""
-
-    def __init__(self, *, visible: bool) -> None:
-        self.show: Callable[[str, int, int | None], None] | None = None
-        self._bar: Any = None
-        if visible:
-            self._begin()
-
-    def _begin(self) -> None:
-        from rich import progress as bars
-
-        self._bar = bars.Progress(
-            bars.TextColumn("Exporting {task.description}"),
-            bars.BarColumn(),
-            bars.MofNCompleteColumn(),
-            bars.TimeRemainingColumn(),
-            console=console(sys.stderr),
-            transient=True,
-        )
-        tasks: dict[str, Any] = {}
-
-        def show(name: str, done: int, total: int | None) -> None:
-            if name not in tasks:
-                tasks[name] = self._bar.add_task(name, total=total)
-            self._bar.update(tasks[name], completed=done, total=total)
-
-        self.show = show
-
-    def __enter__(self) -> _Progress:
-        if self._bar is not None:
-            self._bar.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
