@@ -56,6 +56,19 @@ def test_a_finding_is_made_small() -> None:
     assert attempt(check, "brackets", 2, b"no brackets") is None
 
 
+def test_what_a_case_holds_is_told_from_what_was_held_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.fuzzing.limits.MOST_BYTES", 1)
+    monkeypatch.setattr("tests.fuzzing.limits.MORE_BYTES", 50_000_000)
+
+    def check(content: bytes) -> None:
+        bytearray(b"1" * (150_000_000 * len(content)))
+
+    assert attempt(check, "memory", 1, b"") is None
+    found = attempt(check, "memory", 2, b"1")
+    assert found is not None
+    assert found.kind == "memory"
+
+
 def test_a_loop_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.fuzzing.limits.MOST_SECONDS", 0.05)
 
