@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from reportedly.model import DatePrecision, Interval
 from reportedly.times import composed, counted, spans
@@ -16,6 +16,7 @@ from reportedly.times.lexicon import any_of, lexicon, plain
 from reportedly.times.rules import grammar
 
 _REACH = 60  # characters to the left in which modifiers are looked for; no simple expression is longer
+_REMEMBERED = 4  # texts: a document and its date line are asked for by those who read it and who doubt its date
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,11 @@ def _modifiers() -> _Modifiers:
 
 def find(text: str) -> list[TimeExpression]:
     """Return the time expressions of the text in order; they do not overlap."""
+    return list(_found_in(text))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _found_in(text: str) -> tuple[TimeExpression, ...]:
     parts = _each(text, _simple(text), _with_part)
     joined = _joined(text, parts)
     bounded = _each(text, joined, _with_boundary)
@@ -181,7 +187,7 @@ def find(text: str) -> list[TimeExpression]:
             )
         )
         floor = found.end
-    return expressions
+    return tuple(expressions)
 
 
 _DATED = frozenset({"date", "weekday", "relative", "period"})
