@@ -22,7 +22,7 @@ HEADLINE = -1
 """The sentence number of the headline's words, where the headline stands before a window's own sentences."""
 NOWHERE = (-1, -1)
 """The offsets of a headline's word that the text does not repeat."""
-_BEFORE, _BEHIND = 40, 40  # pieces that are shown of what is not wanted, before and behind what is
+_BEFORE, _BEHIND = 24, 16  # pieces that are shown of what is not wanted, before and behind what is
 
 
 @dataclass(frozen=True, slots=True)
