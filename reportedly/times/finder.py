@@ -211,9 +211,9 @@ def _simple(text: str) -> list[_Found]:
     known = grammar()
     names = [match.span() for match in _modifiers().names.finditer(text)]
     found: list[_Found] = []
-    for low, high in _windows(text):
+    for low, high, last in _windows(text):
         at = low
-        while match := known.any_rule.search(text, at, high):
+        while at < last and (match := known.any_rule.search(text, at, high)):
             rule = known.rules[int((match.lastgroup or "r0")[1:])]
             inner = rule.pattern.match(text, match.start())
             meaning = rule.build(inner) if inner else None
@@ -241,19 +241,26 @@ def _in_one_order(found: list[_Found]) -> list[_Found]:
     ]
 
 
-def _windows(text: str) -> list[tuple[int, int]]:
-    """Return the stretches around trigger words, merged where they meet, that end between words."""
-    windows: list[tuple[int, int]] = []
+def _windows(text: str) -> list[tuple[int, int, int]]:
+    """Return the stretches around trigger words, merged where they meet, that end between words.
+
+    Each has the end of its last trigger word, too: no expression begins after that.
+    """
+    windows: list[tuple[int, int, int]] = []
     for trigger in grammar().trigger.finditer(text):
         low, high = max(0, trigger.start() - _REACH), trigger.end() + _REACH
         if windows and low <= windows[-1][1]:
             low = windows.pop()[0]
-        windows.append((low, high))
+        windows.append((low, high, trigger.end()))
     ended = [
-        (low, space.start() if (space := _SPACE.search(text, high, high + _REACH)) else min(high + _REACH, len(text)))
-        for low, high in windows
+        (
+            low,
+            space.start() if (space := _SPACE.search(text, high, high + _REACH)) else min(high + _REACH, len(text)),
+            last,
+        )
+        for low, high, last in windows
     ]
-    return [(max(low, ended[i - 1][1] if i else 0), high) for i, (low, high) in enumerate(ended)]
+    return [(max(low, ended[i - 1][1] if i else 0), high, last) for i, (low, high, last) in enumerate(ended)]
 
 
 _SPACE = re.compile(r"\s")
