@@ -35,7 +35,7 @@ from reportedly.errors import LedgerError
 from reportedly.ledger import Ledger
 
 _KILLS = 10
-_REPEATS = 3
+_RUNS = 3
 
 
 def child(file: Path, ledger: Path, workers: int, reader: str) -> None:
@@ -98,12 +98,12 @@ def remove(ledger: Path) -> None:
         file.unlink()
 
 
-def compare_workers(file: Path, folder: Path, reader: str, workers: int) -> dict[str, Any]:
+def compare_workers(file: Path, folder: Path, reader: str, workers: int, runs: int) -> dict[str, Any]:
     """Return seconds of one process and of several, their ratio, and whether the ledgers are the same."""
     quickest: dict[int, float] = {}
     digests: dict[int, str] = {}
     documents = 0
-    for _ in range(_REPEATS):
+    for _ in range(runs):
         for number in (1, workers):
             ledger = folder / f"workers-{number}.db"
             remove(ledger)
@@ -188,6 +188,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--documents", type=int, default=2_000, help="how many are made up (2,000)")
     parser.add_argument("--reader", default="cheap", help="a registered reader, or 'cheap' (the default)")
     parser.add_argument("--workers", type=int, default=2, help="processes that read (2)")
+    parser.add_argument("--runs", type=int, default=_RUNS, help="of each, for 'workers' (3)")
     parser.add_argument("--seed", type=int, default=1, help="of the moments at which runs are killed")
     parser.add_argument("--input", type=Path, help="a file to read in place of made-up documents")
     parser.add_argument("--ledger", type=Path, help=argparse.SUPPRESS)
@@ -203,7 +204,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             file = options.input or write_jsonl(folder / "documents.jsonl", options.documents)
             if options.mode == "workers":
-                found = compare_workers(file, folder, options.reader, options.workers)
+                found = compare_workers(file, folder, options.reader, options.workers, options.runs)
             elif options.mode == "kills":
                 found = kill_and_resume(file, folder, options.reader, options.workers, options.seed)
             else:

@@ -21,9 +21,11 @@ from reportedly import Interrupted, Ledger, LedgerError
 from reportedly.documents import pages
 from reportedly.documents.items import Item, Options
 from reportedly.documents.pages import Page
+from reportedly.model import Claim, Document
 from reportedly.pipeline import run, summary
 from reportedly.pipeline.interrupts import Interrupts
-from reportedly.pipeline.workers import open_pages
+from reportedly.pipeline.workers import AHEAD, open_pages, read_documents
+from reportedly.reading import Begun
 from tests.documents.making_archives import answer, packed, page, record
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -126,6 +128,68 @@ def test_a_ledger_that_cannot_be_written_any_more_is_told(tmp_path: Path, monkey
         with pytest.raises(LedgerError, match="cannot be written"):
             reportedly.read(news, book, reader=CheapReader)
     assert whole(ledger) == stored
+
+
+class _Ahead(CheapReader):
+    """Can begin with documents ahead; keeps what is asked of it, and breaks on what it is told to."""
+
+    def __init__(self, breaks_on: str = "no text") -> None:
+        self.breaks_on = breaks_on
+        self.waiting = 0
+        self.most = 0
+        self.cancelled = 0
+
+    def begin(self, document: Document) -> Begun:
+        if self.breaks_on in document.text:
+            raise ValueError("cannot begin")
+        self.waiting += 1
+        self.most = max(self.most, self.waiting)
+        return _Waiting(self, document)
+
+
+class _Waiting:
+    def __init__(self, reader: _Ahead, document: Document) -> None:
+        self.reader = reader
+        self.document = document
+
+    def claims(self) -> list[Claim]:
+        self.reader.waiting -= 1
+        return self.reader.read(self.document)
+
+    def cancel(self) -> None:
+        self.reader.cancelled += 1
+
+
+class TestAhead:
+    def test_documents_of_files_are_begun_a_few_at_a_time_and_the_ledger_is_the_same(self, tmp_path: Path) -> None:
+        news, reader = write_jsonl(tmp_path / "a.jsonl", 80), _Ahead()
+        reportedly.read(news, tmp_path / "ahead.db", reader=lambda: reader)
+        reportedly.read(news, tmp_path / "plain.db", reader=CheapReader)
+        assert 1 < reader.most <= AHEAD
+        assert (reader.waiting, reader.cancelled) == (0, 0)
+        assert whole(tmp_path / "ahead.db") == whole(tmp_path / "plain.db")
+
+    def test_a_document_that_cannot_be_begun_is_the_only_one_left_out(self, tmp_path: Path) -> None:
+        news, reader = write_jsonl(tmp_path / "a.jsonl", 30), _Ahead("This is report 11.")
+        done = reportedly.read(news, tmp_path / "a.db", reader=lambda: reader)
+        assert (done.documents_new, done.left_out_count) == (29, 1)
+        assert "cannot begin" in done.left_out[0].reason
+
+    def test_documents_that_come_one_by_one_do_not_wait_for_those_behind_them(self) -> None:
+        reader = _Ahead()
+        documents = iter([Document(str(number), str(number), f"text {number}") for number in range(5)])
+        for number, reading in enumerate(read_documents(documents, CheapReader, reader, 1, Interrupts(), ahead=1)):
+            assert reading is not None
+            assert reading.document.id == str(number)
+        assert reader.most == 0
+
+    def test_what_is_begun_when_a_run_ends_early_is_given_up(self) -> None:
+        reader = _Ahead()
+        documents = (Document(str(number), str(number), f"text {number}") for number in range(20))
+        readings = read_documents(documents, CheapReader, reader, 1, Interrupts())
+        next(readings)
+        readings.close()
+        assert reader.cancelled == AHEAD - 1
 
 
 class TestArchives:

@@ -46,8 +46,8 @@ _NAME = 0.6  # the share of capitals inside sentences from which on a word is a 
 _AGAINST = -0.8  # the least weight of a word
 _PENALTY = 2.0
 _REACH = 10
-_ALONE, _BESIDE, _GAP, _KNOWN, _MOSTLY, _SHORT = -1.9, 1, 3, 0.5, 0.7, 4
-_LOST = 0.002  # the share of triggers that may be passed over
+_ALONE, _BESIDE, _GAP, _KNOWN, _MOSTLY, _SHORT = -1.8, 0, 3, 0.5, 0.5, 4
+_LOST = 0.004  # the share of triggers that may be passed over, before what only adds to what is read
 _THRESHOLDS = tuple(float(each) for each in np.arange(-5.0, -1.9, 0.25))
 _HEADER = """\
 # The first pass: which sentences may hold a claim, by their words. Words have weights in log-odds, each counted once in

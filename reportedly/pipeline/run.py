@@ -18,6 +18,7 @@ from reportedly.model import DatePrecision, Document
 from reportedly.pipeline.interrupts import Interrupts, Stopped
 from reportedly.pipeline.summary import ReadSummary, Tally
 from reportedly.pipeline.workers import (
+    AHEAD,
     ReaderSource,
     Reading,
     check_workers,
@@ -188,7 +189,8 @@ class _Run:
         """
         self._look_ahead = look_ahead
         unread = self._unread(iter(loaded))
-        with closing(read_documents(unread, source, self._reader, workers, self._interrupts)) as readings:
+        ahead = min(look_ahead, AHEAD)
+        with closing(read_documents(unread, source, self._reader, workers, self._interrupts, ahead=ahead)) as readings:
             try:
                 for reading in readings:
                     if reading is not None:

@@ -209,7 +209,10 @@ def _dated_inside(document: Document) -> bool:
 
 def _is_in_another_script(text: str) -> bool:
     """Tell whether most of a text's first letters are not Latin ones, as in Arabic or Russian."""
-    letters = [letter for letter in text[:_LOOKED_AT] if letter.isalpha()]
+    first = text[:_LOOKED_AT]
+    if first.isascii():
+        return False
+    letters = [letter for letter in first if letter.isalpha()]
     return 2 * sum(letter <= _LAST_LATIN for letter in letters) < len(letters)
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from reportedly.documents.date_doubts import DateDoubt
     from reportedly.documents.items import Item
     from reportedly.documents.loading import Loaded
-    from reportedly.reading import Reader
+    from reportedly.reading import AheadReader, Reader
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
@@ -40,6 +40,9 @@ DOCUMENTS_PER_WORKER = 8
 
 MOST_WORKERS = 16
 """More processes than this are started only where they are asked for: one process stores what they read."""
+
+AHEAD = 6
+"""So many documents are begun at a time in this process, where a reader can do so: enough that it never waits."""
 
 _IN_FLIGHT_PER_WORKER = 4
 _WAIT_SECONDS = 0.5
@@ -91,13 +94,22 @@ def usable_processors() -> int:
 
 
 def read_documents(
-    documents: Iterator[Document], source: ReaderSource, reader: Reader, workers: int | None, interrupts: Interrupts
+    documents: Iterator[Document],
+    source: ReaderSource,
+    reader: Reader,
+    workers: int | None,
+    interrupts: Interrupts,
+    *,
+    ahead: int = AHEAD,
 ) -> Generator[Reading | None]:
     """Read documents, in their order, in this process (``workers`` is 1) or in that many others.
 
     With ``workers`` of ``None`` there is one process per usable processor, but none for a handful of documents.
+    ``ahead`` documents at most are taken before the first of them is read: 1 where they come slowly.
     Yields ``None`` now and then while nothing is ready, so that the caller can attend to other things.
     """
+    from reportedly.reading import AheadReader
+
     if workers is None:
         most = min(usable_processors(), MOST_WORKERS)
         first = list(islice(documents, DOCUMENTS_PER_WORKER * most))
@@ -107,10 +119,48 @@ def read_documents(
         task = _Task(partial(_read_in_worker, source), lambda document: Reading(document, failure=_DIED))
         yield from _elsewhere(documents, task, workers, interrupts)
         return
+    if isinstance(reader, AheadReader) and ahead > 1:
+        yield from _read_ahead(documents, reader, ahead, interrupts)
+        return
     for document in documents:
         with interrupts.allowed():
-            reading = _attempt(reader, document)
+            reading = _attempt(partial(reader.read, document), document)
         yield reading
+
+
+def _read_ahead(
+    documents: Iterator[Document], reader: AheadReader, ahead: int, interrupts: Interrupts
+) -> Generator[Reading]:
+    """Read documents here, in their order, each begun while those before it are read."""
+    begun: deque[tuple[Document, Callable[[], list[Claim]], Callable[[], None]]] = deque()
+    try:
+        while True:
+            for document in islice(documents, ahead - len(begun)):
+                with interrupts.allowed():
+                    begun.append((document, *_begin(reader, document)))
+            if not begun:
+                return
+            document, claims, _ = begun[0]
+            with interrupts.allowed():
+                reading = _attempt(claims, document)
+            begun.popleft()
+            yield reading
+    finally:
+        for _, _, cancel in begun:
+            cancel()
+
+
+def _begin(reader: AheadReader, document: Document) -> tuple[Callable[[], list[Claim]], Callable[[], None]]:
+    """Return what gives a document's claims and what gives it up; what breaks the reader is told with the claims."""
+    try:
+        begun = reader.begin(document)
+    except Exception as error:  # noqa: BLE001 - told in its turn, as if the document were read only then
+        return partial(_fail, error), lambda: None
+    return begun.claims, begun.cancel
+
+
+def _fail(error: Exception) -> list[Claim]:
+    raise error
 
 
 def open_pages(
@@ -142,12 +192,12 @@ def open_pages(
             yield from items or ()
 
 
-def _attempt(reader: Reader, document: Document) -> Reading:
+def _attempt(claims: Callable[[], list[Claim]], document: Document) -> Reading:
     from reportedly.documents.date_doubts import date_doubts
     from reportedly.reading import UnreadDocumentError
 
     try:
-        return Reading(document, tuple(reader.read(document)), doubts=date_doubts(document))
+        return Reading(document, tuple(claims()), doubts=date_doubts(document))
     except UnreadDocumentError as error:
         return Reading(document, failure=str(error))
     except ReportedlyError:
@@ -299,4 +349,4 @@ def _dead_page(loaded: tuple[str, Any]) -> list[tuple[str, Item]]:
 
 
 def _read_in_worker(source: ReaderSource, document: Document) -> Reading:
-    return _attempt(_worker_reader(source), document)
+    return _attempt(partial(_worker_reader(source).read, document), document)

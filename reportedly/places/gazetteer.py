@@ -10,7 +10,7 @@ import os
 import sqlite3
 from collections import OrderedDict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import log10
 from pathlib import Path
 from types import TracebackType
@@ -39,6 +39,12 @@ _LEAST_CONSONANTS = 3  # of a name that is read in another tradition
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 _CONSONANTS = "bdfghjklmnprstvz"
+
+
+@lru_cache(maxsize=_CACHED)  # every word of a text that may name a place asks it of all its namesakes
+def _prominence(feature: str, population: int, fame: int) -> float:
+    known = log10(population + 1) + _FAME * log10(fame + 1)
+    return max(_PROMINENCE_OF_FEATURE.get(feature, 2.0), known + _BONUS_OF_FEATURE.get(feature, 0.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +82,7 @@ class Entry:
     @property
     def prominence(self) -> float:
         """How well known it is, 0 to 10: log10 of its people and half that of its names, or a set weight."""
-        floor = _PROMINENCE_OF_FEATURE.get(self.feature, 2.0)
-        known = log10(self.population + 1) + _FAME * log10(self.fame + 1)
-        return max(floor, known + _BONUS_OF_FEATURE.get(self.feature, 0.0))
+        return _prominence(self.feature, self.population, self.fame)
 
     def place(self, text: str, probability: float = 1.0) -> Place:
         """Return it as the resolution of ``text``; with a point it always has a radius."""

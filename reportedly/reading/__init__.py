@@ -14,6 +14,8 @@ from reportedly.reading.registered import BUILT_IN, make_reader, reader_names
 __all__ = [
     "DEFAULT_READER",
     "READERS",
+    "AheadReader",
+    "Begun",
     "CostlyReader",
     "Reader",
     "ReaderWith",
@@ -48,6 +50,24 @@ class CostlyReader(Protocol):
 
     def account(self) -> tuple[str, ...]:
         """Return what has been used since the reader was made, and what came of it, in lines for people."""
+
+
+class Begun(Protocol):
+    """A document that a reader has begun to read."""
+
+    def claims(self) -> list[Claim]:
+        """Return what the reader's ``read`` would return, or raise what it would raise. To be called once."""
+
+    def cancel(self) -> None:
+        """Let what is not done of it be: nobody will ask for the claims."""
+
+
+@runtime_checkable
+class AheadReader(Protocol):
+    """A reader that has work to do beside its caller: it can begin with documents before the claims are asked for."""
+
+    def begin(self, document: Document) -> Begun:
+        """Begin to read a document, beside the caller, and return at once."""
 
 
 class UnreadDocumentError(Exception):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from reportedly.model import DatePrecision, Interval
 from reportedly.times import composed, counted, spans
@@ -16,6 +16,7 @@ from reportedly.times.lexicon import any_of, lexicon, plain
 from reportedly.times.rules import grammar
 
 _REACH = 60  # characters to the left in which modifiers are looked for; no simple expression is longer
+_REMEMBERED = 4  # texts: a document and its date line are asked for by those who read it and who doubt its date
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,11 @@ def _modifiers() -> _Modifiers:
 
 def find(text: str) -> list[TimeExpression]:
     """Return the time expressions of the text in order; they do not overlap."""
+    return list(_found_in(text))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _found_in(text: str) -> tuple[TimeExpression, ...]:
     parts = _each(text, _simple(text), _with_part)
     joined = _joined(text, parts)
     bounded = _each(text, joined, _with_boundary)
@@ -181,7 +187,7 @@ def find(text: str) -> list[TimeExpression]:
             )
         )
         floor = found.end
-    return expressions
+    return tuple(expressions)
 
 
 _DATED = frozenset({"date", "weekday", "relative", "period"})
@@ -205,9 +211,9 @@ def _simple(text: str) -> list[_Found]:
     known = grammar()
     names = [match.span() for match in _modifiers().names.finditer(text)]
     found: list[_Found] = []
-    for low, high in _windows(text):
+    for low, high, last in _windows(text):
         at = low
-        while match := known.any_rule.search(text, at, high):
+        while at < last and (match := known.any_rule.search(text, at, high)):
             rule = known.rules[int((match.lastgroup or "r0")[1:])]
             inner = rule.pattern.match(text, match.start())
             meaning = rule.build(inner) if inner else None
@@ -235,19 +241,26 @@ def _in_one_order(found: list[_Found]) -> list[_Found]:
     ]
 
 
-def _windows(text: str) -> list[tuple[int, int]]:
-    """Return the stretches around trigger words, merged where they meet, that end between words."""
-    windows: list[tuple[int, int]] = []
+def _windows(text: str) -> list[tuple[int, int, int]]:
+    """Return the stretches around trigger words, merged where they meet, that end between words.
+
+    Each has the end of its last trigger word, too: no expression begins after that.
+    """
+    windows: list[tuple[int, int, int]] = []
     for trigger in grammar().trigger.finditer(text):
         low, high = max(0, trigger.start() - _REACH), trigger.end() + _REACH
         if windows and low <= windows[-1][1]:
             low = windows.pop()[0]
-        windows.append((low, high))
+        windows.append((low, high, trigger.end()))
     ended = [
-        (low, space.start() if (space := _SPACE.search(text, high, high + _REACH)) else min(high + _REACH, len(text)))
-        for low, high in windows
+        (
+            low,
+            space.start() if (space := _SPACE.search(text, high, high + _REACH)) else min(high + _REACH, len(text)),
+            last,
+        )
+        for low, high, last in windows
     ]
-    return [(max(low, ended[i - 1][1] if i else 0), high) for i, (low, high) in enumerate(ended)]
+    return [(max(low, ended[i - 1][1] if i else 0), high, last) for i, (low, high, last) in enumerate(ended)]
 
 
 _SPACE = re.compile(r"\s")

@@ -271,3 +271,10 @@ def test_every_coded_article_gives_exact_offsets(shared_data: Path) -> None:
 def test_a_feast_that_something_is_for_dates_nothing() -> None:
     text = "He would be home for Christmas. He came at Christmas."
     assert [each.start for each in find(text)] == [text.rindex("Christmas")]
+
+
+def test_what_a_caller_does_with_the_list_changes_nothing_for_the_next() -> None:
+    text = "They left on 3 May 2016 and came back last week."
+    first = find(text)
+    first.clear()
+    assert [each.text for each in find(text)] == ["3 May 2016", "last week"]

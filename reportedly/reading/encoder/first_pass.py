@@ -3,8 +3,8 @@
 Most of a web crawl is about sports, business or elections and holds no claim of armed conflict. Each sentence gets the
 log-odds that it holds a trigger: a constant and the weights of its words, each counted once, in lower case. What stands
 around it counts as well: the mean probability of the sentences up to ``reach`` before and after it. Sentences below a
-low threshold are not read, unless they stand beside or between others that are, and a document of which most is read is
-read whole.
+low threshold are not read, unless they stand between others that are, and a document of which half is read is read
+whole.
 
 The test leans to reading. No word may speak against a sentence by more than a little; names take no part, so that one
 war is read like another; and a sentence of which many words are strange (broken, misspelt, of another language) is left

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from reportedly.places import Gazetteer
 from reportedly.reading.assembling import assemble
 from reportedly.reading.carrying import carry
 from reportedly.reading.context import DocumentContext, Resources
+from reportedly.reading.encoder.beside import Beside
 from reportedly.reading.encoder.casing import as_it_stands, lost_case, restored
 from reportedly.reading.encoder.choosing import chosen, same_doers, vouched
 from reportedly.reading.encoder.decoding import Decoded, Thresholds, decode, joined
@@ -33,6 +34,7 @@ from reportedly.reading.encoder.wordpiece import load_wordpiece
 from reportedly.reading.fingerprint import of_package
 
 _NAMING = ("place", "party", "person", "nationality", "date")
+_DOCUMENTS = 2  # whose windows are scored side by side: one's last do not keep the other's first waiting
 _AT_ONCE = 64  # windows whose scores are held at a time
 _SURELY = 0.5  # the probability from which on marked words are a name of a place
 _DEPENDED_ON = ("actors", "codebook", "places", "reading", "times", "documents/furniture.py")
@@ -70,6 +72,30 @@ class Opened:
     referents: Referents
 
 
+class Beginning:
+    """A document that a reader has begun to read. See :class:`reportedly.reading.Begun`."""
+
+    def __init__(
+        self, reader: EncoderReader, document: Document, sentences: Sequence[Sentence], *, whole: bool
+    ) -> None:
+        self.document = document
+        self.sentences = sentences
+        self.whole = whole  # whether every sentence is read
+        self.marking: Future[Decoded] | None = None  # nothing is to be read
+        self.is_cancelled = False
+        self._reader = reader
+
+    def claims(self) -> list[Claim]:
+        """Return the document's claims in the order of their first quotes."""
+        return self._reader.drafted(self)
+
+    def cancel(self) -> None:
+        """Let what is not done of it be."""
+        self.is_cancelled = True
+        if self.marking is not None:
+            self.marking.cancel()
+
+
 class EncoderReader:
     """The intended reader. See :class:`reportedly.reading.Reader`."""
 
@@ -95,6 +121,7 @@ class EncoderReader:
         self._scorer = scorer
         self._folder = folder
         self._everything = everything
+        self._beside = Beside(_DOCUMENTS)
 
     @cached_property
     def version(self) -> str:
@@ -119,7 +146,27 @@ class EncoderReader:
 
     def read(self, document: Document) -> list[Claim]:
         """Return the document's claims in the order of their first quotes."""
-        opened = self.opened(document)
+        return self.begin(document).claims()
+
+    def begin(self, document: Document) -> Beginning:
+        """Begin to read a document: the encoder runs beside the caller until the claims are asked for.
+
+        See :class:`reportedly.reading.AheadReader`.
+        """
+        split = _sentences(document)
+        wanted = None if self._everything else load_first_pass().wanted(document.text, split, document.title)
+        begun = Beginning(self, document, split, whole=wanted is None or all(wanted))
+        if split and (wanted is None or any(wanted)) and (found := self._windows(document, split, wanted)):
+            begun.marking = self._beside.submit(self._marks, found, begun)
+        return begun
+
+    def opened(self, document: Document) -> Opened | None:
+        """Return what is found in a document before its claims are drafted, ``None`` where that is no event."""
+        return self._opened(self.begin(document))
+
+    def drafted(self, begun: Beginning) -> list[Claim]:
+        """Return the claims of a document that this reader began to read."""
+        opened = self._opened(begun)
         if opened is None:
             return []
         voices = Voices(opened.context, opened.decoded)
@@ -131,35 +178,30 @@ class EncoderReader:
             for each in draft(event, opened.context, opened.sentences, opened.referents, voices, anchors, over)
         ]
         claims = carry(assemble(drafts, opened.context, f"{self.name}@{self.version}"), to_control=True)
-        if opened.context.document is document:
+        text = begun.document.text
+        if opened.context.document is begun.document:
             return claims
-        return sorted((as_it_stands(c, document.text) for c in claims), key=lambda c: (c.quotes[0].start, c.type, c.id))
+        return sorted((as_it_stands(c, text) for c in claims), key=lambda c: (c.quotes[0].start, c.type, c.id))
 
-    def opened(self, document: Document) -> Opened | None:
-        """Return what is found in a document before its claims are drafted, ``None`` where that is no event."""
-        split = _sentences(document)
-        wanted = None if self._everything else load_first_pass().wanted(document.text, split, document.title)
-        if not split or (wanted is not None and not any(wanted)):
+    def _opened(self, begun: Beginning) -> Opened | None:
+        if begun.marking is None:
             return None
-        found = self._windows(document, split, wanted)
-        if not found:
-            return None
+        marking, document, split = begun.marking, begun.document, begun.sentences
         starts = [sentence.start for sentence in split]
         lost = lost_case(document.text)
-        if lost or (wanted is not None and not all(wanted)):
+        if lost or not begun.whole:
             # Names are looked up after the encoder: perhaps there is no event, or it tells what is a name.
-            marked = self._marks(found)
+            marked = marking.result()
             if not marked.events:
                 return None
             if lost:
                 document = replace(document, text=self._restored(document, lost, marked, split))
             decoded = _judged(marked, split, document.text)
             context = DocumentContext(document, self.resources, lambda: _places(decoded), starts)
-        else:
-            with ThreadPoolExecutor(max_workers=1) as beside:  # the encoder runs while the names are looked up
-                decoding = beside.submit(lambda: _judged(self._marks(found), split, document.text))
-                context = DocumentContext(document, self.resources, lambda: _places(decoding.result()), starts)
-            decoded = decoding.result()
+        else:  # the encoder runs while the names are looked up
+            judged = cache(lambda: _judged(marking.result(), split, document.text))
+            context = DocumentContext(document, self.resources, lambda: _places(judged()), starts)
+            decoded = judged()
         return Opened(split, decoded, context, Referents(context, split, decoded))
 
     def scores(self, document: Document) -> Iterator[DocumentScores]:
@@ -173,9 +215,14 @@ class EncoderReader:
         for at in range(0, len(found), _AT_ONCE):
             yield stitched(self.scorer.score(found[at : at + _AT_ONCE]))
 
-    def _marks(self, found: Sequence[Window]) -> Decoded:
+    def _marks(self, found: Sequence[Window], begun: Beginning) -> Decoded:
         """Return what the encoder marks in a document's windows, some at a time so that memory stays flat."""
-        return joined([decode(part, self.scorer.thresholds) for part in self._scores(found)])
+        parts = []
+        for part in self._scores(found):
+            if begun.is_cancelled:
+                raise CancelledError
+            parts.append(decode(part, self.scorer.thresholds))
+        return joined(parts)
 
     def _restored(
         self, document: Document, lost: Sequence[tuple[int, int]], marked: Decoded, split: Sequence[Sentence]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -15,6 +14,7 @@ import numpy.typing as npt
 import yaml
 
 from reportedly.errors import ConfigurationError, NotSetUpError
+from reportedly.reading.encoder.beside import Beside
 from reportedly.reading.encoder.decoding import Thresholds
 from reportedly.reading.encoder.distances import DISTANCES, distances
 from reportedly.reading.encoder.labels import (
@@ -76,6 +76,7 @@ class Encoder:
         self.description = describe(folder / DESCRIPTION)
         self._session = _session(folder / self.description.model, self.description.sha256)
         self._threads = threads
+        self._beside = Beside(threads)  # one for all callers: more threads than processors help nobody
 
     @property
     def sizes(self) -> Sizes:
@@ -94,17 +95,18 @@ class Encoder:
 
     def score(self, windows: Sequence[Window]) -> list[WindowScores]:
         """Return the probabilities of each window's words, in the order given."""
-        if len(windows) < 2 or self._threads < 2:
-            return [self._window(window) for window in windows]
-        with ThreadPoolExecutor(self._threads) as pool:
-            return list(pool.map(self._window, windows))
+        if self._threads < 2:
+            return [self._scores(each, self._raw(each)) for each in windows]
+        # The threads run the model and nothing else: for every step in Python they would wait for those who run Python.
+        running = [self._beside.submit(self._raw, each) for each in windows]
+        return [self._scores(each, raw.result()) for each, raw in zip(windows, running, strict=True)]
 
-    def _window(self, window: Window) -> WindowScores:
-        """Return one window's scores: alone, it needs no padding, and its numbers stay in the core's own cache."""
+    def _raw(self, window: Window) -> Mapping[str, Floats]:
+        """Return what the model gives for one window: alone, it needs no padding, and stays in the core's own cache."""
         pieces = window.piece_ids[None, :]
         feeds = dict(zip(INPUTS, (pieces, np.ones_like(pieces), window.first_piece[None, :]), strict=True))
         outputs = self._session.run(list(OUTPUTS), feeds)
-        return self._scores(window, {name: rows[0] for name, rows in zip(OUTPUTS, outputs, strict=True)})
+        return {name: rows[0] for name, rows in zip(OUTPUTS, outputs, strict=True)}
 
     def _scores(self, window: Window, raw: Mapping[str, Floats]) -> WindowScores:
         words = len(window.words)

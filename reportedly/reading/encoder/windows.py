@@ -22,7 +22,7 @@ HEADLINE = -1
 """The sentence number of the headline's words, where the headline stands before a window's own sentences."""
 NOWHERE = (-1, -1)
 """The offsets of a headline's word that the text does not repeat."""
-_BEHIND = 40  # pieces that are shown of what is not wanted, behind what is
+_BEFORE, _BEHIND = 24, 16  # pieces that are shown of what is not wanted, before and behind what is
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def windows(
         owned = begin  # parts before this one that a window owns already
         seen = _seen_until(parts, stop)
         while owned < stop:
-            first = _first(parts, owned, sizes)
+            first = _first(parts, owned, sizes, _BEFORE if owned == begin else sizes.before)
             shown = head
             end = _end(parts, first, sizes.limit - 2 - (head.size + 1 if head is not None else 0))
             if at is not None and any(
@@ -205,11 +205,11 @@ def _headline(
     return (_Part(HEADLINE, words, pieces, size) if words else None), at
 
 
-def _first(parts: Sequence[_Part], owned: int, sizes: Sizes) -> int:
-    """Return the part that a window begins with: far enough before those it owns, with room for one of them."""
+def _first(parts: Sequence[_Part], owned: int, sizes: Sizes, wished: int) -> int:
+    """Return the part that a window begins with: so many pieces before those it owns, with room for one of them."""
     room = sizes.sentence - parts[owned].size - sizes.after
     first, before = owned, 0
-    while first > 0 and before < sizes.before and before + parts[first - 1].size <= room:
+    while first > 0 and before < wished and before + parts[first - 1].size <= room:
         first -= 1
         before += parts[first].size
     return first

@@ -117,12 +117,13 @@ def test_a_text_of_a_few_sentences_is_read_whole() -> None:
     assert len(wanted(text)) == 2
 
 
-def test_the_sentences_beside_a_worthy_one_and_in_short_gaps_are_read_with_it() -> None:
+def test_the_sentences_in_short_gaps_between_worthy_ones_are_read_with_them() -> None:
     first_pass = load_first_pass()
     worth = np.zeros(30, dtype=np.bool_)
-    worth[[10, 14]] = True
-    found = np.flatnonzero(first_pass.widened(worth)).tolist()
-    assert found == list(range(10 - first_pass.beside, 14 + first_pass.beside + 1))
+    worth[[10, 13, 20]] = True
+    beside = first_pass.beside
+    read = [*range(10 - beside, 13 + beside + 1), *range(20 - beside, 20 + beside + 1)]
+    assert np.flatnonzero(first_pass.widened(worth)).tolist() == read
     assert not first_pass.widened(np.zeros(first_pass.short, dtype=np.bool_)).any()
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import CancelledError
 from datetime import date
+from threading import Event
 
 import pytest
 
 from reportedly.model import Claim, DatePrecision, Document, EventType, Figure, Interval, SpeakerClass, Status
 from reportedly.reading.encoder.reader import EncoderReader
-from reportedly.reading.encoder.windows import Sizes
+from reportedly.reading.encoder.scores import WindowScores
+from reportedly.reading.encoder.windows import Sizes, Window
 from tests.reading.encoder.scripted import Scripted, Told
 
 ON = date(2017, 11, 10)  # a Friday
@@ -196,3 +199,62 @@ def test_spacy_is_not_imported() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+class TestBeginning:
+    TEXTS = (TOWN, "The bakery opens at six. It has bread. It has cake. It has tea.", TOWN.upper(), "")
+
+    def test_documents_that_are_begun_before_any_is_read_give_the_same_claims(self) -> None:
+        told = Told(EventType.CAPTURE, "taken", {"place": ["Abu Kamal"]})
+        loud = Told(EventType.CAPTURE, "TAKEN", {"place": ["ABU KAMAL"]})
+        events = ([told], [], [loud], [])
+        readers = [
+            EncoderReader(scorer=Scripted(text, marked)) for text, marked in zip(self.TEXTS, events, strict=True)
+        ]
+        begun = [reader.begin(document(text)) for reader, text in zip(readers, self.TEXTS, strict=True)]
+        found = [each.claims() for each in begun]
+        assert found == [reader.read(document(text)) for reader, text in zip(readers, self.TEXTS, strict=True)]
+        assert [len(claims) for claims in found] == [1, 0, 1, 0]
+
+    def test_a_document_that_breaks_the_scorer_says_so_when_its_claims_are_asked_for(self) -> None:
+        class Broken(Scripted):
+            def score(self, windows: Sequence[Window]) -> list[WindowScores]:
+                raise ValueError("no scores")
+
+        begun = EncoderReader(scorer=Broken(TOWN, [])).begin(document(TOWN))
+        with pytest.raises(ValueError, match="no scores"):
+            begun.claims()
+
+    def test_what_is_given_up_is_not_scored_to_its_end(self) -> None:
+        scored = []
+
+        class Slow(Scripted):
+            def score(self, windows: Sequence[Window]) -> list[WindowScores]:
+                begin.wait(10)
+                scored.append(len(windows))
+                return super().score(windows)
+
+        begin = Event()
+        text = TOWN * 600
+        begun = EncoderReader(scorer=Slow(text, [], sizes=Sizes(limit=64, headline=8, before=0, after=0))).begin(
+            document(text)
+        )
+        begun.cancel()
+        begin.set()
+        with pytest.raises(CancelledError):
+            begun.claims()
+        assert sum(scored) < 200
+
+
+def test_threads_work_in_a_process_that_was_forked_off() -> None:
+    code = (
+        "import os, sys\n"
+        "from reportedly.reading.encoder.beside import Beside\n"
+        "beside = Beside(2)\n"
+        "assert beside.submit(int, '7').result() == 7\n"
+        "child = os.fork()\n"
+        "if child == 0:\n"
+        "    os._exit(beside.submit(int, '8').result(timeout=20))\n"
+        "sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 8
