@@ -22,6 +22,7 @@ from reportedly.server.errors import not_found
 from reportedly.server.settings import Settings
 from reportedly.server.standing import Counted
 from reportedly.weighing import Control
+from reportedly.weighing.review import Ranking
 
 _T = TypeVar("_T")
 _LARGE = frozenset({"control", "events", "disputes"})  # made of the whole ledger for each day of knowledge
@@ -95,6 +96,8 @@ class State:
         self._derived = {False: Derived(_KEPT), True: Derived(_KEPT_LARGE)}
         self._last: OrderedDict[date | None, tuple[Mark, Control]] = OrderedDict()
         self.disputes: Counted | None = None  # those last counted
+        self._ranking: Ranking | None = None
+        self._ranking_lock = threading.Lock()
 
     def close(self) -> None:
         """Close the files."""
@@ -135,6 +138,14 @@ class State:
             return Weighed(control, control.evidence())
 
         return self.derive("control", known, make)
+
+    def ranking(self) -> Ranking:
+        """Return what all claims are worth a look: after a decision only the places that it touched are ranked anew."""
+        control = self.weighed(None).control
+        with self._ranking_lock:
+            if self._ranking is None or self._ranking.control is not control:
+                self._ranking = Ranking(control, self._ranking)
+            return self._ranking
 
     def control_of(self, place: Place, known: date | None) -> Control:
         """Return the control of one place: that of all places where it is at hand, else one of the place alone."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,7 +14,7 @@ from reportedly.weighing import reasons
 from reportedly.weighing.derivations import Derivation, listed, saying_of
 from reportedly.weighing.evidence import Matrix, Steps, factors, impact, steps, supported
 from reportedly.weighing.filter import Days, Smoothed
-from reportedly.weighing.gathering import Gathering
+from reportedly.weighing.gathering import Gathering, collecting_no_garbage
 from reportedly.weighing.lineages import Copy, Shingles, families
 from reportedly.weighing.nearby import (
     TYPES,
@@ -120,7 +118,7 @@ class Control:
         used = parameters or Parameters.load()
         parties = registry or default_parties()
         if places is None:
-            with _collecting_no_garbage():
+            with collecting_no_garbage():
                 types = EVIDENTIAL | TYPES
                 gathering = Gathering(parties, used, known)
                 for record in ledger.claims_at(None, type=sorted(types)):
@@ -294,6 +292,15 @@ class Control:
         states = (*item.holders, CONTESTED, UNKNOWN)
         return Account(item.place, states, self._testimonies(item), item.silent, self._parties, self._parameters)
 
+    @functools.cached_property
+    def weighings(self) -> Mapping[str, object]:
+        """For each place that claims tell of, by key in order, a token of how it was weighed.
+
+        A control and those renewed from it have one token for a place as long as nothing about it was weighed again,
+        and so the same account, beliefs and evidence: what was worked out of them may be kept.
+        """
+        return {key: self._weighed[key] for key in sorted(self._weighed)}
+
     @property
     def parameters(self) -> Parameters:
         """The parameters that the claims were weighed with."""
@@ -302,7 +309,7 @@ class Control:
     @property
     def accounts(self) -> Iterator[Account]:
         """What is weighed about each place that claims tell of, by place key."""
-        for key in sorted(self._weighed):
+        for key in self.weighings:
             account = self.account(self._weighed[key].place)
             if account is not None:
                 yield account
@@ -432,18 +439,6 @@ def _compared(ledger: LedgerView, gathering: Gathering) -> dict[str, Shingles]:
     compared = sorted(gathering.compared())
     texts = ledger.texts(compared) if compared else ()
     return {document: gathering.shingler.shingles(text) for document, text in texts}
-
-
-@contextlib.contextmanager
-def _collecting_no_garbage() -> Iterator[None]:
-    """Keep Python from looking for cycles: millions of statements are made here, and none of them is in one."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _statements(testimonies: Iterable[Testimony], silent: Iterable[Silent]) -> list[Statement]:

@@ -58,7 +58,9 @@ export class Painter {
   drawn: Drawn[] = [];
 
   constructor(private readonly canvas: HTMLCanvasElement) {
-    const context = canvas.getContext("2d");
+    // Small shapes and names, drawn anew at each step: kept from the graphics processor, which many a machine only
+    // imitates and which then takes twice as long for the whole step. To the browser that is a canvas that is read.
+    const context = canvas.getContext("2d", { willReadFrequently: true });
     if (context === null) throw new Error("this browser draws no canvas");
     this.context = context;
   }

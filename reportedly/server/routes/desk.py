@@ -26,7 +26,7 @@ from reportedly.server.models import (
 from reportedly.server.parameters import Cursor, Limit, PlaceName
 from reportedly.server.routes.disputed import disputes_at_the_desk
 from reportedly.server.state import State, TheState
-from reportedly.weighing.review import Worth, worth_of_review
+from reportedly.weighing.review import Ranking, Worth
 
 router = APIRouter(tags=["desk"])
 
@@ -132,14 +132,12 @@ def queue(
         disputes = disputes_at_the_desk(state)
         if asked is not None:
             disputes = [each for each in disputes if each.contradiction.place.key == asked.key]
-        control = state.weighed(None).control if asked is None else state.control_of(asked, None)
+        ranking = state.ranking() if asked is None else Ranking(state.control_of(asked, None), places=[asked.key])
         of_type = []
         if types is not None:
             sides = {c for d in disputes for c in (*d.contradiction.claims_for, *d.contradiction.claims_against)}
             of_type = [(each.claim.id, each.claim.type) for each in state.ledger.claims(ids=sides)]
-        places = [asked.key] if asked is not None else None
-        found = worth_of_review(control, disputes, leave_out=done, places=places, types=types, types_of=of_type)
-        return found, waiting
+        return ranking.worth(disputes, leave_out=done, types=types, types_of=of_type), waiting
 
     ranked, waiting = state.derive("queue", (asked.key if asked else None, types, name), make)
     page, more = paging.page("queue", ranked, lambda each: each.claim_id, limit, cursor)
