@@ -82,6 +82,7 @@ class _Among(FunctionElement[bool]):
 
     type = Boolean()
     inherit_cache = True
+    _is_implicitly_boolean = True  # else SQLAlchemy writes "… = 1" for SQLite, which then goes through the whole table
 
 
 @compiles(_Among, "sqlite")
