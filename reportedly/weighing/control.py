@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,7 +14,7 @@ from reportedly.weighing import reasons
 from reportedly.weighing.derivations import Derivation, listed, saying_of
 from reportedly.weighing.evidence import Matrix, Steps, factors, impact, steps, supported
 from reportedly.weighing.filter import Days, Smoothed
-from reportedly.weighing.gathering import Gathering
+from reportedly.weighing.gathering import Gathering, collecting_no_garbage
 from reportedly.weighing.lineages import Copy, Shingles, families
 from reportedly.weighing.nearby import (
     TYPES,
@@ -50,6 +48,7 @@ class _Weighed:
     holders: tuple[str, ...]
     testimonies: tuple[Testimony, ...]  # those of its own claims; what its surroundings add is made anew when asked for
     silent: tuple[Silent, ...]
+    former: tuple[Silent, ...]  # of older versions of articles: shown, and part of nothing
     near: tuple[Near, ...]
     evidence: int  # testimonies, those of its surroundings too, and silent statements
     latest: int | None  # the ordinal of the last day that they are about
@@ -63,7 +62,8 @@ class _Weighed:
 class Account:
     """All that is weighed about one place: what counts, what does not, and what both were weighed with.
 
-    ``states`` are the candidate holders in the filter's order, then contested and unknown.
+    ``former`` is what claims of older versions of articles said, which newer versions superseded. ``states`` are the
+    candidate holders in the filter's order, then contested and unknown.
     """
 
     place: Place
@@ -72,6 +72,7 @@ class Account:
     silent: tuple[Silent, ...]
     parties: Parties
     parameters: Parameters
+    former: tuple[Silent, ...] = ()
 
     @property
     def holders(self) -> tuple[str, ...]:
@@ -120,7 +121,7 @@ class Control:
         used = parameters or Parameters.load()
         parties = registry or default_parties()
         if places is None:
-            with _collecting_no_garbage():
+            with collecting_no_garbage():
                 types = EVIDENTIAL | TYPES
                 gathering = Gathering(parties, used, known)
                 for record in ledger.claims_at(None, type=sorted(types)):
@@ -292,7 +293,8 @@ class Control:
         if item is None:
             return None
         states = (*item.holders, CONTESTED, UNKNOWN)
-        return Account(item.place, states, self._testimonies(item), item.silent, self._parties, self._parameters)
+        told = self._testimonies(item)
+        return Account(item.place, states, told, item.silent, self._parties, self._parameters, item.former)
 
     @property
     def parameters(self) -> Parameters:
@@ -327,9 +329,10 @@ class Control:
             share = factors(effect, item.holders)
             why = reasons.reason(testimony, name)
             found.append(_evidence_of(testimony.statement, testimony.lineage, supported(testimony, share), share, why))
-        for silent in item.silent:
+        for silent in (*item.silent, *item.former):
             why = reasons.silence(silent, name)
-            found.append(_evidence_of(silent.statement, silent.lineage, None, (), why))
+            evidence = _evidence_of(silent.statement, silent.lineage, None, (), why)
+            found.append(replace(evidence, superseded=silent.superseded))
         return tuple(sorted(found, key=lambda e: (e.on, e.claim_id)))
 
 
@@ -414,6 +417,7 @@ def _weighed(
             holders=evidence.holders,
             testimonies=tuple(own),
             silent=tuple(silent),
+            former=tuple(sorted(item.former.values(), key=lambda s: (s.statement.day, s.statement.claim_id))),
             near=near,
             evidence=len(heard),
             latest=max(told, default=None),
@@ -432,18 +436,6 @@ def _compared(ledger: LedgerView, gathering: Gathering) -> dict[str, Shingles]:
     compared = sorted(gathering.compared())
     texts = ledger.texts(compared) if compared else ()
     return {document: gathering.shingler.shingles(text) for document, text in texts}
-
-
-@contextlib.contextmanager
-def _collecting_no_garbage() -> Iterator[None]:
-    """Keep Python from looking for cycles: millions of statements are made here, and none of them is in one."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _statements(testimonies: Iterable[Testimony], silent: Iterable[Silent]) -> list[Statement]:
