@@ -127,6 +127,12 @@ class Record:
     document: Header
     known: date
     verdict: str | None = None
+    superseded: date | None = None
+    superseded_by: str | None = None
+
+    @property
+    def counts_from(self) -> date:
+        return self.known
 
 
 @dataclass(frozen=True, slots=True)

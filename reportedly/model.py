@@ -334,7 +334,8 @@ class Evidence:
     """What one lineage's claim adds to a holding, and why.
 
     ``factors`` are natural-log likelihood contributions per holder; ``supports`` is the holder it speaks for most,
-    ``None`` where it speaks against all; ``reason`` is one sentence a user can read.
+    ``None`` where it speaks against all; ``reason`` is one sentence a user can read. ``superseded`` is the day on which
+    a newer version of the claim's article was known: from then on it adds nothing.
     """
 
     claim_id: str
@@ -344,6 +345,7 @@ class Evidence:
     supports: str | None
     factors: tuple[tuple[str, float], ...]
     reason: str
+    superseded: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,3 +361,8 @@ class Holding:
     known: date | None
     distribution: tuple[tuple[str, float], ...]
     evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def counting(self) -> tuple[Evidence, ...]:
+        """Return the evidence without what newer versions of its articles superseded."""
+        return tuple(each for each in self.evidence if each.superseded is None)

@@ -40,7 +40,7 @@ def control(on: date | None, known: date | None, ledger: str, form: str, as_json
     with open_ledger(ledger) as book:
         holdings = Control.from_ledger(book, known=known).holdings(day, evidence=True)
     if as_json or form == "json":
-        places = [{**holding_json(each), "evidence": len(each.evidence)} for each in holdings]
+        places = [{**holding_json(each), "evidence": len(each.counting)} for each in holdings]
         write(json_text({"on": day, "known": known, "places": places}))
     elif form == "geojson":
         write(json_text({"type": "FeatureCollection", "features": [feature(each) for each in holdings]}))

@@ -144,6 +144,7 @@ def testimony_json(each: Testimony) -> dict[str, Any]:
         "factors": {holder: _finite(value) for holder, value in evidence.factors},
         "lineage": evidence.lineage,
         "reason": evidence.reason,
+        "superseded": evidence.superseded,
     }
 
 
@@ -188,8 +189,8 @@ def csv_row(holding: Holding) -> dict[str, Any]:
         "probability": round(probability, _DIGITS),
         "contested": round(distribution.get(CONTESTED, 0.0), _DIGITS),
         "unknown": round(distribution.get(UNKNOWN, 0.0), _DIGITS),
-        "evidence": len(holding.evidence),
-        "latest_evidence": max((each.on for each in holding.evidence), default=None),
+        "evidence": len(holding.counting),
+        "latest_evidence": max((each.on for each in holding.counting), default=None),
     }
 
 

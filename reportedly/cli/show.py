@@ -150,6 +150,8 @@ def _head(found: LedgerDocument, versions: Sequence[DocumentVersion]) -> Iterato
         number = next(at for at, each in enumerate(versions, 1) if each.id == document.id)
         others = ", ".join(f"{each.id} of {each.seen:%Y-%m-%d %H:%M}" for each in versions if each.id != document.id)
         yield f"Version {number} of {len(versions)} of this address; the others: {others}"
+        if number < len(versions):
+            yield "A newer version came: the claims of this one count no more, but in what was known before it"
     for doubt in date_doubts(document):
         yield one_line(f"Note: {doubt.message}")
     yield ""

@@ -33,9 +33,12 @@ EXTRA_FIELDS = (
     "speaker_id",
     "confidence",
     "known",
+    "superseded",
+    "superseded_by",
 )
 """Our own fields: ids, the quotes' offsets in the text, the point and how far the place may lie from it, how it is told
-by other places ("12 km south of Raqqa") and their ids, and the day from which the claim was known."""
+by other places ("12 km south of Raqqa") and their ids, the day from which the claim was known, and since
+when which newer version of its article counts instead."""
 
 CSV_FIELDS = (
     *CODEBOOK_FIELDS[: CODEBOOK_FIELDS.index("killed")],
@@ -110,7 +113,7 @@ def to_table_row(record: LedgerClaim) -> tuple[str, ...]:
     cells = (
         period(claim.happened),
         claim.type.value,
-        claim.status.value,
+        claim.status.value + (" (superseded)" if record.superseded else ""),
         _names(claim.actor),
         _names(claim.target),
         place_name(claim.place) or "",
@@ -159,6 +162,8 @@ def _extras(record: LedgerClaim) -> dict[str, Any]:
         "speaker_id": claim.attribution.speaker_id,
         "confidence": claim.confidence,
         "known": record.known.isoformat(),
+        "superseded": _day(record.superseded),
+        "superseded_by": record.superseded_by,
     }
 
 

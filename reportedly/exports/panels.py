@@ -37,7 +37,7 @@ def panel_rows(
     """
     heard: dict[str, _Heard] = {}
     for holding in control.holdings(start or end or date(2000, 1, 1), evidence=True):
-        heard[holding.place.key] = sorted((each.on, each.lineage, each.claim_id) for each in holding.evidence)
+        heard[holding.place.key] = sorted((each.on, each.lineage, each.claim_id) for each in holding.counting)
     days = [day for found in heard.values() for day, _, _ in (found[0], found[-1])]
     if not days:
         return

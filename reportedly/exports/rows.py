@@ -32,6 +32,7 @@ def claim_row(record: LedgerClaim, regions: Regions) -> Row:
         "published": document.published,
         "title": document.title,
         "url": document.url,
+        "superseded": record.superseded,
         "review": "accept" if record.verdict == "accept" else None,
     }
     row |= point(claim.place, regions)
@@ -47,9 +48,9 @@ def holding_row(holding: Holding, parties: PartyNames, regions: Regions) -> Row:
         **shares(holding, parties),
         "holders": [holder for holder, _ in holding.distribution],
         "probabilities": [round(probability, _DIGITS) for _, probability in holding.distribution],
-        "claims": len({each.claim_id for each in holding.evidence}),
-        "lineages": len({each.lineage for each in holding.evidence}),
-        "latest_evidence": max((each.on for each in holding.evidence), default=None),
+        "claims": len({each.claim_id for each in holding.counting}),
+        "lineages": len({each.lineage for each in holding.counting}),
+        "latest_evidence": max((each.on for each in holding.counting), default=None),
     }
     return {name: row[name] for name in table("holdings").names}
 

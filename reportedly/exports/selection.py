@@ -144,7 +144,8 @@ class Rows:
             start=wanted.start,
             end=wanted.end,
         )
-        return (each for each in found if wanted.known is None or each.known <= wanted.known)
+        known = wanted.known
+        return found if known is None else (_as_known(each, known) for each in found if each.counts_from <= known)
 
     def _coarse(self, of: Table, rows: Iterable[Row]) -> Iterator[Row]:
         coarsen = self.selection.coarsen
@@ -185,6 +186,12 @@ class Rows:
             and (wanted.end is None or happened.start is None or happened.start <= wanted.end)
             and (wanted_claims is None or any(each.claim_id in wanted_claims for each in event.claims))
         )
+
+
+def _as_known(record: LedgerClaim, known: date) -> LedgerClaim:
+    """Return a claim as known on a day: a newer version of its article may have come later."""
+    is_later = record.superseded is not None and record.superseded > known
+    return replace(record, superseded=None, superseded_by=None) if is_later else record
 
 
 def linked_events(ledger: Ledger, known: date | None) -> Sequence[LinkedEvent]:

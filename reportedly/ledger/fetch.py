@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
@@ -33,9 +33,11 @@ from reportedly.ledger.records import (
 )
 from reportedly.ledger.resolve import PlaceFilter
 from reportedly.ledger.serialise import ClaimReader, claim_from_json
+from reportedly.ledger.versions import Versions
 from reportedly.model import DateOrigin, DatePrecision, Document, Place, PlaceKind
 
 _PRECISIONS = {each.value: each for each in DatePrecision}
+_ROWS = 500  # of which the documents' versions are looked up at once
 
 
 def documents(connection: Connection, key_or_id: str | None = None) -> Iterator[LedgerDocument]:
@@ -59,14 +61,15 @@ def claims(
     standing: decisions.Standing,
     wanted: ClaimFilter,
     fixed: Sequence[ColumnElement[bool]],
+    versions: Versions,
     *,
     rejected: bool,
     selective: bool,
 ) -> Iterator[LedgerClaim]:
     """Yield the claims that meet the fixed conditions and, as corrected, are wanted.
 
-    ``standing`` are the decisions in force. ``selective`` says that the fixed conditions single out few claims: see
-    :func:`claims_statement`.
+    ``standing`` are the decisions in force, ``versions`` tells which articles came in several. ``selective`` says that
+    the fixed conditions single out few claims: see :func:`claims_statement`.
     """
     corrected = decisions.corrections(standing.counting)
     is_selective = selective or wanted.is_selective
@@ -75,6 +78,8 @@ def claims(
         standing.counting,
         standing.pending,
         claims_statement([*fixed, *wanted.conditions()], selective=is_selective),
+        versions,
+        selective=is_selective,
     )
     if corrected:
         as_read = (each for each in found if each[1].claim.id not in corrected)
@@ -83,6 +88,8 @@ def claims(
             standing.counting,
             standing.pending,
             claims_statement([*fixed, of_ids(corrected)], selective=True),
+            versions,
+            selective=True,
         )
         found = heapq.merge(as_read, (each for each in changed if wanted.matches(each[1].claim)), key=lambda e: e[0])
     for _, claim in found:
@@ -91,7 +98,7 @@ def claims(
 
 
 def claims_in_any_order(
-    connection: Connection, about: Mapping[str, tuple[Decision, ...]], wanted: ClaimFilter
+    connection: Connection, about: Mapping[str, tuple[Decision, ...]], wanted: ClaimFilter, versions: Versions
 ) -> Iterator[LedgerClaim]:
     """Yield the claims of newest readings that are wanted, as :func:`claims` does, in the order that is the quickest.
 
@@ -99,12 +106,13 @@ def claims_in_any_order(
     """
     corrected = decisions.corrections(about)
     conditions = [of_reader(None), *wanted.conditions()]
-    for _, claim in _claims(connection, about, {}, unordered_statement(conditions)):
+    few = wanted.is_selective
+    for _, claim in _claims(connection, about, {}, unordered_statement(conditions), versions, selective=few):
         if claim.verdict is not DecisionKind.REJECT and claim.claim.id not in corrected:
             yield claim
     if corrected:
         changed = claims_statement([of_reader(None), of_ids(corrected)], selective=True)
-        for _, claim in _claims(connection, about, {}, changed):
+        for _, claim in _claims(connection, about, {}, changed, versions, selective=True):
             if claim.verdict is not DecisionKind.REJECT and wanted.matches(claim.claim):
                 yield claim
 
@@ -209,21 +217,31 @@ def _claims(
     about: Mapping[str, tuple[Decision, ...]],
     waiting: Mapping[str, tuple[Decision, ...]],
     statement: Select[Any],
+    versions: Versions,
+    *,
+    selective: bool,
 ) -> Iterator[tuple[_Order, LedgerClaim]]:
     reader = ClaimReader()
     document: str | None = None
-    for row in streamed(connection, statement):
-        content, document_id = row.content, row.document_id
-        if document_id != document:  # claims come document by document
-            document, (header, known) = document_id, _header(row)
-        claim = reader.read(content)
-        made, unsettled = about.get(claim.id), waiting.get(claim.id, ())
-        if made is None:
-            record = LedgerClaim(claim, header, known, None, (), unsettled)
-        else:
-            changed = decisions.corrected(claim, made)
-            record = LedgerClaim(changed, header, known, None if changed is claim else claim, made, unsettled)
-        yield (header.published or date.min, header.key, header.id, claim.quotes[0].start, claim.id), record
+    terms = {} if selective else versions.all(connection)
+    rows = streamed(connection, statement)
+    while some := list(islice(rows, _ROWS)):
+        if selective:
+            terms = versions.among(connection, {row.document_id for row in some})
+        for row in some:
+            content, document_id = row.content, row.document_id
+            if document_id != document:  # claims come document by document
+                document, (header, known), term = document_id, _header(row), terms.get(document_id)
+            claim = reader.read(content)
+            made, unsettled = about.get(claim.id), waiting.get(claim.id, ())
+            if made is None:
+                record = LedgerClaim(claim, header, known, None, (), unsettled)
+            else:
+                changed = decisions.corrected(claim, made)
+                record = LedgerClaim(changed, header, known, None if changed is claim else claim, made, unsettled)
+            if term is not None:
+                record = replace(record, since=term.since, superseded=term.superseded, superseded_by=term.by)
+            yield (header.published or date.min, header.key, header.id, claim.quotes[0].start, claim.id), record
 
 
 def _header(row: Row[Any]) -> tuple[DocumentHeader, date]:

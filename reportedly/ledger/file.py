@@ -15,6 +15,7 @@ from reportedly.ledger.decisions import InForce
 from reportedly.ledger.location import store_at
 from reportedly.ledger.migrations import prepare
 from reportedly.ledger.stores import Store
+from reportedly.ledger.versions import Versions
 
 DEFAULT_LOCATION = "reportedly.db"
 LOCK_TIMEOUT = 60.0
@@ -31,6 +32,7 @@ class LedgerFile:
         self._store = store
         self._gazetteer = gazetteer
         self._decided = InForce()
+        self._versions = Versions()
 
     @classmethod
     def open(

@@ -1,7 +1,8 @@
 """What a ledger told of anew since a moment: the places of claims that came, went or were decided on.
 
 Tables only grow, so the last row numbers of a moment tell what came after it. Claims come with a reading; a newer
-reading of a document also takes the claims of the older one away; a decision touches the claim that it is about.
+reading of a document also takes the claims of the older one away, and a newer version of an article those of the
+versions before it; a decision touches the claim that it is about.
 """
 
 from __future__ import annotations
@@ -19,29 +20,31 @@ from reportedly.ledger.fetch import place_of
 from reportedly.ledger.query import of_ids, place_condition
 from reportedly.ledger.records import Decision, DecisionKind
 from reportedly.ledger.resolve import PlaceFilter
-from reportedly.ledger.schema import claims, places, readings
+from reportedly.ledger.schema import claims, document_keys, places, readings
 from reportedly.ledger.schema import decisions as decisions_table
 from reportedly.ledger.serialise import claim_from_json
+from reportedly.ledger.versions import siblings
 from reportedly.model import Claim, Place, bare_key
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How far a ledger has grown: its last reading and decision by row number, and its first reading."""
+    """How far a ledger has grown: its last reading, decision and way of coming by row number, its first reading."""
 
     readings: int
     decisions: int
     first: tuple[Any, ...]
+    ways: int = 0
 
 
 def mark(connection: Connection) -> Mark:
     """Return how far the ledger has grown that the connection sees."""
     rows = [
         connection.exec_driver_sql(f"SELECT coalesce(max(rowid), 0) FROM {table}").scalar_one()  # noqa: S608 - our own names
-        for table in ("readings", "decisions")
+        for table in ("readings", "decisions", "document_keys")
     ]
     first = connection.exec_driver_sql("SELECT document_id, reader_id, read FROM readings ORDER BY rowid LIMIT 1")
-    return Mark(rows[0], rows[1], tuple(first.first() or ()))
+    return Mark(rows[0], rows[1], tuple(first.first() or ()), rows[2])
 
 
 def touched(connection: Connection, since: Mark, most: int) -> list[Place] | None:
@@ -51,12 +54,23 @@ def touched(connection: Connection, since: Mark, most: int) -> list[Place] | Non
     decision was made that is not about one claim.
     """
     now = mark(connection)
-    if now.first != since.first or now.readings < since.readings or now.decisions < since.decisions:
+    if (
+        now.first != since.first
+        or now.readings < since.readings
+        or now.decisions < since.decisions
+        or now.ways < since.ways
+    ):
         return None
     read = select(readings.c.document_id).where(literal_column("readings.rowid") > since.readings).limit(most + 1)
     documents = set(connection.execute(read).scalars())
     if len(documents) > most:
         return None
+    # One that was known comes under an article's address: a version too.
+    came = select(document_keys.c.document_id).where(literal_column("document_keys.rowid") > since.ways)
+    documents |= set(connection.execute(came.distinct().limit(most + 1)).scalars())
+    if len(documents) > most:
+        return None
+    documents |= siblings(connection, documents)
     found = [
         claim_from_json(content)
         for content in connection.execute(

@@ -94,6 +94,9 @@ class LedgerClaim:
     ``claim`` has the corrections applied and keeps the id of the claim as read; ``original`` is the claim as read
     where corrections changed it, else ``None``. ``pending`` are decisions in force that do not count yet, as a second
     reviewer is required.
+
+    Of an article that came in several versions, ``since`` is the day on which the claim's own was known, ``superseded``
+    the day on which the next was, from which on the claim no longer counts, and ``superseded_by`` that one's document.
     """
 
     claim: Claim
@@ -102,6 +105,14 @@ class LedgerClaim:
     original: Claim | None = None
     decisions: tuple[Decision, ...] = ()
     pending: tuple[Decision, ...] = ()
+    since: date | None = None
+    superseded: date | None = None
+    superseded_by: str | None = None
+
+    @property
+    def counts_from(self) -> date:
+        """Return the day from which the claim counts: when it was known, and in this version of its article."""
+        return self.since if self.since is not None else self.known
 
     @property
     def verdict(self) -> DecisionKind | None:

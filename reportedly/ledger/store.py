@@ -126,7 +126,8 @@ class Ledger(LedgerKeeping):
         - ``document``: its id, or a key under which it came. ``ids``: ids of claims.
         - ``reader``: a reader's name, or ``name@version``. Without it (and without ``ids``) a document that was read
           by several readers gives the claims of its newest reading.
-        - ``rejected``: also those that reviewers rejected. Corrected claims are found by their corrected values.
+        - ``rejected``: also those that reviewers rejected. Claims of an article's older versions are always given; they
+          say from when on they are superseded. Corrected claims are found by their corrected values.
         - ``after``: the id of a claim; only those that come after it, so that a list is read page by page.
 
         The order is by the document (day of publication, undated first; key; id), then by the first quote, then by id.
@@ -154,7 +155,10 @@ class Ledger(LedgerKeeping):
         def rows(connection: Connection) -> Iterator[LedgerClaim]:
             beyond = [] if after is None else browse.after_claim(connection, after)
             standing = self._decided.of(connection)
-            return fetch.claims(connection, standing, wanted, [*fixed, *beyond], rejected=rejected, selective=few)
+            conditions = [*fixed, *beyond]
+            return fetch.claims(
+                connection, standing, wanted, conditions, self._versions, rejected=rejected, selective=few
+            )
 
         return self._stream(rows)
 
@@ -172,9 +176,12 @@ class Ledger(LedgerKeeping):
         wanted = make_filter(place=None, actor=None, types=type, speaker=None, statuses=None, start=None, end=None)
         if keys is not None:
             wanted = replace(wanted, place=PlaceFilter(keys=frozenset(map(bare_key, keys))))
-        return self._stream(
-            lambda connection: fetch.claims_in_any_order(connection, self._decided.of(connection).counting, wanted)
-        )
+
+        def rows(connection: Connection) -> Iterator[LedgerClaim]:
+            standing = self._decided.of(connection)
+            return fetch.claims_in_any_order(connection, standing.counting, wanted, self._versions)
+
+        return self._stream(rows)
 
     def places_in(
         self, south: float, west: float, north: float, east: float, *, kinds: Iterable[str] = tuple(PlaceKind)

@@ -200,9 +200,9 @@ def _row(holding: Holding, regions: Regions) -> Row:
     return Row(
         holding=holding,
         people=regions.people(holding.place),
-        claims=len(holding.evidence),
-        lineages=len({each.lineage for each in holding.evidence}),
-        latest=max((each.on for each in holding.evidence if each.on <= holding.on), default=None),
+        claims=len(holding.counting),
+        lineages=len({each.lineage for each in holding.counting}),
+        latest=max((each.on for each in holding.counting if each.on <= holding.on), default=None),
     )
 
 

@@ -127,6 +127,10 @@ class ClaimModel(Model):
     confidence: float
     reader: str
     known: date
+    superseded: date | None = Field(
+        None, description="The day on which a newer version of its article was known, from which on it does not count."
+    )
+    superseded_by: str | None = Field(None, description="The document that is that version.")
     verdict: str | None = Field(description="'accept' or 'reject' where a reviewer decided.")
     corrected: bool
     decisions: list[DecisionModel]
@@ -220,6 +224,7 @@ class TestimonyModel(Model):
     factors: dict[str, float | None]
     lineage: str
     reason: str
+    superseded: date | None = Field(None, description="Since when a newer version of its article counts instead.")
 
 
 class WholeHolding(HoldingModel):

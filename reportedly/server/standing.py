@@ -22,7 +22,7 @@ _Effect = tuple[DecisionKind, str, str]
 class Standing:
     """What disputes hang on: the documents that were read, and every decision that counts, acceptances left out."""
 
-    readings: tuple[int, tuple[object, ...]]
+    readings: tuple[int, int, tuple[object, ...]]
     effects: frozenset[_Effect]
 
     @classmethod
@@ -31,7 +31,7 @@ class Standing:
         mark: Mark = ledger.mark()
         made = counting(ledger.decisions())
         effects = frozenset(_effect(each) for each in made if each.kind is not DecisionKind.ACCEPT)
-        return cls((mark.readings, mark.first), effects)
+        return cls((mark.readings, mark.ways, mark.first), effects)
 
 
 @dataclass(frozen=True, slots=True)

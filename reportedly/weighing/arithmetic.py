@@ -168,7 +168,7 @@ def explain(account: Account, on: date) -> Arithmetic:
         faded=faded,
         sharpness=sharpness,
         belief=_plain(belief[0] / belief.sum()),
-        silent=account.silent,
+        silent=(*account.silent, *account.former),
     )
 
 

@@ -17,6 +17,7 @@ from reportedly.model import Place
 from reportedly.weighing.arithmetic import Movement, explain, journey
 from reportedly.weighing.contradictions import Contradiction, contradictions
 from reportedly.weighing.control import Account, Control
+from reportedly.weighing.counted import counts
 from reportedly.weighing.protocols import ClaimRecord, Parties
 from reportedly.weighing.statements import CONTESTED, UNKNOWN
 
@@ -145,10 +146,10 @@ def disputed(
     """
     records: dict[str, ClaimRecord] = {}
     for record in claims:
-        if control.known is None or record.known <= control.known:
+        if counts(record, control.known):
             records.setdefault(record.claim.id, record)
     found = []
-    for each in contradictions(records.values(), registry=registry):
+    for each in contradictions(records.values(), registry=registry, known=control.known):
         if not _arose(each, records, since, on, by_knowledge=by_knowledge):
             continue
         before = _believed(control, each.place, on if by_knowledge else since)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from reportedly.model import OUTLET_SPEAKER, EventType, Figure, Interval, Place, Status
 from reportedly.weighing import reasons
+from reportedly.weighing.counted import counts
 from reportedly.weighing.event import Casualties, Event, Role
 from reportedly.weighing.independence import lineages as lineages_of
 from reportedly.weighing.parameters import Parameters
@@ -85,6 +86,7 @@ def contradictions(
     parameters: Parameters | None = None,
     lineages: Mapping[str, str] | None = None,
     events: Iterable[Event] = (),
+    known: date | None = None,
 ) -> list[Contradiction]:
     """Return the contradictions among claims, by place, first day and kind; claims may come in any order.
 
@@ -96,15 +98,16 @@ def contradictions(
     it also contradict those that deny it or say otherwise, and lineages' last figures those that they cannot agree
     with, whatever type and party each names.
 
-    ``lineages`` gives each claim's lineage by its id (:func:`reportedly.weighing.independence.lineages`); without
-    it no text counts as a copy. What one lineage says twice of a day is looked at once, so that the cost grows with the
-    number of claims, and within the window of one place with that of independent lineages.
+    Only claims that count as known on ``known`` do. ``lineages`` gives each claim's lineage by its id
+    (:func:`reportedly.weighing.independence.lineages`); without it no text counts as a copy. What one lineage says
+    twice of a day is looked at once, so that the cost grows with the number of claims, and within the window of one
+    place with that of independent lineages.
     """
     used = parameters or Parameters.load()
     parties = registry or default_parties()
     places: dict[str, dict[str, ClaimRecord]] = {}
     for record in claims:
-        if record.claim.place is not None and record.verdict != "reject":
+        if record.claim.place is not None and counts(record, known):
             places.setdefault(record.claim.place.key, {})[record.claim.id] = record
     every = {identifier: record for about in places.values() for identifier, record in about.items()}
     lines = lineages if lineages is not None else lineages_of(every.values(), {}, registry=parties)

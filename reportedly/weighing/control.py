@@ -48,6 +48,7 @@ class _Weighed:
     holders: tuple[str, ...]
     testimonies: tuple[Testimony, ...]  # those of its own claims; what its surroundings add is made anew when asked for
     silent: tuple[Silent, ...]
+    former: tuple[Silent, ...]  # of older versions of articles: shown, and part of nothing
     near: tuple[Near, ...]
     evidence: int  # testimonies, those of its surroundings too, and silent statements
     latest: int | None  # the ordinal of the last day that they are about
@@ -61,7 +62,8 @@ class _Weighed:
 class Account:
     """All that is weighed about one place: what counts, what does not, and what both were weighed with.
 
-    ``states`` are the candidate holders in the filter's order, then contested and unknown.
+    ``former`` is what claims of older versions of articles said, which newer versions superseded. ``states`` are the
+    candidate holders in the filter's order, then contested and unknown.
     """
 
     place: Place
@@ -70,6 +72,7 @@ class Account:
     silent: tuple[Silent, ...]
     parties: Parties
     parameters: Parameters
+    former: tuple[Silent, ...] = ()
 
     @property
     def holders(self) -> tuple[str, ...]:
@@ -290,7 +293,8 @@ class Control:
         if item is None:
             return None
         states = (*item.holders, CONTESTED, UNKNOWN)
-        return Account(item.place, states, self._testimonies(item), item.silent, self._parties, self._parameters)
+        told = self._testimonies(item)
+        return Account(item.place, states, told, item.silent, self._parties, self._parameters, item.former)
 
     @functools.cached_property
     def weighings(self) -> Mapping[str, object]:
@@ -334,9 +338,10 @@ class Control:
             share = factors(effect, item.holders)
             why = reasons.reason(testimony, name)
             found.append(_evidence_of(testimony.statement, testimony.lineage, supported(testimony, share), share, why))
-        for silent in item.silent:
+        for silent in (*item.silent, *item.former):
             why = reasons.silence(silent, name)
-            found.append(_evidence_of(silent.statement, silent.lineage, None, (), why))
+            evidence = _evidence_of(silent.statement, silent.lineage, None, (), why)
+            found.append(replace(evidence, superseded=silent.superseded))
         return tuple(sorted(found, key=lambda e: (e.on, e.claim_id)))
 
 
@@ -421,6 +426,7 @@ def _weighed(
             holders=evidence.holders,
             testimonies=tuple(own),
             silent=tuple(silent),
+            former=tuple(sorted(item.former.values(), key=lambda s: (s.statement.day, s.statement.claim_id))),
             near=near,
             evidence=len(heard),
             latest=max(told, default=None),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reportedly.model import SpeakerClass
+from reportedly.weighing.counted import counts
 from reportedly.weighing.lineages import Copy, Shingler, families
 from reportedly.weighing.parameters import Parameters
 from reportedly.weighing.parties import default_parties
@@ -78,7 +79,7 @@ def derivations(
     sayings: dict[str, Saying] = {}
     quotes: dict[str, Quoted] = {}
     for record in claims:
-        if record.verdict == "reject":
+        if not counts(record, None):
             continue
         sayings[record.claim.id] = _saying(record, parties)
         quoted = quotes_of(record.claim, shingler, used.lineages)

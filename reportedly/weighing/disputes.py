@@ -90,7 +90,7 @@ def disputes_of(
 
 def disputes_in(linked: LinkedLedger, *, start: date | None, end: date | None, on: date) -> list[Dispute]:
     """Return what is disputed about days of a period among linked claims, as seen from the day ``on``."""
-    found = contradictions(linked.records, lineages=linked.lineages, events=linked.events)
+    found = contradictions(linked.records, lineages=linked.lineages, events=linked.events, known=linked.known)
     asked = [
         item
         for item in found

@@ -15,6 +15,7 @@ from reportedly.model import OUTLET_SPEAKER, Actor, EventType, Interval, Place, 
 from reportedly.weighing import link_reasons
 from reportedly.weighing.blocking import pairs
 from reportedly.weighing.casualties import casualties
+from reportedly.weighing.counted import counts
 from reportedly.weighing.event import Event, EventClaim, FirstReport, Link, Role, event_id
 from reportedly.weighing.grouping import EventDecision, Ruling, average_linkage, components, cut, rule
 from reportedly.weighing.independence import lineages, origins
@@ -56,13 +57,13 @@ def events(
 
     ``texts`` are documents' texts by document id, to find copies. ``decisions`` are those in force, in the order of
     their times. ``arrived`` says when each document came into the ledger: an event is named after the claim that
-    arrived first, by the day it was known where that is not said. Only claims known on or before ``known`` count, and
-    none that was rejected.
+    arrived first, by the day it was known where that is not said. Only claims that count as known on ``known`` do: see
+    :mod:`reportedly.weighing.counted`.
     """
     used, links, parties = parameters or Parameters.load(), weights or LinkWeights.load(), registry or default_parties()
     counted: dict[str, ClaimRecord] = {}
     for record in claims:
-        if record.verdict != "reject" and (known is None or record.known <= known):
+        if counts(record, known):
             counted[record.claim.id] = record
     came = arrived or {}
     records = sorted(counted.values(), key=lambda record: _arrival(record, came))
@@ -77,11 +78,12 @@ def events(
 
 @dataclass(frozen=True, slots=True)
 class LinkedLedger:
-    """A ledger's claims that count, their lineages by claim id, and the events that they tell of."""
+    """A ledger's claims that count as known on a day, their lineages by claim id, and the events that they tell of."""
 
     records: tuple[ClaimRecord, ...]
     lineages: Mapping[str, str]
     events: tuple[Event, ...]
+    known: date | None = None
 
 
 def linked_ledger(
@@ -90,14 +92,15 @@ def linked_ledger(
     """Return a ledger's claims as linked on a day, with its reviewers' decisions applied."""
     from reportedly.ledger.decisions import counting
 
-    records = [record for record in ledger.claims() if known is None or record.known <= known]
+    records = [record for record in ledger.claims() if counts(record, known)]
     texts = {item.document.id: item.document.text for item in ledger.documents()}
     came = {record.document.id: record.document.ingested for record in records if record.document.ingested is not None}
     made = counting(ledger.decisions())
-    found = events(records, texts=texts, decisions=made, arrived=came, registry=registry, parameters=parameters)
-    return LinkedLedger(
-        tuple(records), {claim.claim_id: claim.lineage for event in found for claim in event.claims}, tuple(found)
+    found = events(
+        records, texts=texts, decisions=made, arrived=came, known=known, registry=registry, parameters=parameters
     )
+    lines = {claim.claim_id: claim.lineage for event in found for claim in event.claims}
+    return LinkedLedger(tuple(records), lines, tuple(found), known)
 
 
 def events_of(ledger: Ledger, *, known: date | None = None) -> list[Event]:

@@ -10,23 +10,29 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from reportedly.model import Place, Relation
+from reportedly.weighing.counted import counts, is_known, is_superseded, why_superseded
 from reportedly.weighing.lineages import Shingler
 from reportedly.weighing.nearby import is_on, speaks_around
 from reportedly.weighing.parameters import Parameters
 from reportedly.weighing.protocols import ClaimRecord, Parties
 from reportedly.weighing.quotations import Quoted, quotes_of
 from reportedly.weighing.statements import Statement, bears_on_control, state
+from reportedly.weighing.testimonies import Silent
 
 
 @dataclass(slots=True)
 class About:
-    """What claims say of one place: statements by claim id, the place as the surest of them has it, and its names."""
+    """What claims say of one place: statements by claim id, the place as the surest of them has it, and its names.
+
+    ``former`` are the statements of older versions of articles, which no longer count.
+    """
 
     place: Place
     rank: tuple[object, ...]
     statements: dict[str, Statement] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     quotes: dict[str, Quoted] = field(default_factory=dict)
+    former: dict[str, Silent] = field(default_factory=dict)
 
     @property
     def documents(self) -> list[str]:
@@ -37,7 +43,8 @@ class About:
 class Gathering:
     """Collects claims: those about each place (``about``), and those that speak of the places around (``around``).
 
-    ``only`` keeps the places with some keys in ``about``. Claims not known by ``known`` and rejected ones are left out.
+    ``only`` keeps the places with some keys in ``about``. Claims not known by ``known`` and rejected ones are left out;
+    those that a newer version of their article superseded by then are kept aside, in ``former``.
     """
 
     def __init__(
@@ -45,6 +52,7 @@ class Gathering:
     ) -> None:
         self.about: dict[str, About] = {}
         self.around: dict[str, About] = {}
+        self._former: dict[str, About] = {}
         self.shingler = Shingler(parameters.lineages)
         self._parties = parties
         self._parameters = parameters
@@ -55,14 +63,17 @@ class Gathering:
     def add_around(self, record: ClaimRecord) -> None:
         """Take a claim in for what it says of the places around, if it counts."""
         place = record.claim.place
-        if place is not None and self._counts(record) and speaks_around(record.claim):
+        if place is not None and counts(record, self._known) and speaks_around(record.claim):
             _take(self.around, sys.intern(place.key), place, state(record, self._parties, self._parameters))
 
     def add(self, record: ClaimRecord) -> None:
         """Take a claim in, if it counts."""
         claim = record.claim
         place = claim.place
-        if place is None or not self._counts(record):
+        if place is None or not is_known(record, self._known):
+            return
+        if is_superseded(record, self._known):
+            self._set_aside(record, place)
             return
         around = self._nearby and speaks_around(claim)
         key = place.key
@@ -82,8 +93,13 @@ class Gathering:
             if quoted is not None:
                 item.quotes[claim.id] = quoted
 
-    def _counts(self, record: ClaimRecord) -> bool:
-        return record.verdict != "reject" and (self._known is None or record.known <= self._known)
+    def _set_aside(self, record: ClaimRecord, place: Place) -> None:
+        key = place.key
+        if (self._only is None or key in self._only) and bears_on_control(record.claim):
+            statement = state(record, self._parties, self._parameters)
+            item = _take(self._former, sys.intern(key), place, statement)
+            item.names.add(place.name)
+            item.former[record.claim.id] = Silent(statement, statement.voice, why_superseded(record), record.superseded)
 
     def compared(self) -> set[str]:
         """Return the documents whose texts are compared: those about a place of which another tells too."""
@@ -95,9 +111,14 @@ class Gathering:
         return found
 
     def places(self) -> Iterator[tuple[str, About]]:
-        """Yield what is said of each place, by key, and forget it."""
-        for key in sorted(self.about):
-            yield key, self.about.pop(key)
+        """Yield what is said of each place, by key, and forget it; a place of former claims alone has no statements."""
+        for key in sorted(self.about.keys() | self._former.keys()):
+            item, former = self.about.pop(key, None), self._former.pop(key, None)
+            if former is not None:
+                item = item or About(former.place, former.rank, names=former.names)
+                item.former = former.former
+            if item is not None:
+                yield key, item
 
 
 @contextlib.contextmanager

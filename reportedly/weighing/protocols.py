@@ -37,6 +37,21 @@ class ClaimRecord(Protocol):
         """Return the reviewers' verdict in force: ``"accept"``, ``"reject"`` or ``None``."""
         ...
 
+    @property
+    def counts_from(self) -> date:
+        """Return the day from which it counts: ``known``, later where its article was changed without a later date."""
+        ...
+
+    @property
+    def superseded(self) -> date | None:
+        """Return the day from which it no longer counts, as a newer version of its article was known; or ``None``."""
+        ...
+
+    @property
+    def superseded_by(self) -> str | None:
+        """Return the id of that newer version."""
+        ...
+
 
 class LedgerView(Protocol):
     """The queries that weighing makes: see :class:`reportedly.ledger.Ledger`."""

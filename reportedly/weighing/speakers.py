@@ -26,6 +26,7 @@ import numpy as np
 from reportedly.model import OUTLET_SPEAKER, SpeakerClass, Status
 from reportedly.weighing.arithmetic import share_of
 from reportedly.weighing.control import Account, Control
+from reportedly.weighing.counted import counts
 from reportedly.weighing.evidence import Matrix, Steps, joined, parts
 from reportedly.weighing.filter import Smoothed
 from reportedly.weighing.parameters import Parameters
@@ -274,16 +275,19 @@ def speakers(
 ) -> list[Speaker]:
     """Return who vouches for claims, those of most claims first; outlets in their own voice are among them.
 
-    ``records`` are all claims, also those that do not bear on control. ``origins`` gives the text that a document
+    ``records`` are all claims, also those that do not bear on control; those that a newer version of their article
+    superseded are no part of it. ``origins`` gives the text that a document
     copies, itself where it copies none. ``party_name`` gives a party's name by its id; without it a party is called as
     its claims call its speakers most often.
     """
     parties = registry or default_parties()
-    counts: dict[str, _Count] = {}
+    tallies: dict[str, _Count] = {}
     for record in records:
+        if not counts(record, None):
+            continue
         claim, outlet = record.claim, record.document.outlet
         voice, party = _voice(record, parties)
-        count = counts.setdefault(voice, _Count(Counter(), Counter(), set(), 0, 0, {}))
+        count = tallies.setdefault(voice, _Count(Counter(), Counter(), set(), 0, 0, {}))
         own = claim.attribution.speaker == OUTLET_SPEAKER
         count.names[(outlet or record.document.key) if own else claim.attribution.speaker] += 1
         count.classes[claim.attribution.speaker_class] += 1
@@ -296,11 +300,11 @@ def speakers(
     for account in control.accounts:
         for testimony in filter(_is_own, account.testimonies):
             served.setdefault(testimony.statement.voice, Counter())[testimony.statement.interest] += 1
-    classes = {voice: _commonest(count.classes) for voice, count in counts.items()}
+    classes = {voice: _commonest(count.classes) for voice, count in tallies.items()}
     learned = learned_reliability(None, control, classes=classes)
     found = [
         _speaker(voice, count, classes[voice], served.get(voice, Counter()), learned[voice], origins, party_name)
-        for voice, count in counts.items()
+        for voice, count in tallies.items()
     ]
     return sorted(found, key=lambda each: (-each.claims, each.id))
 
@@ -322,7 +326,7 @@ def outlets(
     ids: dict[str, str] = {}
     for record in records:
         outlet = record.document.outlet
-        if outlet is None:
+        if outlet is None or not counts(record, None):
             continue
         documents.setdefault(outlet, set()).add(record.document.id)
         claims[outlet] += 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from reportedly.model import OUTLET_SPEAKER, SpeakerClass
 from reportedly.weighing.lineages import Copy
@@ -46,11 +47,12 @@ class Testimony:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """A statement that adds nothing of its own, and why."""
+    """A statement that adds nothing of its own, and why; ``superseded`` where a newer version of its article came."""
 
     statement: Statement
     lineage: str
     why: str
+    superseded: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

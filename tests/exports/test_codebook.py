@@ -99,6 +99,8 @@ def test_the_codebook_s_fields_in_its_order_and_our_own_after_them() -> None:
         "speaker_id": "syrian_army",
         "confidence": 0.75,
         "known": "2017-11-09",
+        "superseded": None,
+        "superseded_by": None,
     }
 
 

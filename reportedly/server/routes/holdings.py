@@ -53,7 +53,7 @@ def holding(state: TheState, key: Key, on: On = None, known: Known = None, limit
     claims = {each.claim.id: each for each in state.ledger.claims(ids=[each.claim_id for each in shown])}
     told = testimonies(replace(found, evidence=tuple(shown)), claims)
     _, latest = state.control_of(place, known).evidence([place.key]).get(place.key, (0, None))
-    evidence = (len(found.evidence), latest)
+    evidence = (len(found.counting), latest)
     return WholeHolding(**_fields(state, found, evidence), claims=[testimony_model(each) for each in told])
 
 
