@@ -22,7 +22,7 @@ from reportedly.places.lexicon import load_words
 from reportedly.places.mentions import PlaceMention
 from reportedly.places.names import without_type
 from reportedly.places.relative import RelativeReference, part_label, read_relations
-from reportedly.places.relative_words import any_of, load_relative_words
+from reportedly.places.relative_words import any_of, load_relative_words, plain
 from reportedly.places.town_parts import find_town_parts
 
 _WIDE = (PlaceKind.REGION, PlaceKind.COUNTRY)
@@ -314,8 +314,8 @@ class _Referring:
             return []
         if at + 1 < len(self.mentions) and self.mentions[at + 1].start < found.end():
             return []  # it is a name of its own
-        table = load_relative_words().at_towns
-        beyond = table.get(" ".join(found["kind"].lower().split()), 3.0)
+        table = {plain(word): beyond for word, beyond in load_relative_words().at_towns.items()}
+        beyond = table.get(plain(found["kind"]), 3.0)
         town = own[0]
         written = self.text[mention.name_start : found.end()]
         possessive = found.group()[0] in "'’´`"

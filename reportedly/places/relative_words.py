@@ -89,10 +89,16 @@ def any_of(words: Iterable[str]) -> str:
     )
 
 
+def plain(written: str) -> str:
+    """Return words as they are written in lower case with single blanks for blanks and hyphens, to find them by."""
+    return " ".join(_GAPS.split(written.lower().strip()))
+
+
 COMPASS = r"(?:(?:north|south)[-‐‑\s]?(?:east|west)|north|south|east|west)"
 """A compass word without "-ern"."""
 
 _LETTERS = re.compile(r"[^a-z]")
+_GAPS = re.compile(r"[\s-]+")
 
 
 def bearing_of(word: str) -> float:

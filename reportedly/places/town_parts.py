@@ -16,7 +16,7 @@ from reportedly.model import Anchor, Place, PlaceKind, Relation
 from reportedly.places.extents import Told, extent
 from reportedly.places.mentions import PlaceMention
 from reportedly.places.relative import KIND_OF_WORD
-from reportedly.places.relative_words import BarePart, any_of, load_relative_words
+from reportedly.places.relative_words import BarePart, any_of, load_relative_words, plain
 
 if TYPE_CHECKING:
     from reportedly.places.referring import LocatedMention
@@ -56,12 +56,12 @@ def find_town_parts(text: str, mentions: Sequence[PlaceMention], places: Sequenc
 
 def _bare(text: str, mentions: Sequence[PlaceMention], places: Sequence[Place]) -> Iterator[LocatedMention]:
     pattern, _, _ = _patterns()
-    by_word = {word: part for part in load_relative_words().bare_parts for word in part.words}
+    by_word = {plain(word): part for part in load_relative_words().bare_parts for word in part.words}
     for found in pattern.finditer(text):
         start, end = found.span("part")
         if _NEVER_BEFORE.search(text, max(0, start - 30), start) or _is_named(start, end, mentions, places):
             continue
-        part = by_word[" ".join(found["part"].lower().split())]
+        part = by_word[plain(found["part"])]
         known = _facility_before(part, start, mentions, places)
         place = known if known is not None else _part_of_town(part, start, mentions, places)
         if place is not None:
@@ -85,7 +85,9 @@ def _named(text: str, mentions: Sequence[PlaceMention], places: Sequence[Place])
         if found is None:
             continue
         start, end = found.span("name")
-        kind_word = next(word for word in sorted(table, key=len, reverse=True) if found["name"].lower().endswith(word))
+        kind_word = next(
+            word for word in sorted(table, key=len, reverse=True) if plain(found["name"]).endswith(plain(word))
+        )
         kind = PlaceKind.LINE if kind_word == "street" else PlaceKind.POINT
         place = _inside(f"{found['name']}, {town.name}", town, table[kind_word], kind)
         if place is not None:
@@ -96,6 +98,7 @@ def _before_a_town(text: str, mentions: Sequence[PlaceMention], places: Sequence
     """Yield facilities with no name but the town's: "the army airport in Raqqa", "the general hospital of Manbij"."""
     _, _, pattern = _patterns()
     table = load_relative_words().at_towns
+    facilities = {plain(word): word for word in load_relative_words().lists["facilities_of_towns"]}
     for mention, town in zip(mentions, places, strict=True):
         if town.kind is not PlaceKind.TOWN or town.latitude is None:
             continue
@@ -103,8 +106,8 @@ def _before_a_town(text: str, mentions: Sequence[PlaceMention], places: Sequence
         if found is None or _is_named(*found.span("name"), mentions, places):
             continue
         start, end = found.span("name")
-        word = " ".join(found["word"].lower().split())
-        if word not in load_relative_words().lists["facilities_of_towns"]:
+        word = facilities.get(plain(found["word"]))
+        if word is None:
             continue
         place = _inside(f"{town.name} {' '.join(found['name'].split())}", town, table[word], PlaceKind.POINT)
         if place is not None:

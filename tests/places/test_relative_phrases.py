@@ -341,6 +341,14 @@ def test_a_compass_word_before_a_seat_may_mean_its_province(gazetteer: Gazetteer
     assert sum(place.probability for place in meant[:2]) <= 1.0
 
 
+@pytest.mark.parametrize("written", ["air base", "air-base", "air  base", "airbase", "military-airport"])
+def test_words_of_two_are_known_with_blank_or_hyphen(gazetteer: Gazetteer, written: str) -> None:
+    assert any(
+        "Homs" in p.name for p in told(f"In Syria, Syrian troops entered Homs. They reached the {written}.", gazetteer)
+    )
+    assert told(f"In Syria, Syrian troops shelled the {written} of Homs and Homs {written.title()} in Homs.", gazetteer)
+
+
 def test_bare_parts_need_one_town_that_the_text_is_on(gazetteer: Gazetteer) -> None:
     two = "In Syria, Syrian troops entered Homs and Hama, Homs and Hama. They reached the Old City."
     assert [place.name for place in told(two, gazetteer) if place.relation is Relation.INSIDE] == []
