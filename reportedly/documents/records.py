@@ -81,7 +81,7 @@ def read_csv(stream: BinaryIO, source: str, stem: str, options: Options) -> Iter
     csv.field_size_limit(max(csv.field_size_limit(), options.max_bytes))
     repairs: list[str] = []
     lines = _csv_lines(stream, options, repairs)
-    start = 1
+    start, is_empty = 1, True
     try:
         header, delimiter = _header(next(lines, ""))
         rows = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -94,11 +94,15 @@ def read_csv(stream: BinaryIO, source: str, stem: str, options: Options) -> Iter
             except csv.Error as error:
                 if "field limit" in str(error):
                     raise BadRecordError(f"a field is longer than the limit of {options.max_bytes:,} bytes") from None
+                is_empty = False
                 lost = f"lines {start} to {rows.line_num + 1}" if rows.line_num + 1 > start else "row"
                 yield Rejected(f"{source}:{start}", f"{lost} left out: not valid CSV: {one_line(str(error))}")
                 continue
             if any(cell.strip() for cell in row):
+                is_empty = False
                 yield from _row(row, header, source, stem, start, options)
+        if is_empty:
+            yield Rejected(source, "has no rows below its header: nothing to read")
     except BadRecordError as error:
         yield Rejected(f"{source}:{start}", f"not read from here on: {error}")
     if repairs:

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from reportedly.documents import Notice, Options, Rejected, check, count, load
@@ -388,7 +388,13 @@ def test_any_text_comes_through_a_file_exactly_and_its_id_ignores_the_name(tmp_p
     assert one.key != two.key
 
 
+def test_a_csv_of_a_header_alone_is_left_out_and_said(tmp_path: Path) -> None:
+    items = list(load([write(tmp_path / "empty.csv", b"content\n\n")]))
+    assert [item.reason for item in rejected(items)] == ["has no rows below its header: nothing to read"]
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@example(data=b"content", suffix=".csv")
 @given(data=st.binary(max_size=300), suffix=st.sampled_from([".txt", ".md", ".html", ".jsonl", ".json", ".csv", ""]))
 def test_any_bytes_under_any_name_are_read_or_refused_in_one_line(tmp_path: Path, data: bytes, suffix: str) -> None:
     notices: list[Notice] = []
