@@ -294,20 +294,28 @@ def _place(tellings: Sequence[Telling], lines: Mapping[str, str]) -> Place | Non
 
 
 def _when(tellings: Sequence[Telling], lines: Mapping[str, str]) -> Interval:
-    """Return the days that most lineages give; of those given as often the narrower, then the earlier.
+    """Return the days that most lineages allow, of those that one of them gives: who says "by Friday" allows Thursday.
 
-    Of those given as often, days with both bounds go before "by" a day, and of several of the latter the earliest,
-    which is right if all are.
+    Of those that as many allow, days with both bounds go before "by" a day, then the narrower; then those that most
+    give, and of several "by" a day the earliest, which is right if all are.
     """
-    counted: Counter[Interval] = Counter(days for days, _ in {(t.claim.happened, lines[t.id]) for t in tellings})
-    most = max(counted.values())
+    told = {(t.claim.happened, lines[t.id]) for t in tellings}
+    given: Counter[Interval] = Counter(days for days, _ in told)
 
     def rank(days: Interval) -> tuple[object, ...]:
+        allowing = len({line for other, line in told if _holds(other, days)})
         is_open = days.start is None or days.end is None
         width = 0 if days.start is None or days.end is None else (days.end - days.start).days
-        return (is_open, width, str(days.end), str(days.start))
+        often = 0 if is_open else -given[days]
+        return (-allowing, is_open, width, often, str(days.end), str(days.start))
 
-    return min((days for days, count in counted.items() if count == most), key=rank)
+    return min(given, key=rank)
+
+
+def _holds(days: Interval, others: Interval) -> bool:
+    """Tell whether an interval holds another one, whole; one without bounds holds all."""
+    begins = days.start is None or (others.start is not None and days.start <= others.start)
+    return begins and (days.end is None or (others.end is not None and others.end <= days.end))
 
 
 def _sides(
