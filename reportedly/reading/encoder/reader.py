@@ -19,6 +19,7 @@ from reportedly.reading.context import DocumentContext, Resources
 from reportedly.reading.encoder.beside import Beside
 from reportedly.reading.encoder.casing import as_it_stands, lost_case, restored
 from reportedly.reading.encoder.choosing import chosen, same_doers, vouched
+from reportedly.reading.encoder.counted_forces import counted_forces
 from reportedly.reading.encoder.decoding import Decoded, Thresholds, decode, joined
 from reportedly.reading.encoder.drafting import draft
 from reportedly.reading.encoder.first_pass import load_first_pass
@@ -32,6 +33,8 @@ from reportedly.reading.encoder.voices import Voices
 from reportedly.reading.encoder.windows import Sizes, Window, windows
 from reportedly.reading.encoder.wordpiece import load_wordpiece
 from reportedly.reading.fingerprint import of_package
+from reportedly.reading.flags import in_own_words, spelt
+from reportedly.reading.table_rows import about_their_rows
 
 _NAMING = ("place", "party", "person", "nationality", "date")
 _DOCUMENTS = 2  # whose windows are scored side by side: one's last do not keep the other's first waiting
@@ -76,9 +79,10 @@ class Beginning:
     """A document that a reader has begun to read. See :class:`reportedly.reading.Begun`."""
 
     def __init__(
-        self, reader: EncoderReader, document: Document, sentences: Sequence[Sentence], *, whole: bool
+        self, reader: EncoderReader, document: Document, text: str, sentences: Sequence[Sentence], *, whole: bool
     ) -> None:
-        self.document = document
+        self.document = document  # with its flags spelt
+        self.text = text  # its own
         self.sentences = sentences
         self.whole = whole  # whether every sentence is read
         self.marking: Future[Decoded] | None = None  # nothing is to be read
@@ -153,9 +157,11 @@ class EncoderReader:
 
         See :class:`reportedly.reading.AheadReader`.
         """
+        text, read = document.text, spelt(document.text)
+        document = document if read == text else replace(document, text=read)
         split = _sentences(document)
         wanted = None if self._everything else load_first_pass().wanted(document.text, split, document.title)
-        begun = Beginning(self, document, split, whole=wanted is None or all(wanted))
+        begun = Beginning(self, document, text, split, whole=wanted is None or all(wanted))
         if split and (wanted is None or any(wanted)) and (found := self._windows(document, split, wanted)):
             begun.marking = self._beside.submit(self._marks, found, begun)
         return begun
@@ -179,9 +185,10 @@ class EncoderReader:
         ]
         claims = carry(assemble(drafts, opened.context, f"{self.name}@{self.version}"), to_control=True)
         text = begun.document.text
-        if opened.context.document is begun.document:
-            return claims
-        return sorted((as_it_stands(c, text) for c in claims), key=lambda c: (c.quotes[0].start, c.type, c.id))
+        if opened.context.document is not begun.document:
+            claims = sorted((as_it_stands(c, text) for c in claims), key=lambda c: (c.quotes[0].start, c.type, c.id))
+        claims = about_their_rows(claims, text)
+        return claims if text == begun.text else in_own_words(claims, begun.text, self.resources.registry)
 
     def _opened(self, begun: Beginning) -> Opened | None:
         if begun.marking is None:
@@ -217,11 +224,12 @@ class EncoderReader:
 
     def _marks(self, found: Sequence[Window], begun: Beginning) -> Decoded:
         """Return what the encoder marks in a document's windows, some at a time so that memory stays flat."""
+        forces = list(counted_forces(begun.document.text))
         parts = []
         for part in self._scores(found):
             if begun.is_cancelled:
                 raise CancelledError
-            parts.append(decode(part, self.scorer.thresholds))
+            parts.append(decode(part, self.scorer.thresholds, forces))
         return joined(parts)
 
     def _restored(

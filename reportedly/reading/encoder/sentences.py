@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from reportedly.reading.lexicon import load_yaml
 from reportedly.reading.paragraphs import paragraphs
+from reportedly.reading.table_rows import cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,13 @@ def sentences(text: str, skip: Iterable[tuple[int, int]] = (), title: str | None
     """Return the sentences of a text in order, each with a letter or digit.
 
     ``skip`` holds stretches (page furniture) to leave out. A headline that the text repeats near its beginning is a
-    sentence of its own, with or without a full stop.
+    sentence of its own, with or without a full stop; so is what stands in a cell of a table.
     """
     ends = headline(text, title)
     found: list[Sentence] = []
     for number, (base, paragraph) in enumerate(paragraphs(text, skip)):
         cuts = set(_cuts(paragraph))
+        cuts.update(at for cell in cells(paragraph) for at in cell)
         cuts.update(at - base for at in ends or () if base < at < base + len(paragraph))
         start = 0
         for cut in [*sorted(cuts), len(paragraph)]:

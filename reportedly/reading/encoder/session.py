@@ -136,7 +136,7 @@ def _session(path: Path, sha256: str) -> InferenceSession:
         import onnxruntime
     except ImportError as error:
         raise NotSetUpError(
-            'the reader encoder.v1 needs a package that is not installed: pip install "reportedly[encoder]"'
+            'the reader encoder.v1 needs a package that is not installed: pip install "onnxruntime>=1.25,<1.27"'
         ) from error
     if not path.is_file():
         raise NotSetUpError(f"the encoder {path} is missing: install the package again, weights included")
