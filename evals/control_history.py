@@ -44,6 +44,7 @@ from evals.control_baselines import Vote, vote_of
 from evals.control_record import CONTESTED, RecordedTown, captured_towns, fifteenths, match, ukrainian_towns
 from evals.reading import SHARED_DATA
 from evals.scores import Counts, Measure, Scores, bootstrap, ratio
+from reportedly.defaults import DEFAULT_READER
 from reportedly.model import Place
 from reportedly.weighing import Control, Parameters, weigh
 from reportedly.weighing.parties import default_parties
@@ -289,7 +290,7 @@ def reliability(given: Iterable[Answered]) -> list[tuple[float, float, int]]:
     ]
 
 
-def ledger_at(war: War, data: Path, ledger: Path, reader: str = "rules.v1") -> Path:
+def ledger_at(war: War, data: Path, ledger: Path, reader: str = DEFAULT_READER) -> Path:
     """Return the ledger, with the war's narrative read into it first where there is no such file."""
     from reportedly.pipeline import read
 
@@ -300,7 +301,7 @@ def ledger_at(war: War, data: Path, ledger: Path, reader: str = "rules.v1") -> P
     return ledger
 
 
-def evaluate(war: str, shared_data: Path, *, ledger: Path | None = None, reader: str = "rules.v1") -> Scores:
+def evaluate(war: str, shared_data: Path, *, ledger: Path | None = None, reader: str = DEFAULT_READER) -> Scores:
     """Return the scores of a war, "ukraine" or "syria", from a ledger that holds it; with none given, it is read."""
     started = time.perf_counter()
     with ExitStack() as stack:
@@ -328,7 +329,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--ledger", type=Path, action="append", metavar="FILE", help="a ledger of the war; made where there is none"
     )
     parser.add_argument("--without", metavar="KEY", help="leave one document out, by its key")
-    parser.add_argument("--reader", default="rules.v1", help="the reader to read it with (default: %(default)s)")
+    parser.add_argument("--reader", default=DEFAULT_READER, help="the reader to read it with (default: %(default)s)")
     parser.add_argument("--data", type=Path, default=SHARED_DATA, metavar="FOLDER", help="the public data folder")
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="show N wrong or undecided answers")
     parser.add_argument("--parameters", type=Path, metavar="FILE", help="weigh with these parameters")

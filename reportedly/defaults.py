@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-DEFAULT_READER = "rules.v1"
-"""The reader that makes claims; ``evals`` measures it unless told to measure another."""
+DEFAULT_READER = "encoder.v1"
+"""The reader that makes claims."""

