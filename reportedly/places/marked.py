@@ -14,6 +14,9 @@ from reportedly.places.mentions import PlaceMention
 from reportedly.places.toponyms import mentions_at
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_BEFORE_NAME = re.compile(r"(?:(?:on|over|into|onto|between|outside|inside|around|through|throughout|to|from|the)\s+)+")
+_AFTER_NAME = re.compile(r"(?:\s+(?:and|or|to|near|from|with|towns|villages))+\Z")
+_ABBREVIATION = re.compile(r"[A-Z]{2,5}")
 _ARTICLES = frozenset(
     [
         "the",
@@ -54,11 +57,13 @@ def with_marked(
     starts = [mention.start for mention in mentions]
     gone: set[int] = set()
     added: list[tuple[int, int]] = []
-    for start, end in marked:
+    for start, end in (_of_name(text, *each) for each in marked):
         low, high = bisect_left(starts, start - _LONGEST), bisect_left(starts, end)
         inside = [at for at in range(low, high) if mentions[at].end > start]
         if not _is_name(text[start:end]) or end - start > _LONGEST:
             continue
+        if not inside and _is_abbreviation(text, start, end) and not gazetteer.search(text[start:end], 1, loose=False):
+            continue  # "HTS" sounds like a village, and is none
         covered = [(mentions[at].start, mentions[at].end) for at in inside]
         if inside and (
             not all(start <= low and high <= end for low, high in covered) or _is_told(text, start, end, covered)
@@ -76,6 +81,20 @@ def _is_name(words: str) -> bool:
     """Tell whether words hold a name of a place, and not of a people alone ("Syrian")."""
     peoples = load_words().country_of_people
     return any(word[0].isupper() and strict_key(word) not in peoples for word in _WORD.findall(words))
+
+
+def _of_name(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the stretch of a name without the words around it that a mark took in: "Rawa" of "between Rawa and"."""
+    before = _BEFORE_NAME.match(text, start, end)
+    low = before.end() if before is not None else start
+    after = _AFTER_NAME.search(text, low, end)
+    return low, after.start() if after is not None else end
+
+
+def _is_abbreviation(text: str, start: int, end: int) -> bool:
+    """Tell whether marked words are one of a few capitals, in a text that has small letters around it."""
+    around = text[max(0, start - _LONGEST) : start] + text[end : end + _LONGEST]
+    return _ABBREVIATION.fullmatch(text, start, end) is not None and any(sign.islower() for sign in around)
 
 
 def _is_told(text: str, start: int, end: int, covered: Sequence[tuple[int, int]]) -> bool:

@@ -11,9 +11,10 @@ from reportedly.places import LocatedMention, PlaceMention
 _DISPENSABLE = frozenset(
     {"city", "town", "village", "area", "region", "neighborhood", "neighbourhood", "suburb", "district", "settlement"}
 )
+_SEVERAL = ("towns", "villages")  # but "Damascus suburbs" are not Damascus
 _COMPASS = r"(?:north|south)?[ -]?(?:east|west)|north|south"
 _AFTER_NAME = re.compile(
-    rf"(?<=\w)\s+(?:{'|'.join(sorted(_DISPENSABLE))}|(?:{_COMPASS})(?:ern)?)(?:\s+of\b.*)?$", re.DOTALL
+    rf"(?<=\w)\s+(?:{'|'.join(sorted({*_DISPENSABLE, *_SEVERAL}))}|(?:{_COMPASS})(?:ern)?)(?:\s+of\b.*)?$", re.DOTALL
 )
 
 _AFTER_NAME_IN_CAPITALS = re.compile(_AFTER_NAME.pattern, re.DOTALL | re.IGNORECASE)

@@ -49,7 +49,12 @@ _DESCRIBING_PLACES = re.compile(
     r"governorate|district|area|region|county"
 )
 _UP_TO_NAME = re.compile(r"^[a-z][^,]*?\b(?:in|at|on|near|of)\s+(?=[A-Z]|al-)")
-_LEADING = re.compile(r"^(?:the|a|an|its|his|her|their|in|at|of|to|near|from)\s+", re.IGNORECASE)
+_LEADING = re.compile(
+    r"^(?:(?:(?:large |vast |many |some |other )?(?:parts?|swathe?s?|much|most) of|the|a|an|its|his|her|their|in|at|of|"
+    r"to|near|from|on|over|into|onto|across|between|outside|inside|around|through|throughout)\s+)+",
+    re.IGNORECASE,
+)
+_TRAILING = re.compile(r"(?:\s+(?:and|or|to|in|of|near|from|with|the|at|on))+$", re.IGNORECASE)
 
 
 class Referents:
@@ -81,14 +86,23 @@ class Referents:
             return [replace(meant, start=marked.start, end=marked.end, implied=True)]
         if not any(c.isupper() for c in name) and not (name and self._is_lower):
             return []
+        if self._is_party(marked, name):
+            return []
         return [self._unknown(marked, name)]
+
+    def _is_party(self, marked: Marked, name: str) -> bool:
+        """Tell whether a name that no place is known by is that of a party or a source: "HTS" of "HTS territory"."""
+        return any(
+            mention.kind in {"party", "source"} and name == mention.text
+            for mention in self._context.mentions_between(marked.start, marked.end)
+        )
 
     def _unknown(self, marked: Marked, name: str) -> PlaceHit:
         return PlaceHit(marked.start, marked.end, Place(text=name, name=name, country=self._context.theatre))
 
     def _own_name(self, words: str) -> str:
         """Return what marked words name, without what leads up to the name or only describes it."""
-        name = bare_name(_LEADING.sub("", words.strip(_SIGNS)))
+        name = _written(words)
         name = _UP_TO_NAME.sub("", name)
         first, _, rest = name.partition(" ")
         described = strict_key(first) in load_words().country_of_people and any(c.isupper() for c in rest)
@@ -123,7 +137,7 @@ class Referents:
         hit = max(hits, key=lambda hit: min(hit.end, marked.end) - max(hit.start, marked.start))
         if hit.start < marked.start and hit.told is not None:
             hit = replace(hit, told=None)  # "western Raqqa", of which "Raqqa" is meant
-        written = bare_name(_LEADING.sub("", self._text[marked.start : marked.end].strip(_SIGNS)))
+        written = _written(self._text[marked.start : marked.end])
         if hit.told is not None:
             return [replace(hit, told=replace(hit.told, text=written))]
         return [replace(hit, place=replace(hit.place, text=written))]
@@ -268,6 +282,12 @@ class Referents:
     def _sentence_of(self, offset: int) -> int | None:
         at = bisect_left(self._starts, offset + 1) - 1
         return at if at >= 0 else None
+
+
+def _written(words: str) -> str:
+    """Return a place's name without the words around it that a mark took in: "Daraya" of "parts of Daraya and"."""
+    name = _TRAILING.sub("", words.strip(_SIGNS))
+    return bare_name(_LEADING.sub("", name).strip(_SIGNS))
 
 
 def _is_noun(word: str) -> bool:

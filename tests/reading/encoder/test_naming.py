@@ -126,3 +126,33 @@ def test_a_name_in_two_words_is_not_two_towns_of_like_spelling() -> None:
     (claim,) = read(text, told)
     assert claim.place is not None
     assert claim.place.text == "Seif al-Dawla"
+
+
+@pytest.mark.parametrize(
+    ("marked", "written"),
+    [
+        ("Daraya and", "Daraya"),
+        ("over Daraya", "Daraya"),
+        ("parts of Daraya", "Daraya"),
+        ("large parts of Daraya near", "Daraya"),
+    ],
+)
+def test_a_place_is_named_without_the_words_around_it_that_were_marked(marked: str, written: str) -> None:
+    text = f"In Syria, jets dropped bombs, the army said, {marked} the old road on Monday."
+    told = Told(EventType.AIR_STRIKE, "bombs", {"place": [marked]})
+    place = read(text, told)[0].place
+    assert place is not None
+    assert (place.text, place.country) == (written, "SY")
+
+
+def test_an_abbreviation_that_sounds_like_a_village_is_not_that_village() -> None:
+    text = "Jets bombed HTS areas in Idlib province, Syria, on Monday, the Syrian army said."
+    told = Told(EventType.AIR_STRIKE, "bombed", {"place": ["HTS", "Idlib province"]})
+    assert [claim.place.named for claim in read(text, told) if claim.place] == ["Idlib province"]
+
+
+def test_a_name_in_capitals_is_still_a_town() -> None:
+    told = Told(EventType.AIR_STRIKE, "bombed", {"place": ["HOMS"]})
+    place = read("HOMS: Jets bombed the city in Syria on Monday.", told)[0].place
+    assert place is not None
+    assert place.named == "Homs"
