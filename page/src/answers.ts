@@ -75,6 +75,8 @@ export interface Testimony {
   factors: Record<string, number | null>;
   lineage: string;
   reason: string;
+  /** Since when a newer version of its article counts instead. */
+  superseded: string | null;
 }
 
 export interface WholeHolding extends Holding {
@@ -147,6 +149,8 @@ export interface Claim {
   confidence: number;
   reader: string;
   known: string;
+  superseded: string | null;
+  superseded_by: string | null;
   verdict: "accept" | "reject" | null;
   corrected: boolean;
   decisions: Decision[];
@@ -227,6 +231,38 @@ export interface Version {
   counts: Record<"documents" | "readings" | "readers" | "claims" | "places" | "decisions", number>;
   gazetteer: string | null;
   desk: boolean;
+}
+
+/** One source that is followed into the ledger; moments are ISO 8601 in UTC. */
+export interface WatchedSource {
+  kind: string;
+  address: string;
+  outlet: string | null;
+  followed: boolean;
+  last_poll: string | null;
+  last_success: string | null;
+  last_change: string | null;
+  last_article: string | null;
+  next_poll: string | null;
+  polls: number;
+  failures: number;
+  backing_off: boolean;
+  silent: boolean;
+  error: string | null;
+  note: string | null;
+  items: number;
+  read: number;
+  updated: number;
+  versions: number;
+  waiting: number;
+  left_out: number;
+  gone: number;
+}
+
+export interface Watched {
+  watched: boolean;
+  overdue: boolean;
+  sources: WatchedSource[];
 }
 
 /** Every place's course as runs: see /api/v1/grid/holdings. */

@@ -13,6 +13,8 @@ import { Digest } from "./views/digest";
 import { Dossier } from "./views/dossier";
 import { Reader } from "./views/reader";
 import { Sources } from "./views/sources";
+import { Watch } from "./views/watch";
+import { keepWatching, watched } from "./watching";
 
 effect(() => {
   document.documentElement.dataset["theme"] = isDark.value ? "dark" : "light";
@@ -25,6 +27,7 @@ const TITLES: Record<ViewName, string> = {
   audit: "Audit",
   digest: "Digest",
   sources: "Sources",
+  watch: "Watch",
 };
 
 /** What the bar calls the views: without a document the reader lists them all. */
@@ -33,6 +36,7 @@ const TABS: Record<ViewName, string> = { ...TITLES, reader: "Documents" };
 export function App(): JSX.Element {
   const { data: version } = useAnswer<Version>("/version");
   const shown = view.value;
+  useEffect(() => keepWatching(), []);
   document.title = `${TITLES[shown]} – Reportedly`;
   return (
     <>
@@ -67,18 +71,32 @@ export function App(): JSX.Element {
             <Sources />
           </div>
         )}
+        {shown === "watch" && (
+          <div class="sheet">
+            <Watch />
+          </div>
+        )}
       </main>
     </>
   );
 }
 
 function Bar({ hasDesk }: { hasDesk: boolean }): JSX.Element {
-  const views: ViewName[] = ["map", "digest", "reader", "sources", ...(hasDesk ? (["desk"] as const) : []), "audit"];
+  const isWatched = watched.value?.watched === true;
+  const views: ViewName[] = [
+    "map",
+    "digest",
+    "reader",
+    "sources",
+    ...(isWatched ? (["watch"] as const) : []),
+    ...(hasDesk ? (["desk"] as const) : []),
+    "audit",
+  ];
   const tabs = useRef<HTMLElement>(null);
   // On a phone the bar is wider than the window.
   useEffect(() => {
     tabs.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [view.value, hasDesk]);
+  }, [view.value, hasDesk, isWatched]);
   return (
     <header class="bar">
       <h1 class="brand">Reportedly</h1>

@@ -2,7 +2,7 @@
 // to; the signals below are read from it and `go` is the only way to change it.
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
 
-export type ViewName = "map" | "reader" | "desk" | "audit" | "digest" | "sources";
+export type ViewName = "map" | "reader" | "desk" | "audit" | "digest" | "sources" | "watch";
 export type Theme = "auto" | "light" | "dark";
 
 /** The map's middle in degrees and its zoom. */
@@ -12,7 +12,7 @@ export interface Camera {
   zoom: number;
 }
 
-const VIEWS: readonly ViewName[] = ["map", "reader", "desk", "audit", "digest", "sources"];
+const VIEWS: readonly ViewName[] = ["map", "reader", "desk", "audit", "digest", "sources", "watch"];
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 function read(): URLSearchParams {

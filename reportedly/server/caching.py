@@ -14,7 +14,7 @@ from reportedly.errors import LedgerError
 from reportedly.server.settings import API
 
 _OF_OTHERS = frozenset({f"{API}/watch"})
-"""Answers that depend on more than the ledger, and have no tag."""
+"""Answers that depend on more than the ledger, and make their own tags."""
 
 
 class Revalidation:
@@ -42,7 +42,7 @@ class Revalidation:
         headers = Headers(scope=scope)
         asked = (state, scope["path"], scope["query_string"].decode("latin-1"), headers.get("host", ""))
         tag = f'W/"{hashlib.sha256(repr(asked).encode("utf-8")).hexdigest()[:24]}"'
-        if _has(headers.get("if-none-match", ""), tag):
+        if names_tag(headers.get("if-none-match", ""), tag):
             await Response(status_code=304, headers={"ETag": tag, "Cache-Control": "no-cache"})(scope, receive, send)
             return
 
@@ -56,7 +56,7 @@ class Revalidation:
         await self._app(scope, receive, tagged)
 
 
-def _has(header: str, tag: str) -> bool:
+def names_tag(header: str, tag: str) -> bool:
     """Say whether If-None-Match names a tag. A lone ``*`` would name whatever there is, and nothing asked here yet."""
     strong = tag.removeprefix("W/")
     return any(each.strip().removeprefix("W/") == strong for each in header.split(","))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -13,6 +14,11 @@ from typing import Any
 from reportedly.watching.state import WatchState
 from reportedly.watching.waits import moment
 
+_BACKLOG_SECONDS = 3_600.0  # what a source lists at first came over days, and says nothing of how often it publishes
+_LEAST_ARTICLES = 5
+_LEAST_SILENCE_SECONDS = 86_400.0
+_CHANCE = 0.01
+
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
@@ -21,7 +27,8 @@ class SourceStatus:
     ``failures`` counts those in a row, ``backing_off`` tells that the next poll is put off because of them. ``items``
     are the articles that it was the first to list; of them ``read`` have a version in the ledger, ``updated`` more than
     one, ``waiting`` are to be fetched or read, ``left_out`` gave no document, and ``gone`` have vanished since they
-    were read. ``versions`` counts all that are kept.
+    were read. ``versions`` counts all that are kept. ``last_article`` is when a new one was read last; ``silent`` tells
+    that by the articles before there should be newer ones: see :func:`is_silent`.
     """
 
     kind: str
@@ -31,10 +38,12 @@ class SourceStatus:
     last_poll: datetime | None
     last_success: datetime | None
     last_change: datetime | None
+    last_article: datetime | None
     next_poll: datetime | None
     polls: int
     failures: int
     backing_off: bool
+    silent: bool
     error: str | None
     note: str | None
     items: int
@@ -100,6 +109,15 @@ def status(path: Path) -> WatchStatus:
                 "JOIN articles ON articles.id = article GROUP BY source"
             )
         }
+        news = {
+            row["source"]: row
+            for row in state.rows(
+                "SELECT source, max(stored) AS last, sum(found > began + ?) AS later FROM versions "
+                "JOIN articles ON articles.id = article JOIN sources ON sources.id = source "
+                "WHERE number = 1 GROUP BY source",
+                (_BACKLOG_SECONDS,),
+            )
+        }
         rows = state.rows(
             "SELECT * FROM sources WHERE kind <> 'part' AND (followed OR polls > 0) ORDER BY followed DESC, rowid"
         )
@@ -109,7 +127,10 @@ def status(path: Path) -> WatchStatus:
         )
         return WatchStatus(
             state=str(path),
-            sources=tuple(_source(row, counts.get(row["id"], Counter()), versions.get(row["id"])) for row in rows),
+            sources=tuple(
+                _source(row, counts.get(row["id"], Counter()), versions.get(row["id"]), news.get(row["id"]))
+                for row in rows
+            ),
             left_out=tuple(LeftOutCount(row["reason"], row["n"]) for row in reasons),
         )
 
@@ -143,7 +164,21 @@ def is_late(sources: Iterable[SourceStatus], now: float | None = None) -> bool:
     return bool(followed) and all(each.next_poll is None or each.next_poll < at for each in followed)
 
 
-def _source(row: Any, states: Counter[str], versions: Any) -> SourceStatus:
+def is_silent(articles: int, span: float, quiet: float) -> bool:
+    """Say whether a source has gone silent: ``articles`` came in ``span`` seconds, and none in ``quiet`` seconds since.
+
+    As for the collection's health, a silence counts if its chance at the rate before, ``exp(-rate × quiet)``, is below
+    1 %; here only of a day or more, as newsrooms sleep, and where at least five articles came before.
+    """
+    if articles < _LEAST_ARTICLES or span <= 0 or quiet < _LEAST_SILENCE_SECONDS:
+        return False
+    return math.exp(-articles / span * quiet) < _CHANCE
+
+
+def _source(row: Any, states: Counter[str], versions: Any, news: Any) -> SourceStatus:
+    last = news["last"] if news else None
+    quiet = (row["succeeded"] or 0.0) - last if last is not None else 0.0
+    answers = bool(row["followed"]) and not row["failures"]
     return SourceStatus(
         kind=row["kind"],
         address=row["address"],
@@ -152,10 +187,12 @@ def _source(row: Any, states: Counter[str], versions: Any) -> SourceStatus:
         last_poll=_moment(row["polled"]),
         last_success=_moment(row["succeeded"]),
         last_change=_moment(row["changed"]),
+        last_article=_moment(last),
         next_poll=_moment(row["next"]) if row["followed"] else None,
         polls=row["polls"],
         failures=row["failures"],
         backing_off=bool(row["failures"]),
+        silent=answers and last is not None and is_silent(news["later"], last - row["began"], quiet),
         error=row["error"],
         note=row["note"],
         items=states.total(),

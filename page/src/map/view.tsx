@@ -16,6 +16,7 @@ import { dayIndex, follow, heldText, isLoading, points, problem } from "./model"
 import { Painter, type Drawn, type Look } from "./painter";
 import { mercator, type Points } from "./points";
 import { Search } from "./search";
+import { WatchSign } from "./watch-sign";
 import "./map.css";
 
 const CLOSE = 9; // the zoom at which a place that was searched for is shown
@@ -108,6 +109,7 @@ export function MapView(): JSX.Element {
           >
             List
           </button>
+          <WatchSign />
         </div>
         <div class="map-zoom">
           <button type="button" class="button" aria-label="Zoom in" title="Zoom in" onClick={() => lookAt({ zoom: lens.current.zoom + 1 })}>

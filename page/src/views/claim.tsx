@@ -45,6 +45,11 @@ export function Marks({ claim }: { claim: Claim }): JSX.Element {
         <span class={`badge verdict-${claim.verdict}`}>{claim.verdict === "reject" ? "rejected" : "accepted"}</span>
       )}
       {claim.corrected && <span class="badge corrected">corrected</span>}
+      {claim.superseded !== null && (
+        <Go to={{ view: "reader", doc: claim.superseded_by, claim: null }} class="badge superseded">
+          superseded on {claim.superseded}: read the newer version
+        </Go>
+      )}
     </p>
   );
 }

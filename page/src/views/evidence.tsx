@@ -16,12 +16,14 @@ export function Evidence({
 }): JSX.Element {
   const speaking = claims.filter((each) => each.stance === "for");
   const against = claims.filter((each) => each.stance === "against");
-  const silent = claims.filter((each) => each.stance === null);
+  const former = claims.filter((each) => each.superseded !== null);
+  const silent = claims.filter((each) => each.stance === null && each.superseded === null);
   return (
     <>
       <Side title={`Claims for ${leader}`} claims={speaking} isOpen />
       <Side title="Claims against" claims={against} isOpen />
       {silent.length > 0 && <Side title="Claims that add nothing of their own" claims={silent} />}
+      {former.length > 0 && <Side title="Claims of versions that a newer one superseded" claims={former} />}
       {total > claims.length && (
         <p class="soft">{`The ${claims.length} weightiest of ${total} claims are shown.`}</p>
       )}
