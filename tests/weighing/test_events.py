@@ -68,6 +68,14 @@ def test_a_declared_victory_and_the_monitors_account_are_two_claims_of_one_event
     assert (event.lineages, event.affirming, event.denying) == (2, 2, 1)
 
 
+def test_who_says_by_friday_allows_thursday() -> None:
+    told = [("Post", "2017-11-10", None), ("Mirror", "2017-11-10", None), ("Herald", "2017-11-09", "same")]
+    (event,) = found(*(say("capture", ARMY, IS, at=ABU_KAMAL, on=on, start=s, outlet=who) for who, on, s in told))
+    assert event.happened == Interval(day("2017-11-09"), day("2017-11-09"))
+    (event,) = found(*(say("capture", ARMY, IS, at=ABU_KAMAL, on=on, start=None, outlet=who) for who, on, _ in told))
+    assert event.happened == Interval(None, day("2017-11-09"))
+
+
 def test_roles_follow_the_status() -> None:
     claims = [
         say("air_strike", SDF, IS, status=status, outlet=f"Paper {status}")

@@ -14,7 +14,7 @@ _COUNT = r"(?:\d[\d,.]*|thousands|hundreds|dozens|scores)"
 _THERE = re.compile(
     rf"\bthere\s+(?:still\s+)?(?P<verb>(?:are|were|remain(?:ed)?|(?:may|might|could)\s+be|(?:have|had)\s+been))\b"
     rf"(?:(?!\b(?:no|not|killed|dead|wounded)\b)[^.;:!?\n]){{0,60}}?\b{_COUNT}\b\s*(?:of\s+)?"
-    rf"(?P<who>[^.,;:!?\n]{{0,50}}?\b{_FORCES})\b",
+    rf"(?P<who>[^.,;:!?\n]{{0,50}}?\b{_FORCES})\b(?!\s+(?:killed|dead|wounded|injured|captured|missing|among))",
     re.IGNORECASE,
 )
 
