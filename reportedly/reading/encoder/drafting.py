@@ -34,6 +34,7 @@ _FALLS_TO = re.compile(
     r"(?:the\s+)?(?:hands of\s+)?(?:the\s+)?",
     re.IGNORECASE,
 )
+_DENIES = re.compile(r"den(?:y|ies|ied|ying)\s+(?:that|having|it|they|he|she|its|their|any)\b", re.IGNORECASE)
 _BY = re.compile(r"\s+(?:back\s+|away\s+|over\s+)?by\s+(?:the\s+)?", re.IGNORECASE)
 _LOSS = re.compile(r"(?:los(?:e|es|ing|t|s|ses)|defeats?|defeated|collapsed?)\b", re.IGNORECASE)
 _FROM = re.compile(r"\s+(?:back\s+)?from\s+(?:the\s+)?", re.IGNORECASE)
@@ -56,7 +57,7 @@ def draft(
     over: frozenset[int] = frozenset(),
 ) -> Iterator[Draft]:
     """Yield one draft per place and speaker of an event; ``over``: where holds of the past begin."""
-    status = status_of(event)
+    status = _status(event, context.document.text)
     happened, dated = _when(event, status, context, is_over=event.start in over)
     killed, wounded, victims = _casualties(event, context)
     placed = _of_row(event, context) or place(event, status, sentences[event.sentence], context, referents, anchors)
@@ -107,6 +108,15 @@ def _of_row(event: Event, context: DocumentContext) -> Placed | None:
     return Placed(Option((hits[0],), 1.0, None), 1.0) if hits else None
 
 
+def _status(event: Event, text: str) -> Status:
+    """Return the status of an event: denied, too, where what is marked as its cue denies what follows it."""
+    likeliest = status_of(event)
+    cue = max(event.roles["cue"], key=lambda marked: marked.probability, default=None)
+    if likeliest is Status.ACTUAL and cue is not None and cue.end <= event.start and _DENIES.match(text, cue.start):
+        return Status.DENIED
+    return likeliest
+
+
 def status_of(event: Event) -> Status:
     """Return the likeliest status of an event."""
     return max(event.status, key=lambda status: event.status[status])
@@ -131,23 +141,14 @@ def _taker(event: Event, context: DocumentContext) -> Actor | None:
     """
     if event.type is not EventType.CAPTURE:
         return None
-    text = context.document.text
-    to = _FALLS_TO.match(text, event.start)
-    if to is None:
-        return None
-    mention = next((m for m, _ in context.actors_in(to.end(), to.end() + 1)), None)
-    return context.actors.resolve(mention.start, mention.end) if mention is not None else None
+    return _party_after(_FALLS_TO, event.start, context)
 
 
 def _agent(event: Event, doing: Mapping[Actor, float], context: DocumentContext) -> Actor | None:
     """Return the party that a passive names as its doer, "seized by rebels", where the marks tell another or none."""
     if event.type is EventType.TOLL:
         return None
-    by = _BY.match(context.document.text, event.end)
-    if by is None:
-        return None
-    mention = next((m for m, _ in context.actors_in(by.end(), by.end() + 1)), None)
-    actor = context.actors.resolve(mention.start, mention.end) if mention is not None else None
+    actor = _party_after(_BY, event.end, context)
     return actor if actor is not None and not any(_same(actor, each) for each in doing) else None
 
 
@@ -158,13 +159,19 @@ def _losers(event: Event, doing: Mapping[Actor, float], context: DocumentContext
     """
     if event.type is not EventType.CAPTURE or not doing:
         return []
-    text = context.document.text
-    if _LOSS.match(text, event.start):
+    if _LOSS.match(context.document.text, event.start):
         return list(doing)
-    past = _FROM.match(text, event.end)
-    mention = next((m for m, _ in context.actors_in(past.end(), past.end() + 1)), None) if past is not None else None
-    loser = context.actors.resolve(mention.start, mention.end) if mention is not None else None
+    loser = _party_after(_FROM, event.end, context)
     return [party for party in doing if loser is not None and _same(party, loser)]
+
+
+def _party_after(words: re.Pattern[str], at: int, context: DocumentContext) -> Actor | None:
+    """Return the party that the text names right after some words, where these stand at an offset."""
+    found = words.match(context.document.text, at)
+    if found is None:
+        return None
+    mention = next((m for m, _ in context.actors_in(found.end(), found.end() + 1)), None)
+    return context.actors.resolve(mention.start, mention.end) if mention is not None else None
 
 
 def _same(one: Actor, other: Actor) -> bool:

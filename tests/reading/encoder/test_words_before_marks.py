@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportedly.model import Claim, DatePrecision, Document, EventType, Interval
+from reportedly.model import Claim, DatePrecision, Document, EventType, Interval, Status
 from reportedly.reading.encoder.counted_forces import counted_forces
 from reportedly.reading.encoder.reader import EncoderReader
 from reportedly.reading.encoder.sentences import sentences
@@ -112,3 +112,18 @@ def test_a_former_stronghold_was_held_before_what_its_sentence_dates() -> None:
     (claim,) = read(text, Told(EventType.HOLD, "stronghold", roles))
     assert claim.happened.start is None
     assert claim.happened.end == date(2017, 11, 6)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("The army denied that it had left Homs on Friday.", Status.DENIED),
+        ("The army said that it had left Homs on Friday.", Status.ACTUAL),
+        ("The army denied rumours and said that it had left Homs.", Status.ACTUAL),
+    ],
+)
+def test_what_a_cue_denies_is_denied(text: str, status: Status) -> None:
+    cue = "said" if "said" in text else "denied"
+    roles = {"actor": ["it"], "place": ["Homs"], "source": ["The army"], "cue": [cue]}
+    (claim,) = read(text, Told(EventType.WITHDRAW, "left", roles))
+    assert claim.status is status
