@@ -112,7 +112,8 @@ class Story:
 
     def _main_years(self) -> frozenset[int]:
         fewest = max(2, _MAIN * self._years.total())
-        main = {year for year, count in self._years.items() if count >= fewest}
+        most = max(self._years.values(), default=0)
+        main = {year for year, count in self._years.items() if count >= min(fewest, most)}
         if self._title is not None and self._title.start is not None and self._title.end is not None:
             main |= {self._title.start.year, self._title.end.year}
         return frozenset(main)

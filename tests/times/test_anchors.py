@@ -44,6 +44,17 @@ def test_a_narrative_gives_days_the_year_that_it_has_come_to() -> None:
     assert found["10 February"] == day("2017-02-10")
 
 
+def test_one_full_date_gives_its_year_to_the_days_of_the_paragraphs_that_follow() -> None:
+    found = told(
+        "The fight for the mill was a series of clashes that began on 26 February 2022.\n\n"
+        "### 26–27 February\nOn the evening of 26 February, the column was held up.\n\n"
+        "### March\nOn 5 March, the bakery was shelled. Power came back on 8 March."
+    )
+    assert found["the evening of 26 February"] == day("2022-02-26")
+    assert found["5 March"] == day("2022-03-05")
+    assert found["8 March"] == day("2022-03-08")
+
+
 def test_a_title_tells_the_year() -> None:
     text = "On 2 March the village fell. On 5 March it was retaken. On 9 March the road was cut."
     assert told(text, title="2016 valley offensive")["5 March"] == day("2016-03-05")

@@ -16,6 +16,7 @@ from reportedly.reading.encoder.choosing import joined_places
 from reportedly.reading.encoder.confidence import load_confidence
 from reportedly.reading.encoder.decoding import Event, Marked
 from reportedly.reading.encoder.nesting import finest
+from reportedly.reading.encoder.outcomes import has_failed
 from reportedly.reading.encoder.placing import Anchors, Option, Placed, place
 from reportedly.reading.encoder.referents import Referents
 from reportedly.reading.encoder.sentences import Sentence
@@ -109,8 +110,10 @@ def _of_row(event: Event, context: DocumentContext) -> Placed | None:
 
 
 def _status(event: Event, text: str) -> Status:
-    """Return the status of an event: denied, too, where what is marked as its cue denies what follows it."""
+    """Return the status of an event: denied, too, where its cue denies it or somebody is told to have failed at it."""
     likeliest = status_of(event)
+    if likeliest is Status.ACTUAL and has_failed(event, text):
+        return Status.DENIED
     cue = max(event.roles["cue"], key=lambda marked: marked.probability, default=None)
     if likeliest is Status.ACTUAL and cue is not None and cue.end <= event.start and _DENIES.match(text, cue.start):
         return Status.DENIED

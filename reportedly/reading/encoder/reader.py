@@ -24,6 +24,7 @@ from reportedly.reading.encoder.decoding import Decoded, Thresholds, decode, joi
 from reportedly.reading.encoder.drafting import draft
 from reportedly.reading.encoder.first_pass import load_first_pass
 from reportedly.reading.encoder.lasting import past_holds
+from reportedly.reading.encoder.outcomes import as_coded
 from reportedly.reading.encoder.placing import Anchors
 from reportedly.reading.encoder.referents import Referents
 from reportedly.reading.encoder.scores import DocumentScores, WindowScores, stitched
@@ -248,7 +249,7 @@ class EncoderReader:
 def _judged(decoded: Decoded, split: Sequence[Sentence], text: str) -> Decoded:
     """Return what is marked without what the text speaks against."""
     events = [chosen(event, text, split) for event in decoded.events]
-    return replace(decoded, events=tuple(same_doers(vouched(events), text)))
+    return replace(decoded, events=tuple(as_coded(same_doers(vouched(events), text), text)))
 
 
 def _sentences(document: Document) -> list[Sentence]:

@@ -1,19 +1,28 @@
-"""What the encoder says of a document: probabilities, each word's taken from the window that owns it."""
+"""What the encoder says of a document: probabilities, each word's taken from the window that owns it.
+
+Of who says what (the tags of attributions, and pairs of words) all windows that show the words have a say: what two
+windows with different words around say on average is right more often than what either says. Triggers and statuses
+gained nothing by it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-from reportedly.reading.encoder.labels import OUTPUTS
-from reportedly.reading.encoder.windows import Window
+from reportedly.reading.encoder.labels import ATTRIBUTION, OUTPUTS
+from reportedly.reading.encoder.windows import HEADLINE, Window
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+Home = tuple[int, int]  # a window, and the number of a word there
+
+_SURE = 1e-6  # no probability counts as surer than this in a mean of log-odds
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,7 @@ class DocumentScores:
     muc: Floats
     _windows: tuple[WindowScores, ...] = field(repr=False)
     _home: Integers = field(repr=False)  # [N,2]: the window that owns each word, and the word's number there
+    _shown: Mapping[int, list[Home]] = field(repr=False)  # by word, where else it is shown in its own place
     # Of each window the numbers in the document of its words, rising, and the words' own numbers in the window.
     _numbers: tuple[tuple[Integers, Integers], ...] = field(repr=False)
 
@@ -62,8 +72,23 @@ class DocumentScores:
         The words [V] are numbers in the document, rising; the probabilities are [roles,V].
         """
         window, at = self._home[word]
+        others = self._shown.get(word)
+        if others is None:
+            return self._pair_in(int(window), int(at))
+        said = [self._pair_in(*each) for each in ((int(window), int(at)), *others)]
+        words = np.unique(np.concatenate([numbers for numbers, _ in said]))
+        odds = np.zeros((len(said[0][1]), len(words)), dtype=np.float32)
+        counts = np.zeros(len(words), dtype=np.float32)
+        for numbers, chances in said:
+            bounded = np.clip(chances, _SURE, 1.0 - _SURE)
+            columns = np.searchsorted(words, numbers)
+            odds[:, columns] += np.log(bounded / (1.0 - bounded))
+            counts[columns] += 1
+        return words, np.reciprocal(1.0 + np.exp(-odds / counts)).astype(np.float32)
+
+    def _pair_in(self, window: int, at: int) -> tuple[Integers, Floats]:
         numbers, order = self._numbers[window]
-        return numbers, self._windows[window].pair(int(at))[:, order]
+        return numbers, self._windows[window].pair(at)[:, order]
 
     def span(self, first: int, end: int) -> tuple[int, int]:
         """Return the offsets from the first of some words to the last; ``end`` is exclusive."""
@@ -82,20 +107,44 @@ def stitched(found: Sequence[WindowScores]) -> DocumentScores:
         taken = [getattr(each, name)[own] for each, own in zip(found, owned, strict=True)]
         return np.concatenate([np.zeros((0, OUTPUTS[name]), dtype=np.float32), *taken])
 
-    numbers = [each.window.sentence[own] for each, own in zip(found, owned, strict=True)]
+    sentence = [each.window.sentence[own] for each, own in zip(found, owned, strict=True)]
+    numbers = tuple(_numbers(each.window, starts) for each in found)
+    shown = _shown(found, numbers)
     return DocumentScores(
         starts=starts,
         ends=ends,
-        sentence=np.concatenate([np.zeros(0, dtype=np.int64), *numbers]),
-        attribution=joined("attribution"),
+        sentence=np.concatenate([np.zeros(0, dtype=np.int64), *sentence]),
+        attribution=_mean(joined("attribution"), shown, found),
         trigger=joined("trigger"),
         status=joined("status"),
         entity=joined("entity"),
         muc=joined("muc"),
         _windows=tuple(found),
         _home=np.concatenate([np.zeros((0, 2), dtype=np.int64), *home]),
-        _numbers=tuple(_numbers(each.window, starts) for each in found),
+        _shown=shown,
+        _numbers=numbers,
     )
+
+
+def _shown(found: Sequence[WindowScores], numbers: Sequence[tuple[Integers, Integers]]) -> dict[int, list[Home]]:
+    """Return where words are shown besides the window that owns them, headlines before other sentences left out."""
+    shown: defaultdict[int, list[Home]] = defaultdict(list)
+    for window, (each, (words, order)) in enumerate(zip(found, numbers, strict=True)):
+        passing = ~each.window.owned[order] & (each.window.sentence[order] != HEADLINE)
+        for word, at in zip(words[passing].tolist(), order[passing].tolist(), strict=True):
+            shown[word].append((window, at))
+    return dict(shown)
+
+
+def _mean(owned: Floats, shown: Mapping[int, list[Home]], found: Sequence[WindowScores]) -> Floats:
+    """Return the tags of attributions [N,9], each the mean of what all windows that show a word say, in log-odds."""
+    logs = np.log(np.clip(owned, _SURE, 1.0))
+    for word, homes in shown.items():
+        said = [found[window].attribution[at] for window, at in homes]
+        logs[word] = (logs[word] + np.log(np.clip(said, _SURE, 1.0)).sum(axis=0)) / (1 + len(said))
+    raised = np.exp(logs).reshape(len(owned), len(ATTRIBUTION), 3)
+    mean: Floats = (raised / raised.sum(axis=2, keepdims=True)).reshape(owned.shape).astype(np.float32)
+    return mean
 
 
 def _numbers(window: Window, starts: Integers) -> tuple[Integers, Integers]:
