@@ -70,6 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, kind in (
         ("rounds", int),
         ("settling", int),
+        ("branches", int),
+        ("branch-rounds", int),
         ("pieces", int),
         ("body-rate", float),
         ("head-rate", float),
@@ -99,6 +101,8 @@ def _recipe(options: argparse.Namespace) -> Recipe:
         {name: number for name, number in epochs.items() if number},
         rounds=options.rounds,
         settling=min(options.settling, options.rounds - 1),
+        branches=options.branches,
+        branch_rounds=min(options.branch_rounds, options.rounds),
         pieces=options.pieces,
         body_rate=options.body_rate,
         head_rate=options.head_rate,

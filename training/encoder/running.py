@@ -21,6 +21,8 @@ from training.encoder.measuring import by_encoder, measured
 from training.encoder.model import Encoder, pretrained
 
 CHECKPOINT = "checkpoint.pt"
+"""The finished run; until then, the run as far as it got before it branches is in ``trunk.pt``."""
+_TRUNK, _BRANCH = "trunk.pt", "branch{}.pt"
 _SHOWN_ROUNDS = ("corpus.trigger.begins", "corpus.trigger.typed", "corpus.trigger.type_given", "corpus.status.all")
 _SHOWN_ROLES = ("actor", "target", "place", "source", "killed", "quote")
 
@@ -30,14 +32,18 @@ class Recipe:
     """How a model is trained: everything that its weights depend on besides the documents.
 
     ``pieces`` are those of a batch; rates are AdamW's at their highest, after the share ``warm_up`` of the run, and
-    fall to zero along a line. ``low_precision`` computes in bfloat16 where torch deems it safe. ``fixed_pieces`` leaves
-    the vectors of word pieces as published. ``start`` is the hash of the weights that a run begins with, where they are
-    those of an earlier run.
+    fall to zero along a line. The last ``branch_rounds`` rounds are run ``branches`` times from the same weights, each
+    time in another order, and the weights that they end with are averaged (Wortsman et al. 2022, "Model soups"): that
+    reads more steadily than any of them and costs nothing when reading. ``low_precision`` computes in bfloat16 where
+    torch deems it safe. ``fixed_pieces`` leaves the vectors of word pieces as published. ``start`` is the hash of the
+    weights that a run begins with, where they are those of an earlier run.
     """
 
     epochs: Mapping[str, float]
     rounds: int = 10
     settling: int = 2
+    branches: int = 2
+    branch_rounds: int = 4
     pieces: int = 1024
     body_rate: float = 2e-4
     head_rate: float = 1e-3
@@ -49,6 +55,11 @@ class Recipe:
     everything: bool = False
     seed: int = 1
     start: str | None = None
+
+    @property
+    def trunk_rounds(self) -> int:
+        """The rounds before the run branches."""
+        return max(0, self.rounds - self.branch_rounds) if self.branches > 1 else self.rounds
 
 
 @dataclass(slots=True)
@@ -147,19 +158,65 @@ def run(
     ``start`` is another run's checkpoint to begin with.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / CHECKPOINT
-    state = resumed(recipe, path) if path.is_file() else begun(recipe, start)
-    plan = Plan(documents, recipe.epochs, recipe.rounds, recipe.seed, recipe.settling)
-    shares = plan.shares()
-    own = {name: chosen for name, chosen in kept_back.items() if name == corpus.ORIGIN}
-    while state.done < recipe.rounds:
-        before = sum(shares[: state.done])
-        _round(state, recipe, plan, (before, shares[state.done]), report)
-        state.done += 1
-        _save(state, recipe, path)
-        if own and state.done < recipe.rounds:
-            report(f"round {state.done} of {recipe.rounds}: {_short(measured(by_encoder(state.encoder), own)[0])}")
+    if (folder / CHECKPOINT).is_file():
+        return resumed(recipe, folder / CHECKPOINT)
+    trainer = Trainer(recipe, documents, kept_back, report)
+    trunk = folder / _TRUNK
+    if not trunk.is_file():
+        _save(begun(recipe, start), recipe, trunk)
+    state = resumed(recipe, trunk)
+    trainer.train(state, recipe.trunk_rounds, trunk)
+    if recipe.branches > 1:
+        paths = [folder / _BRANCH.format(number + 1) for number in range(recipe.branches)]
+        branches = []
+        for number, path in enumerate(paths):
+            branch = resumed(recipe, path if path.is_file() else trunk)
+            trainer.train(branch, recipe.rounds, path, number)
+            branches.append(branch)
+        state = _averaged(state, branches)
+    _save(state, recipe, folder / CHECKPOINT)
     return state
+
+
+@dataclass(frozen=True, slots=True)
+class Trainer:
+    """What a run is trained on, and on what its heads are measured after each round."""
+
+    recipe: Recipe
+    documents: Mapping[str, Sequence[Labelled]]
+    kept_back: Mapping[str, Sequence[Labelled]]
+    report: Report
+
+    def train(self, state: State, rounds: int, path: Path, branch: int = 0) -> None:
+        """Train until so many rounds are done, saving after each; every branch has its own order."""
+        recipe = self.recipe
+        seed = recipe.seed + 1_000_000 * branch
+        plan = Plan(self.documents, recipe.epochs, recipe.rounds, seed, recipe.settling)
+        shares = plan.shares()
+        branched = sum(shares[recipe.trunk_rounds :])
+        others = (branch * branched, (recipe.branches - branch - 1) * branched)
+        own = {name: chosen for name, chosen in self.kept_back.items() if name == corpus.ORIGIN}
+        while state.done < rounds:
+            share = (sum(shares[: state.done]), shares[state.done])
+            _round(state, recipe, plan, share, others, self.report)
+            state.done += 1
+            _save(state, recipe, path)
+            if own and state.done < recipe.rounds:
+                shown = _short(measured(by_encoder(state.encoder), own)[0])
+                self.report(f"round {state.done} of {recipe.rounds}: {shown}")
+
+
+def _averaged(trunk: State, branches: Sequence[State]) -> State:
+    """Return the run whose weights are the mean of its branches'."""
+    kept = [branch.encoder.state_dict() for branch in branches]
+    mean = {name: torch.stack([each[name].float() for each in kept]).mean(dim=0) for name in kept[0]}
+    last = branches[-1]
+    last.encoder.load_state_dict(mean)
+    return replace(
+        last,
+        seconds=trunk.seconds + sum(branch.seconds - trunk.seconds for branch in branches),
+        pieces=trunk.pieces + sum(branch.pieces - trunk.pieces for branch in branches),
+    )
 
 
 def _short(measures: Mapping[str, float]) -> str:
@@ -168,9 +225,19 @@ def _short(measures: Mapping[str, float]) -> str:
     return ", ".join(f"{name} {value:.3f}" for name, value in shown.items())
 
 
-def _round(state: State, recipe: Recipe, plan: Plan, share: tuple[float, float], report: Report) -> None:
-    """Train on one round; ``share`` is where in the run it begins and how much of the run it is."""
-    seed = recipe.seed * 1000 + state.done
+def _round(
+    state: State,
+    recipe: Recipe,
+    plan: Plan,
+    share: tuple[float, float],
+    others: tuple[float, float],
+    report: Report,
+) -> None:
+    """Train on one round; ``share`` is where in the run it begins and how much of the run it is.
+
+    ``others`` are the branches trained before and still to be trained, as shares of a run, for the time left.
+    """
+    seed = plan.seed * 1000 + state.done
     torch.manual_seed(seed)
     batches = batched(drawn(plan, state.done), recipe.pieces, seed)
     weights = Weights()
@@ -198,9 +265,10 @@ def _round(state: State, recipe: Recipe, plan: Plan, share: tuple[float, float],
             spent = state.seconds + now - started
             done = share[0] + share[1] * (at + 1) / len(batches)
             listed = " ".join(f"{head} {value:.3f}" for head, value in sums.items())
-            left = spent * (1 - done) / max(done, 1e-6) / 60
+            left = spent * (1 - done + others[1]) / max(done, 1e-6) / 60
             rate = state.pieces / spent
-            report(f"{done:6.1%}  {left:5.1f} min left  {rate:5.0f} pieces/s  {listed}")
+            whole = (done + others[0]) / (1 + sum(others))
+            report(f"{whole:6.1%}  {left:5.1f} min left  {rate:5.0f} pieces/s  {listed}")
     state.seconds += time.perf_counter() - started
 
 

@@ -82,6 +82,32 @@ def test_a_run_that_stopped_goes_on_to_the_same_weights(tmp_path: Path, monkeypa
         assert torch.equal(weight, parts.encoder.state_dict()[name]), name
 
 
+def test_a_run_that_branches_ends_with_the_mean_of_its_branches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "pretrained", lambda dropout: small(dropout))
+    told: list[str] = []
+    branching = recipe(rounds=3, branches=2, branch_rounds=1)
+    found = running.run(branching, {"corpus": [own()] * 3}, {}, tmp_path, told.append)
+    kept = [running.resumed(branching, tmp_path / f"branch{number}.pt") for number in (1, 2)]
+    one, other = (each.encoder.state_dict() for each in kept)
+    assert any(not torch.equal(weight, other[name]) for name, weight in one.items())
+    for name, weight in found.encoder.state_dict().items():
+        assert torch.allclose(weight, (one[name] + other[name]) / 2), name
+    trunk = running.resumed(branching, tmp_path / "trunk.pt")
+    assert trunk.done == 2
+    assert found.pieces == kept[0].pieces + kept[1].pieces - trunk.pieces
+    assert told[-1].split()[0] == "100.0%"
+    assert running.run(branching, {"corpus": [own()] * 3}, {}, tmp_path, told.append).pieces == found.pieces
+
+
+def test_a_document_that_is_seen_again_is_cut_at_other_places() -> None:
+    long = Labelled("long", "corpus", "Rebels said that they held the town. " * 120)
+    plan = Plan({"corpus": [long]}, {"corpus": 2.0}, 2, 1)
+    first, second = ([each.window.words[0] for each in drawn(plan, number)] for number in (0, 1))
+    assert first != second
+
+
 def test_a_checkpoint_of_another_recipe_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "pretrained", lambda dropout: small(dropout))
     running.run(recipe(), {"corpus": [own()]}, {}, tmp_path, lambda line: None)
