@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -30,10 +30,12 @@ import httpx
 
 from benchmarks.weighing import DAYS, FIRST, fill
 
-_API = "/api/v1"
+API = "/api/v1"
 _WEIGHED_WITHIN = 3600.0
 _ANSWERED_WITHIN = 30.0
-_KINDS = {  # of a hundred requests
+_AGAIN = 1.0  # second after which to ask again while the ledger is weighed
+_NOT_YET = {httpx.codes.SERVICE_UNAVAILABLE, httpx.codes.GATEWAY_TIMEOUT}
+SHARES = {
     "holdings in a box": 25,
     "a place's holding": 20,
     "a place's timeline": 10,
@@ -44,6 +46,7 @@ _KINDS = {  # of a hundred requests
     "places by name": 10,
     "version": 5,
 }
+"""The kinds of request, of a hundred."""
 
 
 @contextlib.contextmanager
@@ -59,32 +62,46 @@ def served(ledger: Path) -> Iterator[tuple[str, int]]:
 
 
 class Asking:
-    """Makes up requests about places, days, claims and documents that the ledger has, the same for the same seed."""
+    """Makes up requests about places, days, claims and documents that the ledger has, the same for the same seed.
 
-    def __init__(self, url: str, seed: int) -> None:
+    ``holdings`` and ``claims`` are the items of a page of each.
+    """
+
+    def __init__(self, holdings: Sequence[Mapping[str, Any]], claims: Sequence[Mapping[str, Any]], seed: int) -> None:
         self._chosen = random.Random(seed)
+        self._places = [each["place"] for each in holdings]
+        self._claims = [each["id"] for each in claims]
+        self._documents = sorted({each["document_id"] for each in claims})
+
+    @classmethod
+    def of_server(cls, url: str, seed: int) -> tuple[Asking, float]:
+        """Return requests to a server, and the seconds of the clock until its ledger was weighed."""
         with httpx.Client(base_url=url, timeout=_WEIGHED_WITHIN) as client:
             began = time.perf_counter()
-            first = self._first(client)
-            self.weighed_in = time.perf_counter() - began
-            self._places = [each["place"] for each in first["items"]]
-            claims = client.get(f"{_API}/claims", params={"limit": 1000}).raise_for_status().json()["items"]
-            self._claims = [each["id"] for each in claims]
-            self._documents = sorted({each["document_id"] for each in claims})
+            first = cls._first(client)
+            weighed_in = time.perf_counter() - began
+            claims = client.get(f"{API}/claims", params={"limit": 1000}).raise_for_status().json()["items"]
+        return cls(first["items"], claims, seed), weighed_in
 
     @staticmethod
     def _first(client: httpx.Client) -> Any:
         """Return the first holdings: a large ledger is weighed for longer than the server lets a question wait."""
         until = time.monotonic() + _WEIGHED_WITHIN
         while True:
-            answer = client.get(f"{_API}/holdings", params={"limit": 1000})
-            if answer.status_code != httpx.codes.GATEWAY_TIMEOUT or time.monotonic() > until:
-                return answer.raise_for_status().json()
+            with contextlib.suppress(httpx.TransportError):  # a connection that was not used for seconds is closed
+                answer = client.get(f"{API}/holdings", params={"limit": 1000})
+                if answer.status_code not in _NOT_YET or time.monotonic() > until:
+                    return answer.raise_for_status().json()
+            time.sleep(_AGAIN)
 
     def next(self) -> tuple[str, str]:
         """Return a kind of request and an address."""
+        kind = self._chosen.choices(list(SHARES), list(SHARES.values()))[0]
+        return kind, self.of(kind)
+
+    def of(self, kind: str) -> str:
+        """Return the address of a request of a kind."""
         chosen = self._chosen
-        kind = chosen.choices(list(_KINDS), list(_KINDS.values()))[0]
         place = chosen.choice(self._places)
         on = (FIRST + timedelta(days=chosen.randrange(DAYS))).isoformat()
         asked: dict[str, Any] = {}
@@ -108,7 +125,7 @@ class Asking:
             path, asked = "/places/search", {"q": chosen.choice(("Aleppo", "raqa", "Deir", "Homs", "Palmyra", "Idlib"))}
         else:
             path = "/version"
-        return kind, f"{_API}{path}" + (f"?{urlencode(asked)}" if asked else "")
+        return f"{API}{path}" + (f"?{urlencode(asked)}" if asked else "")
 
 
 async def load(url: str, next_request: Callable[[], tuple[str, str]], rate: float, seconds: float) -> dict[str, Any]:
@@ -141,13 +158,13 @@ async def load(url: str, next_request: Callable[[], tuple[str, str]], rate: floa
 def measure(ledger: Path, rate: float, seconds: float, seed: int = 1) -> dict[str, Any]:
     """Return how long weighing took, the most memory of the server in megabytes, and the times of its answers."""
     with served(ledger) as (url, process):
-        asking = Asking(url, seed)
+        asking, weighed_in = Asking.of_server(url, seed)
         weighed = _processor_seconds(process)
         asyncio.run(load(url, asking.next, rate, min(5.0, seconds)))  # what is loaded once is not counted
         before = _processor_seconds(process)
         found = asyncio.run(load(url, asking.next, rate, seconds))
         return {
-            "weighed_seconds": asking.weighed_in,
+            "weighed_seconds": weighed_in,
             "weighed_processor_seconds": weighed,
             "answering_processor_seconds": _processor_seconds(process) - before,
             "megabytes": _megabytes(process),

@@ -2,7 +2,8 @@
 
 Long encyclopaedia articles on a war are read into a ledger by the default reader, or a ledger that holds them is
 given, and the weighing is asked with everything known: such articles tell a war in hindsight, and carry dates long
-after the days that they tell of. Ukraine: ``wars/ukraine`` against ``control/ukraine_changes.csv``, March 2022 to July
+after the days that they tell of. A town is weighed as ``reportedly holds`` weighs it, with what is said of the places
+around it. Ukraine: ``wars/ukraine`` against ``control/ukraine_changes.csv``, March 2022 to July
 2023. Syria and Iraq: ``wars/syria`` with ``news/articles.jsonl`` against ``control_captures.csv``, January 2012 to
 December 2019. :mod:`evals.control_record` says how the records are cleaned and how their towns become places. Asked
 are towns that have at least one claim that bears on control, on days on which the record is clear.
@@ -32,7 +33,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -47,6 +48,8 @@ from evals.scores import Counts, Measure, Scores, bootstrap, ratio
 from reportedly.defaults import DEFAULT_READER
 from reportedly.model import Place
 from reportedly.weighing import Control, Parameters, weigh
+from reportedly.weighing.nearby import TYPES as AROUND
+from reportedly.weighing.nearby import around
 from reportedly.weighing.parties import default_parties
 from reportedly.weighing.protocols import ClaimRecord
 from reportedly.weighing.statements import bears_on_control, holders
@@ -98,13 +101,21 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that is weighed and asked of a war: the claims about its recorded towns, their texts, the questions."""
+    """All that is weighed and asked of a war: the claims about its recorded towns, their texts, the questions.
+
+    ``around`` are the claims about the places around the towns, which say something of them too.
+    """
 
     war: str
     records: tuple[ClaimRecord, ...]
     texts: Mapping[str, str]
     questions: tuple[Question, ...]
     towns: int
+    around: tuple[ClaimRecord, ...] = ()
+
+    def control(self, parameters: Parameters | None = None) -> Control:
+        """Return the control of the case's towns, as a ledger's holdings of them would have it."""
+        return weigh((*self.records, *self.around), texts=self.texts, parameters=parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +163,9 @@ def case_of(war: War, ledgers: Sequence[Path], data: Path, *, without: str | Non
         if place is not None and place.key not in places:
             places[place.key] = place
     matched = match(towns, places.values())
-    keys = {place.key for place in matched.values()}
-    about = tuple(r for r in records if r.claim.place is not None and r.claim.place.key in keys)
+    shown = {place.key: place for place in matched.values()}
+    about = tuple(r for r in records if r.claim.place is not None and r.claim.place.key in shown)
+    beyond = tuple(r for r in claims_around(ledgers, shown) if r.document.key != without)
     wanted = {record.document.id for record in about}
     texts = {document: text for document, text in texts.items() if document in wanted}
     questions = tuple(
@@ -162,12 +174,22 @@ def case_of(war: War, ledgers: Sequence[Path], data: Path, *, without: str | Non
         for on in fifteenths(war.first, war.last)
         if town.holders(on)
     )
-    return Case(war.name, about, texts, questions, len(towns))
+    return Case(war.name, about, texts, questions, len(towns), beyond)
+
+
+def claims_around(ledgers: Iterable[Path], shown: Mapping[str, Place]) -> Iterator[ClaimRecord]:
+    """Yield the claims of ledgers about the places around some places, by their keys, and not about these."""
+    from reportedly.ledger import Ledger
+
+    for ledger in ledgers:
+        with Ledger.open(ledger, create=False, read_only=True) as opened:
+            beyond = around(opened, shown, Parameters.load(), None) - shown.keys()
+            yield from opened.claims_at(sorted(beyond), type=sorted(AROUND))
 
 
 def ask(case: Case, parameters: Parameters | None = None) -> list[Answered]:
     """Return the weighing's answers to a case's questions, with everything known."""
-    return answers(weigh(case.records, texts=case.texts, parameters=parameters), case.questions)
+    return answers(case.control(parameters), case.questions)
 
 
 def answers(control: Control, questions: Iterable[Question]) -> list[Answered]:
@@ -177,7 +199,8 @@ def answers(control: Control, questions: Iterable[Question]) -> list[Answered]:
         by_day.setdefault(question.on, []).append(question)
     found = []
     for on, asked in sorted(by_day.items()):
-        held = {holding.place.key: dict(holding.distribution) for holding in control.holdings(on)}
+        places = {question.place.key for question in asked}
+        held = {holding.place.key: dict(holding.distribution) for holding in control.holdings(on, places=places)}
         found += [Answered(question, held.get(question.place.key, {"unknown": 1.0})) for question in asked]
     return found
 

@@ -25,12 +25,16 @@ from typing import Any
 
 import yaml
 
-from evals.control_facts import Answer, Fact, answer, describe, fact_from
+from evals.control_facts import Answer, Fact, answer, describe, fact_from, holder_ids
+from evals.control_history import Case, Question, claims_around
+from evals.control_record import RecordedTown, captured_towns, match
 from evals.reading import SHARED_DATA, ledger_of
 from evals.scores import Counts, Measure, Scores, bootstrap, ratio
 from reportedly.defaults import DEFAULT_READER
+from reportedly.weighing.statements import bears_on_control
 
 PART = "control"
+NEWS = "news"  # the name of the facts as a case
 _SCALE = 1_000_000  # counts are whole numbers; scores are kept in millionths
 
 
@@ -73,6 +77,31 @@ def _shown(given: Answer) -> dict[str, Any]:
     top = dict(sorted(given.distribution.items(), key=lambda pair: -pair[1])[:3])
     question = {"place": fact.place, "on": fact.on.isoformat(), "known": fact.known and fact.known.isoformat()}
     return {**question, "holders": list(fact.holders), "probability": round(given.probability, 4), "top": top}
+
+
+def case_of_facts(ledger: Path) -> Case:
+    """Return the facts as questions to a ledger of the articles, like those on a war, for parameters to be fitted to.
+
+    A town that is in ``control_captures.csv`` too is that town, so that it is held back in both or in neither.
+    """
+    from reportedly.ledger import Ledger
+
+    facts, _ = load_facts()
+    with Ledger.open(ledger, create=False, read_only=True) as opened:
+        places = {fact.place: opened.place(fact.place) for fact in facts}
+        shown = {place.key: place for place in places.values()}
+        records = tuple(r for r in opened.claims_at(sorted(shown)) if bears_on_control(r.claim))
+        texts = dict(opened.texts(sorted({record.document.id for record in records})))
+    captured = {place.key: town for town, place in match(captured_towns(), shown.values()).items()}
+    questions = []
+    for fact in facts:
+        place = places[fact.place]
+        right = holder_ids(fact.holders, fact.on)
+        town = captured.get(place.key) or RecordedTown(
+            place.name, place.country or "", place.latitude or 0.0, place.longitude or 0.0, ()
+        )
+        questions.append(Question(town, place, fact.on, right))
+    return Case(NEWS, records, texts, tuple(questions), len(shown), tuple(claims_around([ledger], shown)))
 
 
 @dataclass(frozen=True, slots=True)

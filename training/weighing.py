@@ -1,12 +1,18 @@
 """Fits the weighing's parameters to places whose history is known: ``python -m training.weighing --ukraine FILE …``.
 
-Asked are the town-days of :mod:`evals.control_history`, of the half of the towns that is not held back. What is made
-small is, over the towns, the mean log loss of each, plus a penalty that holds every parameter near its documented
-prior: half the squared distance in units of ``SPREAD``, measured in logarithms for numbers that multiply (half-lives,
-ratios, pulls) and in log-odds for probabilities, that is, log-normal and logit-normal priors. A town counts ``TRUST``
-times an independent observation. The search goes coordinate by coordinate, tries a step up and a step down, and halves
-the steps of a coordinate that finds nothing; it is deterministic. Copies among the texts are found once, and each text
-is then replaced by a word that names its family: the weighing finds the same copies in them at once.
+Asked are the town-days of :mod:`evals.control_history`, and with ``--news`` the facts of :mod:`evals.control_news`, so
+that one set of parameters serves what is told long afterwards and what is told on the day; of either the half of the
+towns that is not held back. What is made small is, over the towns, the mean log loss of each, plus a penalty that holds
+every parameter near its documented prior: half the squared distance in units of ``SPREAD``, measured in logarithms for
+numbers that multiply (half-lives, ratios, pulls) and in log-odds for probabilities, that is, log-normal and
+logit-normal priors. A town counts ``TRUST`` times an independent observation, one of the news ``NEWS_WORTH`` times as
+much as one of a war. What is left to unknown counts as right with ``UNKNOWN_WORTH``: less than the scores of
+:mod:`evals.control_history` give it, so that the search does not buy certainty with silence. ``ASTRAY`` bounds what a
+single wrong answer costs, so that it does not buy timidity with the record's own errors either.
+
+The search goes coordinate by coordinate, tries a step up and a step down, and halves the steps of a coordinate that
+finds nothing; it is deterministic. Copies among the texts are found once, and each text is then replaced by a word that
+names its family: the weighing finds the same copies in them at once.
 
 ``codebook/weighing.yaml`` is rewritten with the fitted numbers and, in its head, where they come from; the priors are
 in ``training/weighing_priors.yaml``. ``--sensitivity`` fits nothing: it prints what the log loss does when one
@@ -30,9 +36,10 @@ import numpy as np
 import yaml
 
 from evals.control_history import WARS, Case, answers, case_of
+from evals.control_news import NEWS, case_of_facts
 from evals.control_record import RecordedTown
 from evals.reading import SHARED_DATA
-from reportedly.weighing import Parameters, weigh
+from reportedly.weighing import Parameters
 from reportedly.weighing.lineages import Shingler, families
 
 CODEBOOK = Path(__file__).resolve().parents[1] / "reportedly" / "codebook" / "weighing.yaml"
@@ -41,8 +48,10 @@ SPREAD = 0.5  # of a prior, in logarithms or log-odds: a factor of 1.65 either w
 TRUST = 2.0  # independent observations that a town is worth: its months are mostly one
 STEP = 0.5
 LEAST_STEP = 0.12
-_LEAST = 1e-3
-_PROBABILITIES = ("reliability", "status", "reading", "agreement", "own", "ceiling", "unknown_at_start")
+NEWS_WORTH = 3.0  # there are few: together they then count about as much as a war
+UNKNOWN_WORTH = 0.2  # of what is left to unknown counts as right: about one party in five, contested among them
+ASTRAY = 0.05  # of the record's days, or of the towns found for them, are wrong: no answer costs more than that allows
+_PROBABILITIES = ("reliability", "status", "reading", "agreement", "own", "ceiling", "unknown_at_start", "nearby")
 _BEGIN, _END = "# Fitted", "# ----"
 
 
@@ -75,11 +84,13 @@ class Parameter:
         return 0.5 * ((self.free(value) - self.free(self.prior)) / SPREAD) ** 2
 
 
-def load_priors(path: Path = PRIORS) -> list[Parameter]:
-    """Return the parameters that are fitted, in the order of the file of priors."""
+def load_priors(path: Path = PRIORS, *, held: bool = False) -> list[Parameter]:
+    """Return the parameters that are fitted, or those that are ``held`` where they are, in the file's order."""
     tree = yaml.safe_load(path.read_text(encoding="utf-8"))
+    apart = tree.pop("held")
     shipped = Parameters.load()
-    return [Parameter(where, float(value), *_limits(shipped, where)) for where, value in _leaves(tree)]
+    leaves = _leaves(apart if held else tree)
+    return [Parameter(where, float(value), *_limits(shipped, where)) for where, value in leaves]
 
 
 def _leaves(tree: Mapping[str, Any], where: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], float]]:
@@ -133,17 +144,21 @@ def _family_names(case: Case, documents: set[str]) -> dict[str, str]:
 
 
 def town_losses(case: Case, parameters: Parameters) -> dict[RecordedTown, float]:
-    """Return each town's mean log loss."""
-    control = weigh(case.records, texts=case.texts, parameters=parameters)
+    """Return each town's mean log loss, what is left to unknown and what may be wrong in the record counted in."""
+    control = case.control(parameters)
     by_town: dict[RecordedTown, list[float]] = {}
     for answer in answers(control, case.questions):
-        by_town.setdefault(answer.question.town, []).append(-math.log(max(answer.told, _LEAST)))
+        known = sum(answer.states.get(state, 0.0) for state in answer.question.right)
+        told = known + UNKNOWN_WORTH * answer.states.get("unknown", 0.0)
+        by_town.setdefault(answer.question.town, []).append(-math.log((1.0 - ASTRAY) * told + ASTRAY * UNKNOWN_WORTH))
     return {town: float(np.mean(losses)) for town, losses in by_town.items()}
 
 
 def loss(cases: Sequence[Case], parameters: Parameters) -> float:
-    """Return the sum of the towns' mean log losses."""
-    return sum(sum(town_losses(case, parameters).values()) for case in cases)
+    """Return the sum of the towns' mean log losses, those of the news ``NEWS_WORTH`` times."""
+    return sum(
+        (NEWS_WORTH if case.war == NEWS else 1.0) * sum(town_losses(case, parameters).values()) for case in cases
+    )
 
 
 def mean_loss(cases: Sequence[Case], parameters: Parameters) -> float:
@@ -240,22 +255,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.weighing", description="Fit the weighing's parameters.")
     for name in WARS:
         parser.add_argument(f"--{name}", type=Path, action="append", metavar="FILE", help=f"a ledger of {name}'s war")
-    parser.add_argument("--minutes", type=float, default=30.0, help="stop searching then (default: %(default)s)")
+    parser.add_argument("--news", type=Path, metavar="FILE", help="a ledger of the news that the facts are asked of")
+    parser.add_argument("--minutes", type=float, default=60.0, help="stop searching then (default: %(default)s)")
     parser.add_argument("--every", type=int, default=3, help="fit to each so many months (default: %(default)s)")
     parser.add_argument("--data", type=Path, default=SHARED_DATA, metavar="FOLDER", help="the public data folder")
+    parser.add_argument("--start", type=Path, metavar="FILE", help="parameters to begin with (default: those of --out)")
     parser.add_argument("--out", type=Path, default=CODEBOOK, help="the file to rewrite (default: the codebook's)")
     parser.add_argument("--sensitivity", action="store_true", help="fit nothing, print how the score reacts")
     options = parser.parse_args(arguments)
     cases = {
         name: case_of(war, getattr(options, name), options.data) for name, war in WARS.items() if getattr(options, name)
     }
+    if options.news:
+        cases[NEWS] = case_of_facts(options.news)
     if not cases:
         parser.error("name the ledgers of at least one war: " + ", ".join(f"--{name} FILE" for name in WARS))
     fitted = load_priors()
-    halves = [part(case, held_back=False, every=options.every) for case in cases.values()]
-    start = Parameters.load(options.out)
+    halves = [part(case, held_back=False, every=1 if name == NEWS else options.every) for name, case in cases.items()]
+    start = Parameters.load(options.start or options.out)
     if options.sensitivity:
-        rows = sensitivity(halves, fitted, start)
+        rows = sensitivity(halves, [*fitted, *load_priors(held=True)], start)
         for path, now, down, up in sorted(rows, key=lambda row: -max(abs(row[2]), abs(row[3]))):
             print(f"{path:40} {now:8g} {down:+.4f} {up:+.4f}", flush=True)
         return 0

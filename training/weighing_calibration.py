@@ -24,7 +24,7 @@ import numpy as np
 from evals.control_history import WARS, Case, answers, case_of
 from evals.control_record import CONTESTED, RecordedTown
 from evals.reading import SHARED_DATA
-from reportedly.weighing import Parameters, weigh
+from reportedly.weighing import Parameters
 from training.weighing import with_value
 
 POWERS = (1.0, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 2.75, 3.0)
@@ -46,7 +46,7 @@ class Sure:
 
 def sure_answers(case: Case, parameters: Parameters) -> list[Sure]:
     """Return the answers whose most probable state is a party, on days that are not contested on record."""
-    found = answers(weigh(case.records, texts=case.texts, parameters=parameters), case.questions)
+    found = answers(case.control(parameters), case.questions)
     return [
         Sure(case.war, each.question.town, each.states[each.top], each.is_right)
         for each in found

@@ -7,6 +7,18 @@ import type { Decision, NewDecision, Page } from "./answers";
 const API = "/api/v1";
 const KEPT = 300; // answers at once
 
+/** What the server is still working out, in its words, while a question waits for it; null where none does. */
+export const awaited = signal<string | null>(null);
+
+const BEING_WORKED_OUT = "being_worked_out";
+const waiting = new Map<string, string>();
+
+function tellAwaited(address: string, message: string | null): void {
+  waiting.delete(address);
+  if (message !== null) waiting.set(address, message);
+  awaited.value = [...waiting.values()].at(-1) ?? null;
+}
+
 export type Value = string | number | boolean | null | undefined;
 export type Params = Record<string, Value | readonly Value[]>;
 
@@ -17,6 +29,8 @@ export class ApiError extends Error {
     readonly code: string,
     message: string,
     readonly fix: string,
+    /** The seconds after which the server wants to be asked again, where it says so. */
+    readonly again: number | null = null,
   ) {
     super(message);
     this.name = "ApiError";
@@ -46,9 +60,39 @@ export function addressOf(path: string, params: Params = {}): string {
   return `${API}${path}${asked ? `?${asked}` : ""}`;
 }
 
-/** Ask for one answer. Raises `ApiError` for what the server refuses, and with the code `unreachable` without one. */
+/**
+ * Ask for one answer, again and again while the server is still working it out. Raises `ApiError` for what the server
+ * refuses, and with the code `unreachable` without one.
+ */
 export async function get<T>(path: string, params: Params = {}, stop?: AbortSignal): Promise<T> {
   const address = addressOf(path, params);
+  try {
+    for (;;) {
+      try {
+        return await getOnce<T>(address, stop);
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.code !== BEING_WORKED_OUT) throw error;
+        tellAwaited(address, error.message);
+        await pause(error.again ?? 5, stop);
+      }
+    }
+  } finally {
+    if (waiting.has(address)) tellAwaited(address, null);
+  }
+}
+
+/** Wait some seconds, or until the answer is no longer wanted. */
+function pause(seconds: number, stop?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = window.setTimeout(resolve, 1000 * seconds);
+    stop?.addEventListener("abort", () => {
+      window.clearTimeout(timer);
+      reject(new DOMException("no longer wanted", "AbortError"));
+    });
+  });
+}
+
+async function getOnce<T>(address: string, stop?: AbortSignal): Promise<T> {
   const before = kept.get(address);
   const headers: Record<string, string> = { Accept: "application/json" };
   if (before !== undefined) headers["If-None-Match"] = before.tag;
@@ -145,7 +189,8 @@ async function send(address: string, init: RequestInit): Promise<Response> {
 async function problem(answer: Response): Promise<ApiError> {
   try {
     const { error } = (await answer.json()) as { error: { code: string; message: string; fix: string } };
-    return new ApiError(answer.status, error.code, error.message, error.fix);
+    const again = Number(answer.headers.get("Retry-After") ?? Number.NaN);
+    return new ApiError(answer.status, error.code, error.message, error.fix, Number.isFinite(again) ? again : null);
   } catch {
     return new ApiError(answer.status, "unreadable", `the server answered ${answer.status}`, "see the server's log");
   }

@@ -1,7 +1,7 @@
 // Small parts that several views share.
 import type { ComponentChildren, JSX } from "preact";
 
-import type { ApiError } from "./api";
+import { awaited, type ApiError } from "./api";
 
 /** A name or text from a source: shown as text, and kept from turning round the text beside it. */
 export function Name({ children }: { children: ComponentChildren }): JSX.Element {
@@ -18,11 +18,11 @@ export function Problem({ error }: { error: ApiError }): JSX.Element {
   );
 }
 
-/** That an answer is on its way. */
+/** That an answer is on its way, and what the server still has to work out for one that takes its time. */
 export function Loading({ what = "Loading" }: { what?: string }): JSX.Element {
   return (
     <p class="loading" role="status">
-      {what}…
+      {what}… {awaited.value !== null && <>({awaited.value})</>}
     </p>
   );
 }

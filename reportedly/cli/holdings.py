@@ -67,10 +67,15 @@ def testimonies(holding: Holding, claims: Mapping[str, LedgerClaim]) -> list[Tes
 
 
 def _testimony(evidence: Evidence, found: LedgerClaim, leader: str | None) -> Testimony:
+    return Testimony(evidence, found, *stance_of(evidence, leader))
+
+
+def stance_of(evidence: Evidence, leader: str | None) -> tuple[str | None, float]:
+    """Return the stance and the weight of a piece of evidence, as :class:`Testimony` has them."""
     if not any(value for _, value in evidence.factors):
-        return Testimony(evidence, found, None, 0.0)
+        return None, 0.0
     is_for = leader is not None and evidence.supports == leader
-    return Testimony(evidence, found, "for" if is_for else "against", _weight(evidence, leader))
+    return "for" if is_for else "against", _weight(evidence, leader)
 
 
 def _weight(evidence: Evidence, leader: str | None) -> float:
@@ -104,7 +109,8 @@ def relation_json(place: Place) -> dict[str, Any]:
 def holders_json(holding: Holding) -> list[dict[str, Any]]:
     """Return the distribution, most probable first; contested and unknown are always there."""
     pairs = list(holding.distribution)
-    pairs += [(state, 0.0) for state in (CONTESTED, UNKNOWN) if state not in dict(pairs)]
+    told = dict(pairs)
+    pairs += [(state, 0.0) for state in (CONTESTED, UNKNOWN) if state not in told]
     return [
         {"holder": party_name(holder), "id": holder, "probability": round(probability, _DIGITS)}
         for holder, probability in pairs
@@ -136,11 +142,18 @@ def testimony_json(each: Testimony) -> dict[str, Any]:
         "actor": [actor.name for actor in claim.actor],
         "target": [actor.name for actor in claim.target],
         "happened": {"start": claim.happened.start, "end": claim.happened.end},
+        **evidence_json(evidence, each.stance, each.weight),
+    }
+
+
+def evidence_json(evidence: Evidence, stance: str | None, weight: float) -> dict[str, Any]:
+    """Return what a piece of evidence adds, as JSON."""
+    return {
         "on": evidence.on,
         "known": evidence.known,
-        "stance": each.stance,
+        "stance": stance,
         "supports": evidence.supports,
-        "weight": _finite(each.weight),
+        "weight": _finite(weight),
         "factors": {holder: _finite(value) for holder, value in evidence.factors},
         "lineage": evidence.lineage,
         "reason": evidence.reason,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from reportedly.cli.output import one_line, shorten
@@ -18,8 +19,7 @@ _QUOTE_LENGTH = 220
 
 def claims_by_id(book: Ledger, ids: Iterable[str]) -> dict[str, LedgerClaim]:
     """Return the claims with some ids."""
-    wanted = sorted(set(ids))
-    return {each.claim.id: each for each in book.claims(ids=wanted)} if wanted else {}
+    return book.claims_by_id(ids)
 
 
 def claim_json(found: LedgerClaim) -> dict[str, Any]:
@@ -54,6 +54,7 @@ def quoted(claims: Mapping[str, LedgerClaim], claim_id: str) -> str:
     return f"{one_line(who)}: “{shorten(quote, _QUOTE_LENGTH)}”"
 
 
+@cache
 def state_name(state: str) -> str:
     """Return a state by the name that people know it by."""
     return one_line(party_name(state))

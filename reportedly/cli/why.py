@@ -254,7 +254,7 @@ def _moves(states: Sequence[str], movement: Movement) -> list[str]:
 
 
 def _belief(states: Sequence[str], belief: Sequence[float]) -> str:
-    from reportedly.weighing.control import rounded
+    from reportedly.weighing.rounding import rounded
 
     told = [
         f"{state_name(state)} {probability:.2f}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -115,6 +116,29 @@ def claims_in_any_order(
         for _, claim in _claims(connection, about, {}, changed, versions, selective=True):
             if claim.verdict is not DecisionKind.REJECT and wanted.matches(claim.claim):
                 yield claim
+
+
+def claims_by_id(
+    connection: Connection, standing: decisions.Standing, ids: Iterable[str], versions: Versions
+) -> dict[str, LedgerClaim]:
+    """Return the claims with some ids as :func:`claims` gives them, those that reviewers rejected left out."""
+    rows = _claims(
+        connection,
+        standing.counting,
+        standing.pending,
+        unordered_statement([of_ids(ids)]),
+        versions,
+        selective=True,
+    )
+    return {claim.claim.id: claim for _, claim in rows if claim.verdict is not DecisionKind.REJECT}
+
+
+def quotes(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the quotes of the claims with some ids, which no decision changes."""
+    table = schema.claims
+    rows = connection.execute(select(table.c.id, table.c.content).where(of_ids(ids))).all()
+    decode = json.JSONDecoder().raw_decode
+    return {found: tuple([span["text"] for span in decode(content)[0].get("quotes", ())]) for found, content in rows}
 
 
 def places(connection: Connection, named: PlaceFilter) -> list[Place]:

@@ -33,6 +33,7 @@ class LedgerFile:
         self._gazetteer = gazetteer
         self._decided = InForce()
         self._versions = Versions()
+        self._revision: tuple[int, str] | None = None  # the last one, and the store's count of changes before it
 
     @classmethod
     def open(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
@@ -47,8 +48,34 @@ class SqliteStore(Store):
 
     def __init__(self, path: Path, *, read_only: bool, lock_timeout: float) -> None:
         """Use a file, which is created on the first connection unless ``read_only``; ``lock_timeout`` is in seconds."""
-        engine = _engine(path, read_only=read_only, lock_timeout=lock_timeout)
-        super().__init__(engine, str(path), path.name, path, lock_timeout)
+        uri = _read_only_uri(path, lock_timeout) if read_only else f"{path.absolute().as_uri()}?mode=rwc"
+        super().__init__(
+            _engine(uri, read_only=read_only, lock_timeout=lock_timeout), str(path), path.name, path, lock_timeout
+        )
+        self._uri = uri
+        self._watching: sqlite3.Connection | None = None  # never writes, so that it sees what all others write
+        self._watching_lock = threading.Lock()
+        self._process = os.getpid()
+
+    def close(self) -> None:
+        """Close every connection."""
+        with self._watching_lock:
+            if self._watching is not None and self._process == os.getpid():
+                self._watching.close()
+            self._watching = None
+        super().close()
+
+    def changes(self) -> int | None:
+        """Return SQLite's own count of what other connections have stored, by a look at the log's index."""
+        if self._process != os.getpid():
+            return None
+        with self._watching_lock:
+            try:
+                if self._watching is None:  # it waits for nobody: what it cannot tell at once is asked in another way
+                    self._watching = sqlite3.connect(self._uri, uri=True, timeout=0.0, check_same_thread=False)
+                return int(self._watching.execute("PRAGMA data_version").fetchone()[0])
+            except sqlite3.Error:
+                return None
 
     def before_writing(self, connection: Connection) -> None:
         """Let the transaction hold the write lock from its start."""
@@ -131,12 +158,11 @@ class SqliteStore(Store):
         return _explain(error, self.path, self.lock_timeout)
 
 
-def _engine(path: Path, *, read_only: bool, lock_timeout: float) -> Engine:
-    """Return an engine on a file.
+def _engine(uri: str, *, read_only: bool, lock_timeout: float) -> Engine:
+    """Return an engine on a file by its address.
 
     Every transaction begins with ``BEGIN``, or with the statement in the connection's execution option ``begin``.
     """
-    uri = _read_only_uri(path, lock_timeout) if read_only else f"{path.absolute().as_uri()}?mode=rwc"
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(

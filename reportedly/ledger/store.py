@@ -162,6 +162,25 @@ class Ledger(LedgerKeeping):
 
         return self._stream(rows)
 
+    def claims_by_id(self, ids: Iterable[str]) -> dict[str, LedgerClaim]:
+        """Return the claims with some ids by them, as :meth:`claims` gives them; an id that is not there gives nothing.
+
+        Claims that reviewers rejected are left out.
+        """
+        wanted = set(ids)
+        if not wanted:
+            return {}
+        with self._reading() as connection:
+            return fetch.claims_by_id(connection, self._decided.of(connection), wanted, self._versions)
+
+    def quotes(self, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return the quotes of the claims with some ids, rejected ones too; an id that is not there gives nothing."""
+        wanted = set(ids)
+        if not wanted:
+            return {}
+        with self._reading() as connection:
+            return fetch.quotes(connection, wanted)
+
     def claims_at(
         self,
         keys: Iterable[str] | None,
@@ -244,8 +263,19 @@ class Ledger(LedgerKeeping):
 
     def revision(self) -> str:
         """Return a short text that changes whenever anything is stored; see :func:`browse.revision`."""
+        changes = self._store.changes()  # before the ledger is looked at: what comes in between is seen the next time
+        last = self._revision
+        if changes is not None and last is not None and last[0] == changes:
+            return last[1]
         with self._reading() as connection:
-            return browse.revision(connection)
+            found = browse.revision(connection)
+        self._revision = (changes, found) if changes is not None else None
+        return found
+
+    def same_revision(self) -> str | None:
+        """Return the revision where nothing was stored since it was last asked for, else ``None``; without waiting."""
+        last = self._revision
+        return last[1] if last is not None and last[0] == self._store.changes() else None
 
     def summaries(
         self,

@@ -52,6 +52,13 @@ class Store(ABC):
         """Close every connection."""
         self.engine.dispose()
 
+    def changes(self) -> int | None:
+        """Return a number that is another one once anything was stored since it was asked for, at next to no cost.
+
+        ``None`` where that cannot be told.
+        """
+        return None
+
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the ledger."""

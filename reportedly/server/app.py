@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 
 from reportedly import __version__
 from reportedly.server import decisions, errors, monitoring, ogc, page
 from reportedly.server.caching import Revalidation
+from reportedly.server.compression import Compression
 from reportedly.server.parameters import only_known_parameters
 from reportedly.server.routes import (
     actors,
@@ -52,6 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        state.begin(disputed.count if settings.desk is not None else None)
         yield
         state.close()
 
@@ -80,8 +81,8 @@ def create_app(settings: Settings) -> FastAPI:
     measured = monitoring.install(app, state, metrics=settings.metrics)
     page.install(app, settings.page)
     # The last one added stands first.
-    app.add_middleware(Revalidation, state=state.fingerprint)
-    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
+    app.add_middleware(Revalidation, state=state.fingerprint, at_once=state.fingerprint_at_once)
+    app.add_middleware(Compression)
     app.add_middleware(Guard, settings=settings)
     templates = [
         API + route.path

@@ -24,9 +24,11 @@ class Revalidation:
     day is asked about, of today: ``state`` gives all but the first. Tags are weak, as an answer may be compressed.
     """
 
-    def __init__(self, app: ASGIApp, state: Callable[[], str]) -> None:
+    def __init__(self, app: ASGIApp, state: Callable[[], str], at_once: Callable[[], str | None]) -> None:
+        """``at_once`` gives the state where it can be told without waiting, else ``None``."""
         self._app = app
         self._state = state
+        self._at_once = at_once
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -35,7 +37,7 @@ class Revalidation:
             await self._app(scope, receive, send)
             return
         try:
-            state = await run_in_threadpool(self._state)
+            state = self._at_once() or await run_in_threadpool(self._state)
         except LedgerError:  # the route will tell
             await self._app(scope, receive, send)
             return

@@ -72,10 +72,15 @@ class ApiError(Exception):
     """An answer that is an error; what is left out is said of the status in general."""
 
     def __init__(
-        self, status: int, message: str | None = None, fix: str | None = None, code: str | None = None
+        self,
+        status: int,
+        message: str | None = None,
+        fix: str | None = None,
+        code: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
-        self.status, self.message, self.fix, self.code = status, message, fix, code
+        self.status, self.message, self.fix, self.code, self.headers = status, message, fix, code, headers
 
 
 def not_found(what: str, fix: str) -> ApiError:
@@ -106,7 +111,7 @@ def install(app: FastAPI, private: Mapping[str, str]) -> None:
 
     @app.exception_handler(ApiError)
     def ours(_: Request, error: ApiError) -> JSONResponse:
-        return error_response(error.status, error.message, error.fix, error.code)
+        return error_response(error.status, error.message, error.fix, error.code, error.headers)
 
     @app.exception_handler(ReportedlyError)
     def known(_: Request, error: ReportedlyError) -> JSONResponse:

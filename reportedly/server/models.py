@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from reportedly.cli.holdings import Testimony, holders_json, place_json, testimony_json
+from reportedly.cli.holdings import evidence_json, holders_json, place_json, stance_of
 from reportedly.documents.date_doubts import date_doubts
 from reportedly.documents.furniture import furniture
 from reportedly.exports.codebook import to_codebook
 from reportedly.ledger import Decision, LedgerClaim, LedgerDocument
 from reportedly.ledger.browse import DocumentSummary
 from reportedly.ledger.versions import DocumentVersion
-from reportedly.model import Holding, Place
+from reportedly.model import Evidence, Holding, Place
+from reportedly.weighing.statements import Statement
 
 _T = TypeVar("_T")
 
@@ -238,38 +240,68 @@ def web_address(url: str | None) -> str | None:
     return url if url is not None and url.lower().startswith(("http://", "https://")) else None
 
 
+def place_fields(place: Place, people: int | None = None) -> dict[str, Any]:
+    """Return the fields of :class:`PlaceModel`."""
+    told = place_json(place)
+    return {
+        "key": place.key,
+        "name": place.name,
+        "country": place.country,
+        "geonames_id": place.geonames_id,
+        "latitude": _float(place.latitude),
+        "longitude": _float(place.longitude),
+        "kind": place.kind.value,
+        "radius_km": _float(place.radius_km),
+        "relation": told.get("relation"),
+        "anchors": told.get("anchors", []),
+        "people": people,
+    }
+
+
 def place_model(place: Place, people: int | None = None) -> PlaceModel:
     """Return a place as the API gives it."""
-    return PlaceModel(key=place.key, people=people, **place_json(place))
+    return PlaceModel(**place_fields(place, people))
+
+
+def decision_fields(decision: Decision) -> dict[str, Any]:
+    """Return the fields of :class:`DecisionModel`."""
+    return {
+        "id": decision.id,
+        "kind": decision.kind.value,
+        "subject": decision.subject,
+        "by": decision.by,
+        "at": decision.at,
+        "detail": dict(decision.detail),
+    }
 
 
 def decision_model(decision: Decision) -> DecisionModel:
     """Return a decision as the API gives it."""
-    return DecisionModel(
-        id=decision.id,
-        kind=decision.kind.value,
-        subject=decision.subject,
-        by=decision.by,
-        at=decision.at,
-        detail=dict(decision.detail),
-    )
+    return DecisionModel(**decision_fields(decision))
+
+
+def claim_fields(found: LedgerClaim) -> dict[str, Any]:
+    """Return the fields of :class:`ClaimModel`."""
+    claim, document, place = found.claim, found.document, found.claim.place
+    told = to_codebook(found)
+    told["place_key"] = place.key if place is not None else None
+    told["outlet"] = document.outlet
+    told["published"] = document.published
+    told["title"] = document.title
+    told["url"] = web_address(document.url)
+    for name in ("latitude", "longitude", "radius_km"):
+        told[name] = _float(told[name])
+    told["confidence"] = float(claim.confidence)
+    told["verdict"] = found.verdict.value if found.verdict is not None else None
+    told["corrected"] = found.original is not None
+    told["decisions"] = [decision_fields(each) for each in found.decisions]
+    told["pending"] = [decision_fields(each) for each in found.pending]
+    return {name: told[name] for name in _CLAIM_FIELDS}
 
 
 def claim_model(found: LedgerClaim) -> ClaimModel:
     """Return a claim as the API gives it."""
-    fields = to_codebook(found)
-    return ClaimModel(
-        **fields,
-        place_key=found.claim.place.key if found.claim.place is not None else None,
-        outlet=found.document.outlet,
-        published=found.document.published,
-        title=found.document.title,
-        url=web_address(found.document.url),
-        verdict=found.verdict.value if found.verdict is not None else None,
-        corrected=found.original is not None,
-        decisions=[decision_model(each) for each in found.decisions],
-        pending=[decision_model(each) for each in found.pending],
-    )
+    return ClaimModel(**claim_fields(found))
 
 
 def document_model(found: DocumentSummary) -> DocumentModel:
@@ -290,42 +322,75 @@ def document_model(found: DocumentSummary) -> DocumentModel:
     )
 
 
-def whole_document(found: LedgerDocument, claims: list[LedgerClaim], versions: list[DocumentVersion]) -> WholeDocument:
-    """Return a document with its text and claims as the API gives it."""
+def whole_document(found: LedgerDocument, claims: list[LedgerClaim], versions: list[DocumentVersion]) -> dict[str, Any]:
+    """Return the fields of :class:`WholeDocument`."""
     document = found.document
-    return WholeDocument(
-        id=document.id,
-        key=document.key,
-        keys=list(found.keys),
-        outlet=document.outlet,
-        title=document.title,
-        url=web_address(document.url),
-        published=document.published,
-        published_precision=document.published_precision.value,
-        published_origin=document.published_origin.value,
-        date_doubts=[Open(**doubt.to_json()) for doubt in date_doubts(document)],
-        ingested=found.ingested,
-        known=found.known,
-        versions=[VersionModel.model_validate(each) for each in versions],
-        text=document.text,
-        furniture=list(furniture(document.text)),
-        claims=len(claims),
-        claim_list=[claim_model(each) for each in claims],
-    )
+    return {
+        "id": document.id,
+        "key": document.key,
+        "outlet": document.outlet,
+        "title": document.title,
+        "url": web_address(document.url),
+        "published": document.published,
+        "published_precision": document.published_precision.value,
+        "published_origin": document.published_origin.value,
+        "ingested": found.ingested,
+        "known": found.known,
+        "claims": len(claims),
+        "keys": list(found.keys),
+        "date_doubts": [doubt.to_json() for doubt in date_doubts(document)],
+        "versions": [VersionModel.model_validate(each).model_dump() for each in versions],
+        "text": document.text,
+        "furniture": list(furniture(document.text)),
+        "claim_list": [claim_fields(each) for each in claims],
+    }
 
 
 def holding_fields(holding: Holding, people: int | None, evidence: tuple[int, date | None]) -> dict[str, Any]:
-    """Return the fields of a holding; ``evidence`` is how many claims are behind it and the last day they are about."""
+    """Return the fields of :class:`HoldingModel`.
+
+    ``evidence`` is how many claims are behind it and the last day they are about.
+    """
     return {
-        "place": place_model(holding.place, people),
+        "place": place_fields(holding.place, people),
         "on": holding.on,
         "known": holding.known,
-        "holders": [HolderModel(**each) for each in holders_json(holding)],
+        "holders": holders_json(holding),
         "evidence": evidence[0],
         "latest_evidence": evidence[1],
     }
 
 
-def testimony_model(found: Testimony) -> TestimonyModel:
-    """Return one claim behind a holding as the API gives it."""
-    return TestimonyModel(**testimony_json(found))
+def testimony_fields(
+    evidence: Evidence, statement: Statement, quotes: Sequence[str], leader: str | None
+) -> dict[str, Any]:
+    """Return the fields of :class:`TestimonyModel`; ``leader`` is the leading holder."""
+    return {**statement_fields(statement, quotes), **evidence_json(evidence, *stance_of(evidence, leader))}
+
+
+def statement_fields(statement: Statement, quotes: Sequence[str]) -> dict[str, Any]:
+    """Return who says what in which document, with the sentence: the fields of a claim that moved belief.
+
+    What was weighed has all of it but the quotes, so that the claims need not be read again.
+    """
+    return {
+        "id": statement.claim_id,
+        "document": statement.document_key,
+        "outlet": statement.outlet,
+        "speaker": statement.speaker,
+        "speaker_class": statement.speaker_class.value,
+        "quote": " … ".join(quotes),
+        "type": statement.type.value,
+        "status": statement.status.value,
+        "actor": statement.actor_names,
+        "target": statement.target_names,
+        "happened": {"start": statement.happened.start, "end": statement.happened.end},
+    }
+
+
+_CLAIM_FIELDS = tuple(ClaimModel.model_fields)
+
+
+def _float(value: float | None) -> float | None:
+    """Return a number as the API writes it: 34 degrees are 34.0."""
+    return float(value) if value is not None else None

@@ -60,7 +60,7 @@ class Collection:
 def _places(state: State, asked: Asked) -> list[tuple[str, Callable[[], Feature]]]:
     def make(key: str) -> Feature:
         found = state.places()[key]
-        item = places.with_claims(state, found.place, found.claims).model_dump(mode="json")
+        item = places.with_claims(state, found.place, found.claims)
         return _feature(key, item.pop("longitude"), item.pop("latitude"), item)
 
     return [

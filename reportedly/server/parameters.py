@@ -116,7 +116,7 @@ def ordered(start: date | None, end: date | None) -> None:
         raise ApiError(422, f"from {start} is after to {end}", "swap the two")
 
 
-def only_known_parameters(request: Request) -> None:
+async def only_known_parameters(request: Request) -> None:
     """Refuse a parameter that the route does not have, so that a slip in a name is no silent change of the question."""
     dependant = getattr(request.scope.get("route"), "dependant", None)
     allowed = {each.alias for each in getattr(dependant, "query_params", ())}

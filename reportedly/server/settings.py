@@ -22,7 +22,8 @@ class Settings:
     ``hosts`` are the host names under which it answers, ``None`` for any: a page of another site that points its own
     name at this machine is refused. With ``access_token`` every request but the health checks must show it. With
     ``desk`` decisions can be appended, signed with that name, by requests that show ``desk_token``. ``max_body`` is in
-    bytes. An answer that takes longer than ``max_seconds`` is given up, and so is a body that comes more slowly.
+    bytes. An answer that takes longer than ``max_seconds`` is given up, and so is a body that comes more slowly. For
+    what takes minutes on a large ledger a question waits ``patience`` seconds, and is then told to ask again.
     With ``metrics`` it tells at ``/metrics`` what it has done, in the text format of Prometheus.
     """
 
@@ -34,6 +35,7 @@ class Settings:
     desk_token: str | None = None
     max_body: int = 65_536
     max_seconds: float = 60.0
+    patience: float = 10.0
     page: Path = Path(__file__).parent / "page"
     metrics: bool = False
 

@@ -14,7 +14,7 @@ from itertools import groupby
 
 import numpy as np
 
-from reportedly.weighing.control import Account, rounded
+from reportedly.weighing.control import Account
 from reportedly.weighing.evidence import (
     Impact,
     Matrix,
@@ -25,6 +25,8 @@ from reportedly.weighing.evidence import (
     sharpness_between,
 )
 from reportedly.weighing.filter import Stepwise, prior
+from reportedly.weighing.journeys import Moving
+from reportedly.weighing.rounding import rounded
 from reportedly.weighing.testimonies import Silent, Testimony
 
 
@@ -55,31 +57,22 @@ class Weight:
 
 
 @dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(Moving):
     """One testimony, or its share on one day, and what it does to belief.
 
-    ``before`` and ``after`` are probabilities in the order of the account's states, before and after it. ``waited`` is
-    the number of days without evidence since the movement before, which ``before`` has already counted. ``ratios`` are
-    its likelihood ratios per state; the odds of moves towards a state, the same from unknown, and out of a state
-    (``pull``, ``pull_unknown``, ``leave``) are per state without unknown. ``is_of_before`` tells that it is what a
-    change says of the state that it ended, which comes as a movement of its own before the change.
+    ``waited`` is the number of days without evidence since the movement before, which ``before`` has already counted.
+    ``ratios`` are its likelihood ratios per state; the odds of moves towards a state, the same from unknown, and out of
+    a state (``pull``, ``pull_unknown``, ``leave``) are per state without unknown. ``is_of_before`` tells that it is
+    what a change says of the state that it ended, which comes as a movement of its own before the change.
     """
 
-    testimony: Testimony
-    day: date
     share: float
     waited: int
-    before: tuple[float, ...]
-    after: tuple[float, ...]
     ratios: tuple[float, ...]
     pull: tuple[float, ...]
     pull_unknown: tuple[float, ...]
     leave: tuple[float, ...]
     is_of_before: bool
-
-    def moved(self, state: int) -> float:
-        """Return by how much the probability of a state (its index) changed."""
-        return self.after[state] - self.before[state]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +147,7 @@ def explain(account: Account, on: date) -> Arithmetic:
     by_then = model.wait(belief, waited) if early else belief
     faded = late[0].day - last if late and not early else 0
     later = tuple(_afterwards(model, by_then[0], late, last + faded))
-    end = model.wait(np.array([later[-1].after]), faded) if later else by_then
+    end = model.fade(np.array([later[-1].after]), faded) if later else by_then
     sharpness = _sharpness(account, early, late)
     belief = sharpened(end, np.array([sharpness])) if sharpness != 1.0 else end
     return Arithmetic(
@@ -170,16 +163,6 @@ def explain(account: Account, on: date) -> Arithmetic:
         belief=_plain(belief[0] / belief.sum()),
         silent=(*account.silent, *account.former),
     )
-
-
-def journey(account: Account) -> tuple[Movement, ...]:
-    """Return what every testimony about a place did to the belief held at that point, in order of time.
-
-    What a change says of the state that it ended is left out: it changes what is believed of the days before.
-    """
-    model = Stepwise(account.parameters.dynamics, len(account.holders))
-    ordered = _ordered(account)
-    return tuple(each for each in _forward(model, _start(account, ordered), ordered) if not each.is_of_before)
 
 
 def _sharpness(account: Account, early: Sequence[Part], late: Sequence[Part]) -> float:

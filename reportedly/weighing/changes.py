@@ -14,10 +14,11 @@ from datetime import date
 from enum import StrEnum
 
 from reportedly.model import Place
-from reportedly.weighing.arithmetic import Movement, explain, journey
+from reportedly.weighing.arithmetic import explain
 from reportedly.weighing.contradictions import Contradiction, contradictions
 from reportedly.weighing.control import Account, Control
 from reportedly.weighing.counted import counts
+from reportedly.weighing.journeys import Moving, journey
 from reportedly.weighing.protocols import ClaimRecord, Parties
 from reportedly.weighing.statements import CONTESTED, UNKNOWN
 
@@ -219,7 +220,7 @@ def _kind(was: str, now: str) -> ChangeKind:
     return ChangeKind.FOUND if was == UNKNOWN else ChangeKind.CAPTURED
 
 
-def _because(change: Change, account: Account, moved: Iterable[Movement]) -> Change:
+def _because(change: Change, account: Account, moved: Iterable[Moving]) -> Change:
     """Return the change with the testimonies that moved belief towards it, and as a loss where they took it away."""
     state = account.states.index(change.after[0])
     towards = sorted(

@@ -12,50 +12,27 @@ import numpy as np
 from reportedly.model import UNKNOWN_COUNTRY, Evidence, Holding, Place, bare_key
 from reportedly.weighing import reasons
 from reportedly.weighing.derivations import Derivation, listed, saying_of
-from reportedly.weighing.evidence import Matrix, Steps, factors, impact, steps, supported
+from reportedly.weighing.evidence import Matrix, contributions, supported
 from reportedly.weighing.filter import Days, Smoothed
 from reportedly.weighing.gathering import Gathering, collecting_no_garbage
-from reportedly.weighing.lineages import Copy, Shingles, families
-from reportedly.weighing.nearby import (
-    TYPES,
-    Hint,
-    Near,
-    Regions,
-    Surroundings,
-    around,
-    default_regions,
-    hints,
-    is_on,
-    nearby_testimonies,
-    reached,
-)
+from reportedly.weighing.lineages import Copy, Shingles
+from reportedly.weighing.nearby import TYPES, Hint, Regions, around, is_on, reached
 from reportedly.weighing.parameters import Parameters
 from reportedly.weighing.parties import default_parties
 from reportedly.weighing.protocols import ClaimRecord, LedgerView, Parties
-from reportedly.weighing.quotations import SharedQuote, shared_quotes
-from reportedly.weighing.statements import CONTESTED, EVIDENTIAL, UNKNOWN, Statement, fold, in_hindsight
-from reportedly.weighing.testimonies import Silent, Testimony, in_order, testify
+from reportedly.weighing.rounding import rounded
+from reportedly.weighing.statements import CONTESTED, EVIDENTIAL, UNKNOWN, Statement, fold
+from reportedly.weighing.testimonies import Silent, Testimony, in_order
+from reportedly.weighing.weighings import (
+    WeighedPlace,
+    Weighings,
+    renewed_surroundings,
+    statements_of,
+    weighings,
+    with_nearby,
+)
 
 _FEW_PLACES = 1_000
-_PLACES_AT_ONCE = 500  # whose steps are worked out together: bounds the memory
-_DIGITS = 6  # of a probability: beyond any meaning, and the same on every machine
-
-
-@dataclass(frozen=True, slots=True)
-class _Weighed:
-    place: Place
-    names: frozenset[str]  # as written in the claims and as resolved, folded
-    holders: tuple[str, ...]
-    testimonies: tuple[Testimony, ...]  # those of its own claims; what its surroundings add is made anew when asked for
-    silent: tuple[Silent, ...]
-    former: tuple[Silent, ...]  # of older versions of articles: shown, and part of nothing
-    near: tuple[Near, ...]
-    evidence: int  # testimonies, those of its surroundings too, and silent statements
-    latest: int | None  # the ordinal of the last day that they are about
-    copies: Mapping[str, Copy]
-    shared: Mapping[str, SharedQuote]
-    group: int  # of places with as many candidate holders; -1 without evidence that counts
-    position: int  # among the places of the group
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +65,7 @@ class Control:
 
     def __init__(
         self,
-        weighed: Mapping[str, _Weighed],
+        weighed: Mapping[str, WeighedPlace],
         groups: Mapping[int, Smoothed],
         known: date | None,
         parties: Parties,
@@ -126,8 +103,7 @@ class Control:
                 gathering = Gathering(parties, used, known)
                 for record in ledger.claims_at(None, type=sorted(types)):
                     gathering.add(record)
-                shingles = _compared(ledger, gathering)
-                return _weighed(gathering, shingles, parties, used, known, regions)
+                return _control(gathering, _compared(ledger, gathering), parties, used, known, regions)
         keys = frozenset(place if isinstance(place, str) else place.key for place in places)
         gathering = Gathering(parties, used, known, keys)
         for record in ledger.claims_at(sorted(keys), type=sorted(EVIDENTIAL)):
@@ -137,7 +113,7 @@ class Control:
             gathering.around.clear()  # the places themselves may be around one another
             for record in ledger.claims_at(sorted(beyond), type=sorted(TYPES)):
                 gathering.add_around(record)
-        return _weighed(gathering, _compared(ledger, gathering), parties, used, known, regions)
+        return _control(gathering, _compared(ledger, gathering), parties, used, known, regions)
 
     @functools.cached_property
     def places(self) -> tuple[Place, ...]:
@@ -162,46 +138,58 @@ class Control:
                 best = rank if best is None or rank < best else best
         return self._weighed[best[1]].place if best is not None else None
 
-    def holding(self, place: Place | str | int, on: date) -> Holding:
+    def holding(self, place: Place | str | int, on: date, *, evidence: tuple[Evidence, ...] | None = None) -> Holding:
         """Return who holds a place on a day, with all the evidence about it; ``place`` as for :meth:`find`.
 
-        A place without evidence is unknown. ``on`` may lie before the first or beyond the last evidence.
+        A place without evidence is unknown. ``on`` may lie before the first or beyond the last evidence. All days have
+        the same evidence: that of another one may be given.
         """
         shown = place if isinstance(place, Place) else self.find(place) or _place_of(str(place))
         item = self._weighed.get(shown.key)
         if item is None:
             return Holding(shown, on, self.known, _distribution((), [0.0, 1.0]))
-        return Holding(shown, on, self.known, self._belief(item, on), self._evidence(item))
+        return Holding(
+            shown, on, self.known, self._belief(item, on), self._evidence(item) if evidence is None else evidence
+        )
 
     def renewed(self, ledger: LedgerView, touched: Sequence[Place], regions: Regions | None = None) -> Control:
         """Return the control of a ledger whose claims about some places are others than when this was weighed.
 
-        ``touched`` are those places, with each point and radius that claims give them. Only they and the places that
-        they lie around are weighed again; the rest is this control's.
+        ``touched`` are those places, with each point and radius that claims give them. Only they are weighed again, and
+        what they add to the places that they lie around; the rest is this control's.
         """
         keys = frozenset(place.key for place in touched)
-        shown = {key: item.place for key, item in self._weighed.items()}
-        again = set(keys) | reached(touched, shown, self._parameters.nearby, regions)
-        again.update(key for key, item in self._weighed.items() if any(near.key in keys for near in item.near))
         most = max(_FEW_PLACES, len(self._weighed) // 4)  # beyond it, reading the file from end to end is quicker
         part = Control.from_ledger(
             ledger,
             known=self.known,
-            places=again if len(again) <= most else None,
+            places=keys if len(keys) <= most else None,
             registry=self._parties,
             parameters=self._parameters,
             regions=regions,
         )
-        if len(again) > most:
+        if len(keys) > most:
             return part
-        beyond = max(self._groups, default=-1) + 1
-        weighed = {key: item for key, item in self._weighed.items() if key not in again}
-        for key, item in part._weighed.items():
-            weighed[key] = replace(item, group=item.group + beyond) if item.group >= 0 else item
-        every = {**self._groups} | {number + beyond: group for number, group in part._groups.items()}
+        beside = Gathering(self._parties, self._parameters, self.known)
+        if is_on(self._parameters.nearby):
+            for record in ledger.claims_at(sorted(keys), type=sorted(TYPES)):
+                beside.add_around(record)
+        shown = {key: item.place for key, item in self._weighed.items()}
+        again = reached(touched, shown, self._parameters.nearby, regions)
+        again.update(key for key, item in self._weighed.items() if any(near.key in keys for near in item.near))
+        others = {key: self._weighed[key] for key in sorted(again - keys)}
+        round_about = renewed_surroundings(
+            others, keys, beside.around, self._said, self._parties, self._parameters, regions
+        )
+        weighed = {key: item for key, item in self._weighed.items() if key not in keys and key not in others}
+        groups, said = dict(self._groups), {**self._said, **part._said, **round_about.said}
+        for each in (Weighings(part._weighed, part._groups, part._said), round_about):
+            beyond = max(groups, default=-1) + 1
+            for key, item in each.places.items():
+                weighed[key] = replace(item, group=item.group + beyond) if item.group >= 0 else item
+            groups.update({number + beyond: group for number, group in each.groups.items()})
         used = {item.group for item in weighed.values()}
-        groups = {number: group for number, group in every.items() if number in used}
-        said = {**self._said, **part._said}
+        groups = {number: group for number, group in groups.items() if number in used}
         return Control(weighed, groups, self.known, self._parties, self._parameters, said)
 
     def holdings(
@@ -249,7 +237,7 @@ class Control:
         item = self._weighed.get(shown.key) if shown is not None else None
         if item is None:
             return []
-        statements = in_order(_statements(item.testimonies, item.silent))
+        statements = in_order(statements_of(item.testimonies, item.silent))
         origins = {each.document_id: item.copies.get(each.document_id, Copy(each.document_id)) for each in statements}
         window = self._parameters.timing.copy_window_days
         return listed([saying_of(each) for each in statements], origins, item.shared, window)
@@ -318,31 +306,42 @@ class Control:
             if account is not None:
                 yield account
 
-    def _testimonies(self, item: _Weighed) -> tuple[Testimony, ...]:
+    def _testimonies(self, item: WeighedPlace) -> tuple[Testimony, ...]:
         if not item.near:
             return item.testimonies
         said = [(near, self._said[near.key]) for near in item.near]
-        return _with_nearby(item.testimonies, item.silent, said, self._parameters)
+        return with_nearby(item.testimonies, item.silent, said, self._parameters)
 
-    def _belief(self, item: _Weighed, on: date) -> tuple[tuple[str, float], ...]:
+    def _belief(self, item: WeighedPlace, on: date) -> tuple[tuple[str, float], ...]:
         if item.group < 0:
             return _distribution(item.holders, [0.0] * (len(item.holders) + 1) + [1.0])
         belief = self._groups[item.group].on(on.toordinal(), np.array([item.position], dtype=np.int64))
         return _distribution(item.holders, belief[0].tolist())
 
-    def _evidence(self, item: _Weighed) -> tuple[Evidence, ...]:
-        found = []
+    def told(self, place: Place | str | int) -> tuple[tuple[Evidence, Statement], ...]:
+        """Return all the evidence about a place as :meth:`holding` has it, each piece with the statement that it is."""
+        shown = place if isinstance(place, Place) else self.find(place)
+        item = self._weighed.get(shown.key) if shown is not None else None
+        return self._told(item) if item is not None else ()
+
+    def _evidence(self, item: WeighedPlace) -> tuple[Evidence, ...]:
+        return tuple([evidence for evidence, _ in self._told(item)])
+
+    def _told(self, item: WeighedPlace) -> tuple[tuple[Evidence, Statement], ...]:
+        found: list[tuple[Evidence, Statement]] = []
         name = item.place.name
-        for testimony in self._testimonies(item):
-            effect = impact(testimony, item.holders, self._parties, self._parameters)
-            share = factors(effect, item.holders)
+        told = self._testimonies(item)
+        shares = contributions(told, item.holders, self._parties, self._parameters)
+        for testimony, share in zip(told, shares, strict=True):
             why = reasons.reason(testimony, name)
-            found.append(_evidence_of(testimony.statement, testimony.lineage, supported(testimony, share), share, why))
+            statement = testimony.statement
+            evidence = _evidence_of(statement, testimony.lineage, supported(testimony, share), share, why)
+            found.append((evidence, statement))
         for silent in (*item.silent, *item.former):
             why = reasons.silence(silent, name)
             evidence = _evidence_of(silent.statement, silent.lineage, None, (), why)
-            found.append(replace(evidence, superseded=silent.superseded))
-        return tuple(sorted(found, key=lambda e: (e.on, e.claim_id)))
+            found.append((replace(evidence, superseded=silent.superseded), silent.statement))
+        return tuple(sorted(found, key=lambda each: (each[0].on, each[0].claim_id)))
 
 
 def weigh(
@@ -368,10 +367,10 @@ def weigh(
         gathering.add(record)
     given = texts or {}
     shingles = {each: gathering.shingler.shingles(given[each]) for each in gathering.compared() if each in given}
-    return _weighed(gathering, shingles, parties, used, known, regions)
+    return _control(gathering, shingles, parties, used, known, regions)
 
 
-def _weighed(
+def _control(
     gathering: Gathering,
     shingles: Mapping[str, Shingles],
     parties: Parties,
@@ -379,65 +378,8 @@ def _weighed(
     known: date | None,
     regions: Regions | None,
 ) -> Control:
-    surroundings: Surroundings | None = None
-    said: dict[str, list[Hint]] = {}
-    samples: dict[str, Shingles] = {}
-    if is_on(parameters.nearby) and gathering.around:
-        shown = {key: item.place for key, item in gathering.around.items()}
-        surroundings = Surroundings(shown, parameters.nearby, regions or default_regions())
-    weighed: dict[str, _Weighed] = {}
-    groups: dict[int, Smoothed] = {}
-    waiting: dict[int, tuple[int, list[Steps]]] = {}  # by the number of holders: the group's number and its places
-    begun = 0
-    for key, item in gathering.places():
-        statements = in_order(in_hindsight(list(item.statements.values()), parameters))
-        origins = families(item.documents, shingles, parameters.lineages, samples)
-        shared = shared_quotes(statements, item.quotes, parameters.lineages) if item.quotes else {}
-        own, silent = testify(statements, origins, parameters, shared)
-        near: tuple[Near, ...] = ()
-        if surroundings is not None and own:
-            found = surroundings.of(key, item.place)
-            for each in found:
-                if each.key not in said:
-                    said[each.key] = hints(gathering.around.pop(each.key).statements.values(), parameters)
-            near = tuple([each for each in found if said[each.key]])
-        testimonies = tuple(own)
-        if near:
-            testimonies = _with_nearby(own, silent, [(each, said[each.key]) for each in near], parameters)
-        evidence = steps(testimonies, parties, parameters)
-        group, position = -1, 0
-        if len(evidence.days):
-            size = len(evidence.holders)
-            if size not in waiting:
-                waiting[size] = (begun, [])
-                begun += 1
-            group, members = waiting[size]
-            position = len(members)
-            members.append(evidence)
-            if len(members) == _PLACES_AT_ONCE:
-                groups[group] = Smoothed(members, parameters.dynamics)
-                del waiting[size]
-        heard = [each.statement for kind in (testimonies, silent) for each in kind]
-        # What a text without a date tells without a day is put on the day it came into the ledger: no day it is about.
-        told = [each.days[-1] for each in heard if each.published or each.days[-1] < each.known]
-        weighed[key] = _Weighed(
-            place=replace(item.place, text=item.place.name),
-            names=frozenset(map(fold, item.names)),
-            holders=evidence.holders,
-            testimonies=tuple(own),
-            silent=tuple(silent),
-            former=tuple(sorted(item.former.values(), key=lambda s: (s.statement.day, s.statement.claim_id))),
-            near=near,
-            evidence=len(heard),
-            latest=max(told, default=None),
-            copies={document: origin for document, origin in origins.items() if origin.parent is not None},
-            shared=shared,
-            group=group,
-            position=position,
-        )
-    for group, members in waiting.values():
-        groups[group] = Smoothed(members, parameters.dynamics)
-    return Control(weighed, groups, known, parties, parameters, said)
+    found = weighings(gathering, shingles, parties, parameters, regions)
+    return Control(found.places, found.groups, known, parties, parameters, found.said)
 
 
 def _compared(ledger: LedgerView, gathering: Gathering) -> dict[str, Shingles]:
@@ -445,22 +387,6 @@ def _compared(ledger: LedgerView, gathering: Gathering) -> dict[str, Shingles]:
     compared = sorted(gathering.compared())
     texts = ledger.texts(compared) if compared else ()
     return {document: gathering.shingler.shingles(text) for document, text in texts}
-
-
-def _statements(testimonies: Iterable[Testimony], silent: Iterable[Silent]) -> list[Statement]:
-    """Return all that is said of a place: each statement is either silent or stands for a testimony."""
-    return [*(each.statement for each in testimonies), *(each.statement for each in silent)]
-
-
-def _with_nearby(
-    own: Sequence[Testimony],
-    silent: Sequence[Silent],
-    said: Sequence[tuple[Near, Sequence[Hint]]],
-    parameters: Parameters,
-) -> tuple[Testimony, ...]:
-    """Return the testimonies about a place with those that its surroundings add, by day."""
-    added = nearby_testimonies(said, _statements(own, silent), parameters)
-    return tuple(sorted([*own, *added], key=lambda t: (t.statement.days[-1], t.statement.claim_id)))
 
 
 def _place_of(key: str) -> Place:
@@ -472,14 +398,6 @@ def _place_of(key: str) -> Place:
     name, _, country = (rest if kind == "name" else key).rpartition(",")
     name, country = (name, country.strip().upper()) if name else (country, UNKNOWN_COUNTRY)
     return Place(text=name, name=name, country=None if country == UNKNOWN_COUNTRY else country)
-
-
-def rounded(states: Sequence[str], belief: Sequence[float]) -> tuple[tuple[str, float], ...]:
-    """Return states with rounded probabilities that still sum to one, most probable first, then by id."""
-    shown = {name: round(float(value), _DIGITS) + 0.0 for name, value in zip(states, belief, strict=True)}
-    top = min(shown, key=lambda name: (-shown[name], name))
-    shown[top] = round(1.0 - sum(value for name, value in shown.items() if name != top), _DIGITS)
-    return tuple(sorted(shown.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _distribution(holders: Sequence[str], belief: Sequence[float]) -> tuple[tuple[str, float], ...]:

@@ -163,17 +163,43 @@ def _ratios(testimony: Testimony, effect: Effect, holders: Sequence[str], partie
     return [*ratios, effect.contested, 1.0]
 
 
-def steps(testimonies: Sequence[Testimony], parties: Parties, parameters: Parameters) -> Steps:
-    """Return a place's evidence as arrays for the filter. Testimonies must come in a fixed order."""
-    holders = candidates(testimonies)
-    states = len(holders) + 2
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What testimonies add to which step, an entry each: :func:`parts` as arrays, in the order of the steps.
+
+    ``testimony`` is the number of each entry's testimony, ``begins`` are the entries with which steps begin. The rest
+    is as in :class:`Part` and :class:`Impact`, whose values are here before the share is taken.
+    """
+
+    testimony: NDArray[np.int64]
+    days: NDArray[np.int64]
+    order: NDArray[np.int64]
+    begins: NDArray[np.int64]
+    weight: Matrix
+    share: Matrix
+    hindsight: Matrix
+    log_likelihood: Matrix
+    moves: Matrix  # entries × (pull, pull from unknown, leave) × states without unknown, for even odds
+
+    @property
+    def is_of_before(self) -> NDArray[np.bool_]:
+        """Whether each entry is what a change says of the state that it ended."""
+        found: NDArray[np.bool_] = self.order == _BEFORE
+        return found
+
+
+def shares(
+    testimonies: Sequence[Testimony], holders: Sequence[str], parties: Parties, parameters: Parameters
+) -> Shares | None:
+    """Return what testimonies add to which step, ``None`` where none adds anything."""
     patterns = _Patterns(holders, parties, parameters)
     entries: list[tuple[int, int, int]] = []  # the day, its order within the day, and what it adds
     weights: list[float] = []
     afterwards: list[float] = []
-    shares: list[float] = []
+    counts: list[float] = []
     told: list[int] = []  # what each entry of weight says, as a pattern's number
-    for testimony, order, before in _in_steps(testimonies, parameters):
+    of: list[int] = []
+    for number, testimony, order, before in _in_steps(testimonies, parameters):
         weight, days, past = testimony.weight, testimony.statement.days, hindsight_of(testimony.statement, parameters)
         if len(days) == 1:
             entries.append((days[0], order, len(weights)))
@@ -181,32 +207,71 @@ def steps(testimonies: Sequence[Testimony], parties: Parties, parameters: Parame
             entries.extend((day, order, len(weights)) for day in days)
         weights.append(weight)
         afterwards.append(past)
-        shares.append(1.0 / len(days))
+        counts.append(1.0 / len(days))
         told.append(patterns.of(testimony, before=False))
+        of.append(number)
         if before is not None:
             entries.append((before.day, _BEFORE, len(weights)))
             weights.append(weight)
             afterwards.append(past)
-            shares.append(before.share)
+            counts.append(before.share)
             told.append(patterns.of(testimony, before=True))
+            of.append(number)
     if not entries:
+        return None
+    entries.sort()
+    at, order_of, of_entry = np.array(entries, dtype=np.int64).T
+    weight_of = np.array(weights)[of_entry]
+    pattern = np.array(told, dtype=np.int64)[of_entry]
+    return Shares(
+        testimony=np.array(of, dtype=np.int64)[of_entry],
+        days=at,
+        order=order_of,
+        begins=np.flatnonzero(np.r_[True, (at[1:] != at[:-1]) | (order_of[1:] != order_of[:-1])]),
+        weight=weight_of,
+        share=np.array(counts)[of_entry],
+        hindsight=np.array(afterwards)[of_entry],
+        log_likelihood=_log_likelihood(weight_of[:, None], np.array(patterns.ratios)[pattern]),
+        moves=np.array(patterns.moves)[pattern],
+    )
+
+
+def steps(testimonies: Sequence[Testimony], parties: Parties, parameters: Parameters) -> Steps:
+    """Return a place's evidence as arrays for the filter. Testimonies must come in a fixed order."""
+    holders = candidates(testimonies)
+    states = len(holders) + 2
+    found = shares(testimonies, holders, parties, parameters)
+    if found is None:
         nothing = np.zeros((0, states - 1))
         none = np.empty(0, dtype=np.int64)
         return Steps(holders, none, np.zeros((0, states)), nothing, nothing, nothing, np.zeros(0))
-    entries.sort()
-    at, order_of, of_entry = np.array(entries, dtype=np.int64).T
-    fresh = np.flatnonzero(np.r_[True, (at[1:] != at[:-1]) | (order_of[1:] != order_of[:-1])])
-    weight = np.array(weights)[of_entry]
-    share = np.array(shares)[of_entry]
-    pattern = np.array(told, dtype=np.int64)[of_entry]
-    counted = share * weight
-    hindsight = np.add.reduceat(counted * np.array(afterwards)[of_entry], fresh) / np.add.reduceat(counted, fresh)
-    likelihoods = _log_likelihood(weight[:, None], np.array(patterns.ratios)[pattern])
-    logs = np.add.reduceat(share[:, None] * likelihoods, fresh, axis=0)
-    odds = share * weight / (1.0 - weight)
-    moved = np.add.reduceat(odds[:, None, None] * np.array(patterns.moves)[pattern], fresh, axis=0)
+    begins = found.begins
+    counted = found.share * found.weight
+    hindsight = np.add.reduceat(counted * found.hindsight, begins) / np.add.reduceat(counted, begins)
+    logs = np.add.reduceat(found.share[:, None] * found.log_likelihood, begins, axis=0)
+    odds = found.share * found.weight / (1.0 - found.weight)
+    moved = np.add.reduceat(odds[:, None, None] * found.moves, begins, axis=0)
     logs -= logs.max(axis=1, keepdims=True)
-    return Steps(holders, at[fresh], np.exp(logs), moved[:, 0], moved[:, 1], moved[:, 2], hindsight)
+    return Steps(holders, found.days[begins], np.exp(logs), moved[:, 0], moved[:, 1], moved[:, 2], hindsight)
+
+
+def contributions(
+    testimonies: Sequence[Testimony], holders: Sequence[str], parties: Parties, parameters: Parameters
+) -> list[tuple[tuple[str, float], ...]]:
+    """Return for each testimony what :func:`factors` of its :func:`impact` are, worked out together."""
+    if not testimonies:
+        return []
+    patterns = _Patterns(holders, parties, parameters)
+    pattern = np.array([patterns.of(each, before=False) for each in testimonies], dtype=np.int64)
+    weight = np.array([each.weight for each in testimonies])
+    pull, pull_unknown, leave = np.moveaxis(
+        (weight / (1.0 - weight))[:, None, None] * np.array(patterns.moves)[pattern], 1, 0
+    )
+    total = _log_likelihood(weight[:, None], np.array(patterns.ratios)[pattern])
+    total[:, :-1] += np.log1p(np.maximum(pull, pull_unknown)) - np.log1p(leave)
+    names = (*holders, CONTESTED, UNKNOWN)
+    rounded = np.rint(total * 1e6) / 1e6 + 0.0
+    return [tuple(zip(names, row, strict=True)) for row in rounded.tolist()]
 
 
 class _Patterns:
@@ -272,7 +337,7 @@ def parts(
 ) -> list[Part]:
     """Return what each testimony adds to which step, in the order of the testimonies; those without weight add none."""
     found: list[Part] = []
-    for testimony, order, before in _in_steps(testimonies, parameters):
+    for _, testimony, order, before in _in_steps(testimonies, parameters):
         statement = testimony.statement
         effect = impact(testimony, holders, parties, parameters)
         share = 1.0 / len(statement.days)
@@ -297,8 +362,8 @@ class _Before:
 
 def _in_steps(
     testimonies: Sequence[Testimony], parameters: Parameters
-) -> Iterator[tuple[Testimony, int, _Before | None]]:
-    """Yield testimonies of weight, the step of the day that each belongs to, and what it tells of the time before.
+) -> Iterator[tuple[int, Testimony, int, _Before | None]]:
+    """Yield testimonies of weight by number, the step of the day that each belongs to, and what it tells of before.
 
     An advance that ended in a capture the same day came before it. A change of one day says what was until it was first
     told: further tellings of it, in the days after, mean the same change, and count the less the more there are.
@@ -309,7 +374,7 @@ def _in_steps(
         if t.statement.kind in _TAKES and t.statement.actor
     }
     first: dict[tuple[str | None, str | None], tuple[int, int, int]] = {}  # told first and last, and how often
-    for testimony in testimonies:
+    for number, testimony in enumerate(testimonies):
         statement = testimony.statement
         if testimony.weight <= 0.0:
             continue
@@ -323,7 +388,7 @@ def _in_steps(
                 since, often = statement.day, 0
             first[statement.kind, statement.actor] = since, statement.day, often + 1
             before = _Before(since, parameters.timing.agreement**often)
-        yield testimony, _CHANGE if change else _STATE, before
+        yield number, testimony, _CHANGE if change else _STATE, before
 
 
 def joined(added: Sequence[Part], holders: Sequence[str]) -> Steps:

@@ -11,7 +11,7 @@ Method: Rabiner, "A tutorial on hidden Markov models" (1989), with transitions t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +54,15 @@ class Silence:
         powers: Matrix = self._table[gaps].T[:, :, None]
         return powers
 
+    def powers(self, gaps: Days) -> list[list[float]]:
+        """Return what becomes of belief over each of some numbers of silent days.
+
+        These are the shares that pass from holders to holders, from holders to contested, from contested to holders and
+        from contested to contested, and what is kept of the differences between holders.
+        """
+        found: list[list[float]] = self._powers(gaps)[:, :, 0].T.tolist()
+        return found
+
     def forward(self, belief: Matrix, gaps: Days) -> Matrix:
         """Return each row of beliefs (places × states) after its number of silent days."""
         hh, hc, ch, cc, keep = self._powers(gaps)
@@ -79,8 +88,13 @@ class Silence:
         return np.maximum(moved, 0.0)
 
 
+def beginning(dynamics: Dynamics, holders: int) -> Silence:
+    """Return the transition backwards over the days before the first evidence, on which a holder is lost sight of."""
+    return Silence(replace(dynamics, holder_half_life_days=dynamics.beginning_half_life_days), holders)
+
+
 @dataclass(frozen=True, slots=True)
-class _Moves:
+class Moves:
     """The evidence-driven transition of a set of steps, in the form that both directions use.
 
     From a known state s: to t with odds ``pull[t] * gain[s]``, to unknown with ``lost[s]``, both over ``weight[s]``. A
@@ -96,14 +110,14 @@ class _Moves:
     weight_unknown: Matrix
 
     @staticmethod
-    def of(pull: Matrix, pull_unknown: Matrix, leave: Matrix, contested_ease: float) -> _Moves:
+    def of(pull: Matrix, pull_unknown: Matrix, leave: Matrix, contested_ease: float) -> Moves:
         elsewhere = np.maximum(pull.sum(axis=1, keepdims=True) - pull, 0.0)
         pulled = elsewhere > 1e-12
         ease = np.ones(pull.shape[1])
         ease[-1] = contested_ease
         gain = ease + np.where(pulled, leave / np.where(pulled, elsewhere, 1.0), 0.0)
         weight = 1.0 + ease * elsewhere + leave
-        return _Moves(
+        return Moves(
             pull=pull,
             gain=gain,
             lost=np.where(pulled, 0.0, leave),
@@ -151,6 +165,7 @@ class Smoothed:
 
     def __init__(self, places: Sequence[Steps], dynamics: Dynamics) -> None:
         self._silence = Silence(dynamics, len(places[0].holders))
+        self._beginning = beginning(dynamics, len(places[0].holders))
         self._ease = dynamics.contested_ease
         self._dynamics = dynamics
         told = [np.zeros(len(place.days)) if place.hindsight is None else place.hindsight for place in places]
@@ -171,7 +186,29 @@ class Smoothed:
         self._future = np.empty_like(self._likelihood)  # likelihood of the later steps, after a step
         self._before = self._future  # likelihood of a step and the later ones, before it
         self._run()
-        del self._pull, self._pull_unknown, self._leave, self._likelihood, self._future  # asking needs them no more
+        # Asking needs them no more.
+        del self._pull, self._pull_unknown, self._leave, self._likelihood, self._future, self._by_length
+
+    @classmethod
+    def joined(cls, parts: Sequence[Smoothed]) -> Smoothed:
+        """Return the places of several as those of one, in their order: asking many at once is quicker than each.
+
+        There must be one part at least, all with as many candidate holders.
+        """
+        if len(parts) == 1:
+            return parts[0]
+        whole = cls.__new__(cls)
+        whole._silence, whole._beginning, whole._start = parts[0]._silence, parts[0]._beginning, parts[0]._start
+        whole._ease, whole._dynamics = parts[0]._ease, parts[0]._dynamics
+        whole._counts = np.concatenate([part._counts for part in parts])
+        whole._ends = np.cumsum(whole._counts)
+        whole._starts = whole._ends - whole._counts
+        whole._days = np.concatenate([part._days for part in parts])
+        whole._calendar = (np.repeat(np.arange(len(whole._counts)), whole._counts) << _DAY_BITS) + whole._days
+        whole._hindsight = np.concatenate([part._hindsight for part in parts])
+        whole._past = np.concatenate([part._past for part in parts])
+        whole._before = np.concatenate([part._before for part in parts])
+        return whole
 
     def _passages(self) -> Matrix:
         """Return, for each step, how belief after the step before passes to that after it, not yet summing to one.
@@ -188,7 +225,7 @@ class Smoothed:
             part = slice(begin, begin + _AT_ONCE)
             rows = np.repeat(np.arange(steps)[part], states)
             waited = self._silence.forward(np.tile(every, (len(rows) // states, 1)), gaps[rows])
-            moves = _Moves.of(self._pull[rows], self._pull_unknown[rows], self._leave[rows], self._ease)
+            moves = Moves.of(self._pull[rows], self._pull_unknown[rows], self._leave[rows], self._ease)
             found[part] = (moves.forward(waited) * self._likelihood[rows]).reshape(-1, states, states)
         return found
 
@@ -213,7 +250,7 @@ class Smoothed:
                 future = passages[rows + 1] @ future
                 future /= future.max(axis=1, keepdims=True)
             self._future[rows] = future[:, :, 0]
-        moves = _Moves.of(self._pull, self._pull_unknown, self._leave, self._ease)
+        moves = Moves.of(self._pull, self._pull_unknown, self._leave, self._ease)
         self._before = moves.backward(self._future * self._likelihood)
         self._before /= self._before.max(axis=1, keepdims=True)
 
@@ -250,7 +287,7 @@ class Smoothed:
         earlier = self._starts[positions[~started]]
         first = self._start * self._before[earlier]  # what is known of the time just before the first evidence
         first /= first.sum(axis=1, keepdims=True)
-        belief[~started] = self._silence.forward(first, self._days[earlier] - days[~started])  # lost sight of backwards
+        belief[~started] = self._beginning.forward(first, self._days[earlier] - days[~started])
         following = row + 1
         more = started & (following < self._ends[positions])
         future = np.ones((len(positions), states))
@@ -274,7 +311,12 @@ class Stepwise:
 
     def __init__(self, dynamics: Dynamics, holders: int) -> None:
         self._silence = Silence(dynamics, holders)
+        self._beginning = beginning(dynamics, holders)
         self._ease = dynamics.contested_ease
+
+    def fade(self, belief: Matrix, days: int) -> Matrix:
+        """Return beliefs some days before the first evidence, from those just before it."""
+        return self._beginning.forward(belief, np.full(len(belief), days, dtype=np.int64))
 
     def wait(self, belief: Matrix, days: int) -> Matrix:
         """Return beliefs after some days without evidence."""
@@ -282,6 +324,6 @@ class Stepwise:
 
     def step(self, belief: Matrix, log_likelihood: Matrix, pull: Matrix, pull_unknown: Matrix, leave: Matrix) -> Matrix:
         """Return beliefs after a step of evidence, given as one row each; see :class:`Steps`."""
-        moves = _Moves.of(pull[None, :], pull_unknown[None, :], leave[None, :], self._ease)
+        moves = Moves.of(pull[None, :], pull_unknown[None, :], leave[None, :], self._ease)
         likelihood: Matrix = np.exp(log_likelihood - log_likelihood.max())
         return moves.forward(belief) * likelihood

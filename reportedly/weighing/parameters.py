@@ -34,6 +34,7 @@ class Dynamics:
     """How belief moves: on days without evidence, and how much more easily where a place is contested."""
 
     holder_half_life_days: float = _number(1, 36_500)
+    beginning_half_life_days: float = _number(1, 36_500)
     contested_half_life_days: float = _number(1, 36_500)
     change_mean_days: float = _number(30, 365_000)
     outbreak_mean_days: float = _number(30, 365_000)

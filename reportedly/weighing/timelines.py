@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from reportedly.model import Place
-from reportedly.weighing.arithmetic import Movement, journey
 from reportedly.weighing.control import Control
 from reportedly.weighing.evidence import Matrix
 from reportedly.weighing.health import Flag
+from reportedly.weighing.journeys import Moving, journey
 from reportedly.weighing.statements import CONTESTED, UNKNOWN
 
 LASTING_DAYS = 7
@@ -47,7 +47,7 @@ class Stretch:
 class Moved:
     """A testimony that moved belief: the probability of ``state`` before and after it, at its place in time."""
 
-    movement: Movement
+    movement: Moving
     state: str
     before: float
     after: float
@@ -237,7 +237,7 @@ def _run(stretch: _Stretch, states: Sequence[str], course: Matrix, days: Sequenc
     )
 
 
-def _told(runs: Sequence[Run], states: Sequence[str], moves: Sequence[Movement]) -> list[Run]:
+def _told(runs: Sequence[Run], states: Sequence[str], moves: Sequence[Moving]) -> list[Run]:
     """Return the runs with the testimonies that moved belief on their days."""
     found = []
     position = 0
@@ -254,7 +254,7 @@ def _told(runs: Sequence[Run], states: Sequence[str], moves: Sequence[Movement])
     return found
 
 
-def _moved(movement: Movement, run: Run, states: Sequence[str]) -> Moved:
+def _moved(movement: Moving, run: Run, states: Sequence[str]) -> Moved:
     """Return what a testimony did to the run's state; in a contested or unknown run, to the state it moved most."""
     index = states.index(run.state)
     if run.state in (CONTESTED, UNKNOWN):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import json
+import lzma
 import os
 import resource
 import signal
 import sqlite3
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -273,3 +277,32 @@ class TestAccidents:
         assert run("read", "news.jsonl").returncode == 0
         assert run("read", "news.jsonl", "--ledger", "whole.db").returncode == 0
         assert _digest(tmp_path / "reportedly.db") == _digest(tmp_path / "whole.db")
+
+
+class TestBombs:
+    def test_what_unpacks_to_far_too_much_is_refused_and_nothing_stored_is_lost(
+        self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        _records(tmp_path / "before.jsonl", [_GOOD])
+        assert run("read", "before.jsonl").returncode == 0
+        before = _digest(tmp_path / "reportedly.db")
+        monkeypatch.setattr("reportedly.documents.limits.UNPACKED_FREELY", 1_000_000)
+        bombs = tmp_path / "bombs"
+        bombs.mkdir()
+        zeros = bytes(20_000_000)
+        (bombs / "a.jsonl.gz").write_bytes(gzip.compress(zeros))
+        (bombs / "b.csv.bz2").write_bytes(bz2.compress(zeros))
+        (bombs / "c.jsonl.xz").write_bytes(lzma.compress(zeros))
+        (bombs / "d.warc.gz").write_bytes(gzip.compress(zeros))
+        for name in ("e.zip", "f.docx"):
+            with zipfile.ZipFile(bombs / name, "w", zipfile.ZIP_DEFLATED) as archive:
+                archive.writestr("news.txt", zeros)
+        done = run("read", "bombs")
+        assert "Traceback" not in done.stderr
+        for each in ("a.jsonl.gz", "b.csv.bz2", "c.jsonl.xz", "d.warc.gz", "e.zip", "f.docx"):
+            assert any(each in line and "left out" in line for line in done.stderr.splitlines()), each
+        assert "unpack to more than 250 times as much" in done.stderr
+        assert _digest(tmp_path / "reportedly.db") == before
+        (bombs / "good.txt").write_text(_GOOD.replace("Raqqa", "Tabqa"), encoding="utf-8")
+        run("read", "bombs")
+        assert _count(tmp_path / "reportedly.db") == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import date
 
@@ -13,10 +14,15 @@ from reportedly.weighing import Parameters
 from reportedly.weighing.parameters import SpeakerCounts, Speakers, parse
 from tests.weighing.builders import RAQQA, Record, say
 from training.weighing import (
+    ASTRAY,
     CODEBOOK,
+    NEWS,
+    NEWS_WORTH,
+    UNKNOWN_WORTH,
     fit,
     load_priors,
     loss,
+    mean_loss,
     part,
     sensitivity,
     value_at,
@@ -49,6 +55,27 @@ def test_every_prior_is_a_number_of_the_shipped_file_within_its_limits() -> None
         assert parameter.value(parameter.free(parameter.prior)) == pytest.approx(parameter.prior, rel=0.01)
 
 
+def test_what_is_held_stands_in_the_shipped_file_and_is_not_fitted() -> None:
+    shipped, fitted = Parameters.load(), {parameter.path for parameter in load_priors()}
+    for parameter in load_priors(held=True):
+        assert parameter.path not in fitted
+        assert value_at(shipped, parameter.path) == parameter.prior
+
+
+def test_what_is_left_to_unknown_and_one_wrong_answer_cost_no_more_than_they_should(case: Case) -> None:
+    never = replace(case, questions=tuple(replace(question, right=("ypg",)) for question in case.questions))
+    least = -math.log(ASTRAY * UNKNOWN_WORTH)
+    assert mean_loss([replace(case, records=())], Parameters.load()) == pytest.approx(
+        -math.log((1 - ASTRAY) * UNKNOWN_WORTH + ASTRAY * UNKNOWN_WORTH)
+    )
+    assert mean_loss([case], Parameters.load()) < mean_loss([never], Parameters.load()) <= least
+
+
+def test_a_town_of_the_news_counts_more_than_one_of_a_war(case: Case) -> None:
+    news = replace(case, war=NEWS)
+    assert loss([news], Parameters.load()) == pytest.approx(NEWS_WORTH * loss([case], Parameters.load()))
+
+
 def test_what_is_written_is_read_back_and_the_reasons_stay() -> None:
     text = CODEBOOK.read_text(encoding="utf-8")
     wanted = {("dynamics", "contested_ease"): 3.5, ("effects", "capture", "actor"): 4.25}
@@ -64,7 +91,7 @@ def test_what_is_written_is_read_back_and_the_reasons_stay() -> None:
 
 
 def test_the_search_lowers_the_loss_and_stays_near_the_priors(case: Case) -> None:
-    fitted = [parameter for parameter in load_priors() if parameter.path in (("reliability", "outlet"),)]
+    fitted = [parameter for parameter in load_priors(held=True) if parameter.path == ("reliability", "outlet")]
     start = with_value(Parameters.load(), ("reliability", "outlet"), 0.4)
     best = fit([case], fitted, start, minutes=1)
     assert loss([case], best) < loss([case], start)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportedly.weighing.arithmetic import explain, journey, weight_of
+from reportedly.weighing.arithmetic import explain, weight_of
+from reportedly.weighing.journeys import journey
 from tests.weighing.builders import ARMY, IS, RAQQA, day, say
 from tests.weighing.test_properties import CLAIMS, Record, control
 
@@ -54,6 +55,11 @@ def test_every_weight_is_the_product_of_its_factors(claims: list[Record]) -> Non
     for account in control(claims).accounts:
         for testimony in account.testimonies:
             assert weight_of(testimony, account).product == pytest.approx(testimony.weight, abs=1e-9)
+        before = [each for each in explain(account, date.max).movements if not each.is_of_before]
+        assert [(each.testimony, each.day, each.before, each.after) for each in before] == [
+            (each.testimony, each.day, pytest.approx(each.before), pytest.approx(each.after))
+            for each in journey(account)
+        ]
         counted = {movement.testimony.statement.claim_id for movement in journey(account)}
         assert counted == {t.statement.claim_id for t in account.testimonies if t.weight > 0}
 

@@ -130,3 +130,22 @@ def test_beliefs_are_distributions_and_unknown_grows_with_silence(
     assert belief.sum() == pytest.approx(1.0, abs=1e-9)
     last = max(day, 1100)
     assert smoothed.on(last + 50, position)[0, -1] >= smoothed.on(last, position)[0, -1] - 1e-12
+
+
+def test_before_the_first_evidence_belief_fades_by_a_half_life_of_its_own() -> None:
+    steps = replace(_random_steps(3, 2, 4), days=np.array([1000, 1010, 1040, 1090]))
+    longer = replace(DYNAMICS, beginning_half_life_days=4 * DYNAMICS.beginning_half_life_days)
+    place = np.zeros(1, dtype=np.int64)
+    one, other = Smoothed([steps], DYNAMICS), Smoothed([steps], longer)
+    for day in (999, 500, 10):
+        assert one.on(day, place)[0, -1] > other.on(day, place)[0, -1]
+    for day in (1000, 1030, 1090, 3000):
+        assert np.array_equal(one.on(day, place), other.on(day, place))
+
+
+def test_several_joined_answer_as_each_alone_before_their_first_evidence_and_after() -> None:
+    parts = [Smoothed([_random_steps(seed, 2, 4)], DYNAMICS) for seed in (3, 4)]
+    whole = Smoothed.joined(parts)
+    for day in (1, 400, 5000):
+        alone = np.concatenate([part.on(day, np.zeros(1, dtype=np.int64)) for part in parts])
+        assert np.allclose(whole.on(day, np.arange(2, dtype=np.int64)), alone)

@@ -116,7 +116,7 @@ def test_the_reason_says_where_it_was_said_of() -> None:
     (added,) = [each for each in found if each.claim_id == fallen.claim.id]
     assert added.lineage == "nearby"
     assert added.supports == SDF
-    assert "nearby 0.15" in added.reason
+    assert f"nearby {PARAMETERS.nearby.region:.2f}" in added.reason
     assert "said of Raqqa province, which it lies in" in added.reason
     assert len(control([*HELD, fallen], OFF).holding(RAQQA, day("2017-01-02")).evidence) == 2
 

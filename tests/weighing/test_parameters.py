@@ -37,14 +37,14 @@ def test_every_shipped_number_says_why(shipped: str) -> None:
 
 
 def test_an_own_file_of_the_same_form_loads(tmp_path: Path, shipped: str) -> None:
-    changed = shipped.replace("holder_half_life_days: 1500", "holder_half_life_days: 30")
+    changed = shipped.replace("holder_half_life_days: 2200", "holder_half_life_days: 30")
     assert _load(tmp_path, changed).dynamics.holder_half_life_days == 30
 
 
 @pytest.mark.parametrize(
     ("old", "new", "named"),
     [
-        ("holder_half_life_days: 1500", "holder_half_life_days: -3", ["dynamics.holder_half_life_days", "-3", "1 to"]),
+        ("holder_half_life_days: 2200", "holder_half_life_days: -3", ["dynamics.holder_half_life_days", "-3", "1 to"]),
         ("  monitor: 0.80", "  monitor: often", ["reliability.monitor", "'often'", "0 to 1"]),
         ("  monitor: 0.80", "  monitor: true", ["reliability.monitor", "True"]),
         ("  window_days: 3", "  window_days: 2.5", ["contradictions.window_days", "2.5", "whole number"]),

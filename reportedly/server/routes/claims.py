@@ -7,11 +7,13 @@ from itertools import islice
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from starlette.responses import Response
 
 from reportedly.model import EventType, Place, Status
 from reportedly.server import paging
+from reportedly.server.answers import answer
 from reportedly.server.errors import not_found
-from reportedly.server.models import ClaimModel, Page, claim_model
+from reportedly.server.models import ClaimModel, Page, claim_fields
 from reportedly.server.parameters import Cursor, From, Identifier, Limit, PlaceName, To, ordered
 from reportedly.server.state import State, TheState
 
@@ -20,7 +22,7 @@ router = APIRouter(tags=["claims"])
 _Name = Annotated[str | None, Query(min_length=1, max_length=200)]
 
 
-@router.get("/claims", summary="List claims")
+@router.get("/claims", summary="List claims", response_model=Page[ClaimModel])
 def claims(
     state: TheState,
     place: PlaceName = None,
@@ -37,7 +39,7 @@ def claims(
     rejected: Annotated[bool, Query(description="Also those that reviewers rejected.")] = False,
     limit: Limit = 100,
     cursor: Cursor = None,
-) -> Page[ClaimModel]:
+) -> Response:
     """Claims that are all that is asked for, reviewers' decisions applied, in the ledger's order.
 
     That is by document (day of publication, undated ones first; key; id), then by the first quote. `from` and `to` find
@@ -60,16 +62,16 @@ def claims(
     with closing(found):
         page = list(islice(found, limit + 1))
     more = paging.encode("claims", page[limit - 1].claim.id) if len(page) > limit else None
-    return Page(items=[claim_model(each) for each in page[:limit]], next=more)
+    return answer({"items": [claim_fields(each) for each in page[:limit]], "next": more})
 
 
-@router.get("/claims/{claim}", summary="Open a claim")
-def claim(state: TheState, claim: Identifier) -> ClaimModel:
+@router.get("/claims/{claim}", summary="Open a claim", response_model=ClaimModel)
+def claim(state: TheState, claim: Identifier) -> Response:
     """One claim by its id, a rejected one too, with every decision in force about it."""
     found = next(iter(list(state.ledger.claims(ids=[claim], rejected=True))), None)
     if found is None:
         raise not_found(f"claim {claim!r}", "take an id from /api/v1/claims")
-    return claim_model(found)
+    return answer(claim_fields(found))
 
 
 def claims_place(state: State, place: str) -> str | Place:

@@ -19,6 +19,7 @@ from reportedly.weighing.disputes import Dispute, disputes_of
 router = APIRouter(tags=["disputed"])
 
 _EVERYTHING = (None, None, None)  # known, start, end
+_COUNTING = "disputes are still being counted"
 
 
 class Side(Model):
@@ -70,29 +71,41 @@ def disputed(
 
 
 def all_disputes(state: State, known: date | None, start: date | None, end: date | None) -> list[Dispute]:
-    """Return all disputes as known on a day and about a period, the most important first."""
-    return state.derive(
-        "disputes", (known, start, end), lambda: disputes_of(state.ledger, known=known, start=start, end=end)
-    )
+    """Return all disputes as known on a day and about a period, the most important first.
+
+    Raises ``ApiError``, to ask again, where counting them takes longer than a question should wait.
+    """
+    asked = (known, start, end)
+    return state.awaited("disputes", asked, lambda: _counted(state, *asked), _COUNTING)
 
 
 def disputes_at_the_desk(state: State) -> list[Dispute]:
     """Return all disputes with everything known, in any order; after a decision those that it left.
 
-    They are counted anew where a decision may have made others: see :meth:`Counted.still`.
+    They are counted anew where a decision may have made others: see :meth:`Counted.still`. Raises ``ApiError`` as
+    :func:`all_disputes` does.
     """
+    return state.awaited("desk disputes", None, lambda: _at_the_desk(state), _COUNTING)
 
-    def make() -> list[Dispute]:
-        standing, last = Standing.of(state.ledger), state.disputes
-        if last is not None and state.kept("disputes", _EVERYTHING) is None:
-            still = last.still(standing)
-            if still is not None:
-                return still
-        found = all_disputes(state, *_EVERYTHING)
-        state.disputes = Counted(standing, found)
-        return found
 
-    return state.derive("desk disputes", None, make)
+def count(state: State) -> None:
+    """Count the disputes that the desk will ask for, however long it takes."""
+    state.derive("desk disputes", None, lambda: _at_the_desk(state))
+
+
+def _at_the_desk(state: State) -> list[Dispute]:
+    standing, last = Standing.of(state.ledger), state.disputes
+    if last is not None and state.kept("disputes", _EVERYTHING) is None:
+        still = last.still(standing)
+        if still is not None:
+            return still
+    found = state.derive("disputes", _EVERYTHING, lambda: _counted(state, *_EVERYTHING))
+    state.disputes = Counted(standing, found)
+    return found
+
+
+def _counted(state: State, known: date | None, start: date | None, end: date | None) -> list[Dispute]:
+    return disputes_of(state.ledger, known=known, start=start, end=end)
 
 
 def _claims(dispute: Dispute) -> tuple[str, ...]:

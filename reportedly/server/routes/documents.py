@@ -7,9 +7,11 @@ from itertools import islice
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
+from starlette.responses import Response
 
 from reportedly.ledger import LedgerDocument
 from reportedly.server import paging
+from reportedly.server.answers import answer
 from reportedly.server.errors import ApiError, not_found
 from reportedly.server.models import DocumentModel, Page, WholeDocument, document_model, whole_document
 from reportedly.server.parameters import Cursor, From, Limit, To, ordered
@@ -35,15 +37,15 @@ def documents(
     return Page(items=[document_model(each) for each in found[:limit]], next=more)
 
 
-@router.get("/documents/{document:path}", summary="Read a document with its claims")
-def document(state: TheState, document: Annotated[str, Path(min_length=1, max_length=1000)]) -> WholeDocument:
+@router.get("/documents/{document:path}", summary="Read a document with its claims", response_model=WholeDocument)
+def document(state: TheState, document: Annotated[str, Path(min_length=1, max_length=1000)]) -> Response:
     """One document by its id or key, with its text, its claims in the order of the text, and doubts about its date."""
     found = find_document(state, document)
     claims = sorted(
         state.ledger.claims(document=found.document.id, rejected=True),
         key=lambda each: (each.claim.quotes[0].start, each.claim.quotes[0].end, each.claim.id),
     )
-    return whole_document(found, claims, state.ledger.versions(found.document.id))
+    return answer(whole_document(found, claims, state.ledger.versions(found.document.id)))
 
 
 def find_document(state: State, key_or_id: str) -> LedgerDocument:

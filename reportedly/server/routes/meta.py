@@ -51,11 +51,11 @@ def version(state: TheState) -> Version:
     return Version(
         version=__version__,
         revision=state.ledger.revision(),
-        counts=Counts.model_validate(state.ledger.counts()),
+        counts=Counts.model_validate(state.derive("counts", None, state.ledger.counts)),
         gazetteer=state.gazetteer.version if state.gazetteer is not None else None,
         desk=state.settings.desk is not None,
         reviewer=state.settings.desk,
-        reviewers=state.ledger.required_reviewers(),
+        reviewers=state.derive("reviewers", None, state.ledger.required_reviewers),
     )
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from fastapi import APIRouter
 from pydantic import Field
+from starlette.responses import Response
 
-from reportedly.cli.saying import claim_json, claims_by_id, state_name
-from reportedly.server.models import Model, Open, PlaceModel, place_model
+from reportedly.cli.saying import state_name
+from reportedly.server.answers import answer
+from reportedly.server.models import Model, Open, PlaceModel, place_fields, statement_fields
 from reportedly.server.parameters import From, Known, ThePlace, To, ordered
 from reportedly.server.state import TheState, today
-from reportedly.weighing.timelines import timeline
+from reportedly.weighing.statements import Statement
+from reportedly.weighing.timelines import Run as Told
+from reportedly.weighing.timelines import Stretch, timeline
 
 router = APIRouter(tags=["timeline"])
 
@@ -21,8 +26,8 @@ class Leader(Model):
 
     state: str
     id: str
-    start: date = Field(serialization_alias="from")
-    end: date = Field(serialization_alias="to")
+    start: date = Field(alias="from")
+    end: date = Field(alias="to")
 
 
 class Moved(Model):
@@ -51,54 +56,55 @@ class Runs(Model):
 
     place: PlaceModel
     known: date | None
-    start: date = Field(serialization_alias="from")
-    end: date = Field(serialization_alias="to")
+    start: date = Field(alias="from")
+    end: date = Field(alias="to")
     runs: list[Run]
 
 
-@router.get("/timeline/runs", summary="Tell who held a place from when to when")
-def runs(state: TheState, place: ThePlace, start: From = None, end: To = None, known: Known = None) -> Runs:
+@router.get("/timeline/runs", summary="Tell who held a place from when to when", response_model=Runs)
+def runs(state: TheState, place: ThePlace, start: From = None, end: To = None, known: Known = None) -> Response:
     """Days joined to runs with one state each, with the claims that moved belief most."""
     ordered(start, end)
     asked = state.place(place)
     last = min(known, today()) if known is not None else today()
     found = timeline(state.control_of(asked, known), asked, start, end, today=last)
     ids = [each.movement.testimony.statement.claim_id for run in found.runs for each in run.moved]
-    claims = claims_by_id(state.ledger, ids)
+    quotes = state.ledger.quotes(ids)
 
-    def said(claim_id: str) -> Open:
-        return Open(**(claim_json(claims[claim_id]) if claim_id in claims else {"id": claim_id}))
+    def said(statement: Statement) -> dict[str, Any]:
+        known = date.fromordinal(statement.known)
+        return {**statement_fields(statement, quotes.get(statement.claim_id, ())), "known": known}
 
-    return Runs(
-        place=place_model(found.place, state.people(found.place)),
-        known=known,
-        start=found.start,
-        end=found.end,
-        runs=[
-            Run(
-                state=state_name(run.state),
-                id=run.state,
-                start=run.start,
-                end=run.end,
-                low=run.low,
-                mean=run.mean,
-                high=run.high,
-                leaders=[
-                    Leader(state=state_name(each.state), id=each.state, start=each.start, end=each.end)
-                    for each in run.leaders
-                ],
-                moved_by=[
-                    Moved(
-                        on=each.movement.day,
-                        state=state_name(each.state),
-                        id=each.state,
-                        before=each.before,
-                        after=each.after,
-                        claim=said(each.movement.testimony.statement.claim_id),
-                    )
-                    for each in run.moved
-                ],
-            )
-            for run in found.runs
-        ],
+    return answer(
+        {
+            "place": place_fields(found.place, state.people(found.place)),
+            "known": known,
+            "from": found.start,
+            "to": found.end,
+            "runs": [
+                {
+                    **_stretch(run),
+                    "low": run.low,
+                    "mean": run.mean,
+                    "high": run.high,
+                    "leaders": [_stretch(each) for each in run.leaders],
+                    "moved_by": [
+                        {
+                            "on": each.movement.day,
+                            "state": state_name(each.state),
+                            "id": each.state,
+                            "before": each.before,
+                            "after": each.after,
+                            "claim": said(each.movement.testimony.statement),
+                        }
+                        for each in run.moved
+                    ],
+                }
+                for run in found.runs
+            ],
+        }
     )
+
+
+def _stretch(of: Stretch | Told) -> dict[str, Any]:
+    return {"state": state_name(of.state), "id": of.state, "from": of.start, "to": of.end}

@@ -7,13 +7,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import Field
+from starlette.responses import Response
 
 from reportedly.cli.parties import CONTESTED, UNKNOWN, party_name
+from reportedly.server.answers import answer
 from reportedly.server.errors import ApiError
-from reportedly.server.models import Model, PlaceModel, place_model
+from reportedly.server.models import Model, PlaceModel, place_fields
 from reportedly.server.parameters import FIRST_DAY, LAST_DAY, From, Known, ThePlace, To, ordered
 from reportedly.server.state import TheState, today
-from reportedly.weighing.control import rounded
+from reportedly.weighing.rounding import rounded_course
 
 router = APIRouter(tags=["timeline"])
 
@@ -35,14 +37,14 @@ class TimelineModel(Model):
 
     place: PlaceModel
     known: date | None
-    start: date = Field(serialization_alias="from")
-    end: date = Field(serialization_alias="to")
+    start: date = Field(alias="from")
+    end: date = Field(alias="to")
     step: int
     dates: list[date]
     states: list[Course]
 
 
-@router.get("/timeline", summary="Follow a place through time")
+@router.get("/timeline", summary="Follow a place through time", response_model=TimelineModel)
 def timeline(
     state: TheState,
     place: ThePlace,
@@ -52,7 +54,7 @@ def timeline(
     step: Annotated[
         int | None, Query(ge=1, le=366, description="Days from one date to the next. Default: so that a year fits.")
     ] = None,
-) -> TimelineModel:
+) -> Response:
     """The distribution of one place on the dates from `from` to `to`.
 
     Without `from` it begins a week before the first evidence, without `to` it ends 90 days after the last, or today.
@@ -77,17 +79,18 @@ def timeline(
         )
     dates = [first + timedelta(days=index * used) for index in range(count)]
     names, course = control.course(asked, dates)
-    beliefs = [dict(rounded(names, belief)) for belief in course.tolist()]
-    parties = sorted({name for belief in beliefs for name in belief} - {CONTESTED, UNKNOWN})
-    return TimelineModel(
-        place=place_model(asked, state.people(asked)),
-        known=known,
-        start=first,
-        end=last,
-        step=used,
-        dates=dates,
-        states=[
-            Course(holder=party_name(name), id=name, probabilities=[belief.get(name, 0.0) for belief in beliefs])
-            for name in (*parties, CONTESTED, UNKNOWN)
-        ],
+    columns = dict(zip(names, rounded_course(names, course).T.tolist(), strict=True))
+    return answer(
+        {
+            "place": place_fields(asked, state.people(asked)),
+            "known": known,
+            "from": first,
+            "to": last,
+            "step": used,
+            "dates": dates,
+            "states": [
+                {"holder": party_name(name), "id": name, "probabilities": columns[name]}
+                for name in (*sorted(columns.keys() - {CONTESTED, UNKNOWN}), CONTESTED, UNKNOWN)
+            ],
+        }
     )
