@@ -27,6 +27,16 @@ _KEEPS = re.compile(
     r"continue[sd]?\s+to)\s+(?:(?:full|firm|its|their|complete|partial)\s+)?(?:control|hold(?:ing)?)\b",
     re.IGNORECASE,
 )
+_SURROUNDS = re.compile(
+    r"(?:complet|tighten|clos|finish)(?:e|es|ed|ing|s)?\s+(?:the|its|their)\s+(?:encirclement|siege|blockade|ring)\b|"
+    r"(?:encircl|besieg|blockad|surround)\w*",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(
+    r"(?:un|de)block\w*|(?:lift|br[eo]ak|broke|broken|end)(?:s|ed|ing)?\s+(?:the|its|their|a)\s+(?:[\w-]+\s+)?"
+    r"(?:encirclement|siege|blockade)\b",
+    re.IGNORECASE,
+)
 _LOSES = re.compile(r"los(?:e|es|ing|t|s|ses)\b|fall|fell", re.IGNORECASE)
 _BACK = 60  # characters before a trigger in which it stands that somebody failed
 
@@ -40,7 +50,8 @@ def has_failed(event: Event, text: str) -> bool:
 def as_coded(events: Sequence[Event], text: str) -> list[Event]:
     """Return the events, captures that the codebook has for something else as that.
 
-    The capture of a part of a place is an advance into it; who "retained control" of a place holds it.
+    The capture of a part of a place is an advance into it, as is the way opened to a place under siege; who "retained
+    control" of a place holds it, and who "completed the encirclement" of one besieges it.
     """
     return [replace(event, type=_of_capture(event, text)) for event in events]
 
@@ -50,6 +61,10 @@ def _of_capture(event: Event, text: str) -> EventType:
         return event.type
     if _PART.match(text, event.end) is not None and _LOSES.match(text, event.start) is None:
         return EventType.ADVANCE
+    if _OPENS.match(text, event.start) is not None:
+        return EventType.ADVANCE
+    if _SURROUNDS.match(text, event.start) is not None:
+        return EventType.BESIEGE
     kept = _KEEPS.search(text, max(0, event.start - _BACK), event.end + _BACK)
     if kept is not None and kept.start() <= event.end and kept.end() >= event.start:
         return EventType.HOLD

@@ -44,6 +44,12 @@ def test_what_somebody_failed_to_do_was_not_done(text: str, trigger: str, failed
         ("The guard retained control of the town.", "control", EventType.HOLD),
         ("The guard has kept full control of the town.", "full control", EventType.HOLD),
         ("The guard remained in control of the town.", "in control", EventType.HOLD),
+        ("The guard unblocked the town.", "unblocked", EventType.ADVANCE),
+        ("The guard broke the long siege of the town.", "broke", EventType.ADVANCE),
+        ("The guard broke into the town and took it.", "broke into", EventType.CAPTURE),
+        ("Rebels completed the encirclement of the town.", "completed", EventType.BESIEGE),
+        ("Rebels encircled the town.", "encircled", EventType.BESIEGE),
+        ("Rebels took the encircled town.", "took", EventType.CAPTURE),
         ("The guard retained its convoys. Rebels took control of the town.", "took control", EventType.CAPTURE),
     ],
 )
