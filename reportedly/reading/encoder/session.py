@@ -103,8 +103,7 @@ class Encoder:
 
     def _raw(self, window: Window) -> Mapping[str, Floats]:
         """Return what the model gives for one window: alone, it needs no padding, and stays in the core's own cache."""
-        pieces = window.piece_ids[None, :]
-        feeds = dict(zip(INPUTS, (pieces, np.ones_like(pieces), window.first_piece[None, :]), strict=True))
+        feeds = dict(zip(INPUTS, (window.piece_ids[None, :], window.first_piece[None, :]), strict=True))
         outputs = self._session.run(list(OUTPUTS), feeds)
         return {name: rows[0] for name, rows in zip(OUTPUTS, outputs, strict=True)}
 

@@ -13,7 +13,7 @@ pytest.importorskip("onnxruntime", reason="the group train is not installed")
 import onnxruntime  # noqa: E402
 import yaml  # noqa: E402
 
-from reportedly.reading.encoder.labels import INPUTS, OUTPUTS, PAIRS  # noqa: E402
+from reportedly.reading.encoder.labels import OUTPUTS, PAIRS  # noqa: E402
 from tests.training.encoder.texts import TEXT, coded  # noqa: E402
 from training.encoder import corpus, measuring, running  # noqa: E402
 from training.encoder.batching import Plan, batched, collated, drawn, shown  # noqa: E402
@@ -119,12 +119,11 @@ def test_the_graph_gives_what_the_encoder_gives() -> None:
     encoder = small().eval()
     session = onnxruntime.InferenceSession(graph(encoder).SerializeToString())
     batch = collated([*shown(own()), *shown(Labelled("two", "own", "A short one."))])
-    given = (batch.input_ids, batch.attention_mask, batch.first_piece)
-    found = session.run(list(OUTPUTS), dict(zip(INPUTS, (each.numpy() for each in given), strict=True)))
+    found = measuring.run(session, batch)
     with torch.no_grad():
-        wanted = encoder(*given)
+        wanted = encoder(batch.input_ids, batch.attention_mask, batch.first_piece)
     shown_words = batch.words.numpy()
-    for name, values in zip(OUTPUTS, found, strict=True):
+    for name, values in found.items():
         assert values.shape[2] == OUTPUTS[name]
         assert np.allclose(values[shown_words], wanted[name].numpy()[shown_words], atol=1e-5), name
 
