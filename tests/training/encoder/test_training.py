@@ -16,6 +16,7 @@ import yaml  # noqa: E402
 from reportedly.reading.encoder.labels import OUTPUTS, PAIRS  # noqa: E402
 from tests.training.encoder.texts import TEXT, coded  # noqa: E402
 from training.encoder import corpus, measuring, running  # noqa: E402
+from training.encoder.__main__ import main  # noqa: E402
 from training.encoder.batching import Plan, batched, collated, drawn, shown  # noqa: E402
 from training.encoder.export import export  # noqa: E402
 from training.encoder.graph import graph  # noqa: E402
@@ -163,3 +164,12 @@ def test_thresholds_are_where_f1_is_best() -> None:
     found = measuring.thresholds(tally)
     assert found["pairs"]["actor"] == pytest.approx(0.3, abs=0.051)  # type: ignore[index]
     assert found["begins"] == 0.5
+
+
+def test_a_run_on_everything_needs_one_that_was_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--out", str(tmp_path / "out"), "--everything", str(tmp_path)]) == 2
+    assert "encoder.yaml" in capsys.readouterr().err
+    (tmp_path / "encoder.yaml").write_text("model: encoder.onnx\n", encoding="utf-8")
+    assert main(["--out", str(tmp_path / "out"), "--everything", str(tmp_path)]) == 2
+    assert "give the folder of a finished run" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
