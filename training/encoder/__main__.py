@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
+import yaml
 
 from evals.reading import SHARED_DATA
 from training.encoder import corpus
-from training.encoder.export import export
+from training.encoder.export import DESCRIPTION, export
 from training.encoder.labelled import Labelled
 from training.encoder.measuring import by_encoder, by_file, measured, thresholds
 from training.encoder.running import CHECKPOINT, Recipe, State, hash_of, run
@@ -34,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     torch.set_num_threads(options.threads)
     try:
+        if options.everything is not None:
+            _described(options.everything)  # a run of two hours must not end with a file that is not there
         recipe = _recipe(options)
         documents, kept_back = _documents(options, recipe)
         for name, chosen in documents.items():
@@ -42,6 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ValueError, FileNotFoundError) as error:
         print(error, file=sys.stderr)
         return 2
+    if options.everything is not None:
+        described = _described(options.everything)
+        facts = _facts(recipe, documents, state, {}) | {"kept_back": described["provenance"]["kept_back"]}
+        _tell(f"written to {export(state.encoder, options.out, facts, described['thresholds'])}, not measured")
+        return 0
     started = time.perf_counter()
     sample = {name: _sample(name, chosen) for name, chosen in kept_back.items()}
     measures, tally = measured(by_encoder(state.encoder), sample)
@@ -83,7 +91,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--start", type=Path, metavar="FOLDER", help="begin with the weights of the run in another folder")
     add("--full-precision", action="store_true", help="compute in 32 bits throughout")
     add("--train-pieces", action="store_true", help="train the vectors of word pieces too")
-    add("--everything", action="store_true", help="train on the documents of our corpus kept for development as well")
+    add(
+        "--everything",
+        type=Path,
+        metavar="FOLDER",
+        help="train on the documents kept for development too; thresholds and figures are those of a run without them, "
+        "by the same recipe, in another folder",
+    )
     add("--threads", type=int, default=2, metavar="N", help="processor threads, by default 2")
     return parser
 
@@ -109,7 +123,7 @@ def _recipe(options: argparse.Namespace) -> Recipe:
         dropout=options.dropout,
         low_precision=not options.full_precision,
         fixed_pieces=not options.train_pieces,
-        everything=options.everything,
+        everything=options.everything is not None,
         seed=options.seed,
         start=hash_of(start) if (start := _start(options)) is not None else None,
     )
@@ -117,6 +131,15 @@ def _recipe(options: argparse.Namespace) -> Recipe:
 
 def _start(options: argparse.Namespace) -> Path | None:
     return options.start / CHECKPOINT if options.start is not None else None
+
+
+def _described(folder: Path) -> dict[str, Any]:
+    """Return the description of an earlier run's model. Raises FileNotFoundError or ValueError where there is none."""
+    path = folder / DESCRIPTION
+    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(found, dict) or not {"thresholds", "provenance"} <= set(found):
+        raise ValueError(f"{path} has no thresholds or no provenance: give the folder of a finished run")
+    return found
 
 
 def _known(name: str) -> str:

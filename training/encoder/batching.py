@@ -28,7 +28,6 @@ from training.encoder.noise import noisy
 READING = Sizes()
 SPARING = Sizes(before=24, after=12)
 """Windows of the other sets overlap less in training: more text in the same time."""
-_LIMITS, _BEFORE, _AFTER = (256, 320), (16, 56), (8, 24)  # of windows of our own corpus: drawn between these
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +117,11 @@ def drawn(plan: Plan, number: int) -> list[Shown]:
     """Return the windows of a round, in no order, some of their documents with noise."""
     found: list[Shown] = []
     for name, documents in plan.documents.items():
+        sizes = READING if name == corpus.ORIGIN else SPARING
         chance = np.random.default_rng([plan.seed, zlib.crc32(name.encode()), number])
         for at in plan.visits(name, number):
-            document = noisy(documents[at], chance)
-            found.extend(shown(document, _cut_anew(chance) if name == corpus.ORIGIN else SPARING))
+            found.extend(shown(noisy(documents[at], chance), sizes))
     return found
-
-
-def _cut_anew(chance: np.random.Generator) -> Sizes:
-    """Return sizes that cut a document at other places each time it is seen: what is learnt must not hang on them."""
-    limit, before, after = (int(chance.integers(low, high + 1)) for low, high in (_LIMITS, _BEFORE, _AFTER))
-    return Sizes(limit=limit, before=before, after=after)
 
 
 @cache

@@ -83,15 +83,22 @@ def by_file(path: Path, encoder: Encoder, threads: int = 1) -> Scorer:
     session = onnxruntime.InferenceSession(path, settings, providers=["CPUExecutionProvider"])
 
     def score(batch: Batch) -> dict[str, Floats]:
-        given = (batch.input_ids, batch.attention_mask, batch.first_piece)
-        found = session.run(list(OUTPUTS), dict(zip(INPUTS, (each.numpy() for each in given), strict=True)))
-        outputs = dict(zip(OUTPUTS, found, strict=True))
+        outputs = run(session, batch)
         tensors = {name: torch.from_numpy(values) for name, values in outputs.items()}
         with torch.no_grad():
             pairs = torch.sigmoid(encoder.pair_scores(tensors, batch.query_word, batch.query_role, batch.apart))
         return outputs | {"pairs": pairs.numpy()}
 
     return score
+
+
+def run(session: onnxruntime.InferenceSession, batch: Batch) -> dict[str, Floats]:
+    """Return the outputs of a model file, which takes windows of one length: each window is run alone."""
+    rows = []
+    for row, mask in enumerate(batch.attention_mask):
+        given = (batch.input_ids[row, : int(mask.sum())], batch.first_piece[row])
+        rows.append(session.run(list(OUTPUTS), dict(zip(INPUTS, (each[None].numpy() for each in given), strict=True))))
+    return {name: np.concatenate(values) for name, values in zip(OUTPUTS, zip(*rows, strict=True), strict=True)}
 
 
 def measured(score: Scorer, documents: Mapping[str, Sequence[Labelled]]) -> tuple[dict[str, float], Tally]:

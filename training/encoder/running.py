@@ -32,17 +32,17 @@ class Recipe:
     """How a model is trained: everything that its weights depend on besides the documents.
 
     ``pieces`` are those of a batch; rates are AdamW's at their highest, after the share ``warm_up`` of the run, and
-    fall to zero along a line. The last ``branch_rounds`` rounds are run ``branches`` times from the same weights, each
-    time in another order, and the weights that they end with are averaged (Wortsman et al. 2022, "Model soups"): that
-    reads more steadily than any of them and costs nothing when reading. ``low_precision`` computes in bfloat16 where
-    torch deems it safe. ``fixed_pieces`` leaves the vectors of word pieces as published. ``start`` is the hash of the
-    weights that a run begins with, where they are those of an earlier run.
+    fall to zero along a line. With ``branches`` of 2 or more the last ``branch_rounds`` rounds are run so often from
+    the same weights, each time in another order, and the weights that they end with are averaged (Wortsman et al. 2022,
+    "Model soups"): it costs nothing when reading; what it gains is not measured. ``low_precision`` computes in bfloat16
+    where torch deems it safe. ``fixed_pieces`` leaves the vectors of word pieces as published. ``start`` is the hash of
+    the weights that a run begins with, where they are those of an earlier run.
     """
 
     epochs: Mapping[str, float]
     rounds: int = 10
     settling: int = 2
-    branches: int = 2
+    branches: int = 1
     branch_rounds: int = 4
     pieces: int = 1024
     body_rate: float = 2e-4

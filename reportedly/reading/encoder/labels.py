@@ -74,8 +74,11 @@ OUTPUTS = {
 }
 """The outputs of the model in their order, and the width of each."""
 
-INPUTS = ("input_ids", "attention_mask", "first_piece")
-"""The inputs of the model: pieces, 1 where there is one, and the number of each word's first piece."""
+INPUTS = ("input_ids", "first_piece")
+"""The inputs of the model: the pieces of windows of one length, and the number of each word's first piece."""
+
+MASK = "attention_mask"
+"""An input that a model may have as well, 1 for each piece: the shipped one has it, those written anew have not."""
 
 
 def begins(kind: int) -> int:

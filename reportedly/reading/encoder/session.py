@@ -21,6 +21,7 @@ from reportedly.reading.encoder.labels import (
     ATTRIBUTION,
     ENTITIES,
     INPUTS,
+    MASK,
     MUC,
     OUTPUTS,
     PAIR_SCALE,
@@ -75,6 +76,7 @@ class Encoder:
     def __init__(self, folder: Path, *, threads: int = _THREADS) -> None:
         self.description = describe(folder / DESCRIPTION)
         self._session = _session(folder / self.description.model, self.description.sha256)
+        self._is_masked = MASK in (each.name for each in self._session.get_inputs())
         self._threads = threads
         self._beside = Beside(threads)  # one for all callers: more threads than processors help nobody
 
@@ -103,8 +105,9 @@ class Encoder:
 
     def _raw(self, window: Window) -> Mapping[str, Floats]:
         """Return what the model gives for one window: alone, it needs no padding, and stays in the core's own cache."""
-        pieces = window.piece_ids[None, :]
-        feeds = dict(zip(INPUTS, (pieces, np.ones_like(pieces), window.first_piece[None, :]), strict=True))
+        feeds = dict(zip(INPUTS, (window.piece_ids[None, :], window.first_piece[None, :]), strict=True))
+        if self._is_masked:
+            feeds[MASK] = np.ones_like(feeds[INPUTS[0]])
         outputs = self._session.run(list(OUTPUTS), feeds)
         return {name: rows[0] for name, rows in zip(OUTPUTS, outputs, strict=True)}
 

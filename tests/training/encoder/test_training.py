@@ -13,9 +13,11 @@ pytest.importorskip("onnxruntime", reason="the group train is not installed")
 import onnxruntime  # noqa: E402
 import yaml  # noqa: E402
 
-from reportedly.reading.encoder.labels import INPUTS, OUTPUTS, PAIRS  # noqa: E402
+from reportedly.reading.encoder.labels import OUTPUTS, PAIRS  # noqa: E402
+from reportedly.reading.encoder.session import Encoder as Reader  # noqa: E402
 from tests.training.encoder.texts import TEXT, coded  # noqa: E402
 from training.encoder import corpus, measuring, running  # noqa: E402
+from training.encoder.__main__ import main  # noqa: E402
 from training.encoder.batching import Plan, batched, collated, drawn, shown  # noqa: E402
 from training.encoder.export import export  # noqa: E402
 from training.encoder.graph import graph  # noqa: E402
@@ -101,13 +103,6 @@ def test_a_run_that_branches_ends_with_the_mean_of_its_branches(
     assert running.run(branching, {"corpus": [own()] * 3}, {}, tmp_path, told.append).pieces == found.pieces
 
 
-def test_a_document_that_is_seen_again_is_cut_at_other_places() -> None:
-    long = Labelled("long", "corpus", "Rebels said that they held the town. " * 120)
-    plan = Plan({"corpus": [long]}, {"corpus": 2.0}, 2, 1)
-    first, second = ([each.window.words[0] for each in drawn(plan, number)] for number in (0, 1))
-    assert first != second
-
-
 def test_a_checkpoint_of_another_recipe_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "pretrained", lambda dropout: small(dropout))
     running.run(recipe(), {"corpus": [own()]}, {}, tmp_path, lambda line: None)
@@ -119,12 +114,11 @@ def test_the_graph_gives_what_the_encoder_gives() -> None:
     encoder = small().eval()
     session = onnxruntime.InferenceSession(graph(encoder).SerializeToString())
     batch = collated([*shown(own()), *shown(Labelled("two", "own", "A short one."))])
-    given = (batch.input_ids, batch.attention_mask, batch.first_piece)
-    found = session.run(list(OUTPUTS), dict(zip(INPUTS, (each.numpy() for each in given), strict=True)))
+    found = measuring.run(session, batch)
     with torch.no_grad():
-        wanted = encoder(*given)
+        wanted = encoder(batch.input_ids, batch.attention_mask, batch.first_piece)
     shown_words = batch.words.numpy()
-    for name, values in zip(OUTPUTS, found, strict=True):
+    for name, values in found.items():
         assert values.shape[2] == OUTPUTS[name]
         assert np.allclose(values[shown_words], wanted[name].numpy()[shown_words], atol=1e-5), name
 
@@ -136,6 +130,17 @@ def test_the_description_tells_of_the_file(tmp_path: Path) -> None:
     assert list(described["pair"]["bias"]) == list(PAIRS)
     assert len(described["sha256"]) == 64
     assert path.stat().st_size > 0
+
+
+def test_the_file_is_read_as_the_shipped_one_is(tmp_path: Path) -> None:
+    encoder = small().eval()
+    export(encoder, tmp_path, {})
+    window = shown(own())[0].window
+    (scores,) = Reader(tmp_path).score([window])
+    with torch.no_grad():
+        pieces = torch.from_numpy(window.piece_ids)[None]
+        outputs = encoder(pieces, torch.ones_like(pieces), torch.from_numpy(window.first_piece)[None])
+    assert np.allclose(scores.trigger, torch.sigmoid(outputs["trigger"][0]).numpy(), atol=0.02)
 
 
 def test_every_document_is_seen_as_often_as_its_set_and_the_last_rounds_show_our_own() -> None:
@@ -164,3 +169,12 @@ def test_thresholds_are_where_f1_is_best() -> None:
     found = measuring.thresholds(tally)
     assert found["pairs"]["actor"] == pytest.approx(0.3, abs=0.051)  # type: ignore[index]
     assert found["begins"] == 0.5
+
+
+def test_a_run_on_everything_needs_one_that_was_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--out", str(tmp_path / "out"), "--everything", str(tmp_path)]) == 2
+    assert "encoder.yaml" in capsys.readouterr().err
+    (tmp_path / "encoder.yaml").write_text("model: encoder.onnx\n", encoding="utf-8")
+    assert main(["--out", str(tmp_path / "out"), "--everything", str(tmp_path)]) == 2
+    assert "give the folder of a finished run" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
