@@ -66,19 +66,6 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Windows padded to one length: ``input_ids`` and ``attention_mask`` [B,P], ``first_piece`` [B,W].
-
-    ``first_piece`` is padded with 0; ``numbers`` are the windows' places in the sequence that they were taken from.
-    """
-
-    numbers: list[int]
-    input_ids: Integers
-    attention_mask: Integers
-    first_piece: Integers
-
-
-@dataclass(frozen=True, slots=True)
 class _Part:
     """A sentence, or as much of one as a window holds: its words and the pieces of each."""
 
@@ -145,26 +132,6 @@ def _seen_until(parts: Sequence[_Part], stop: int) -> int:
         size += parts[stop].size
         stop += 1
     return stop
-
-
-def batches(found: Sequence[Window], size: int, padding: int = 0) -> Iterator[Batch]:
-    """Yield windows of like length together, ``size`` at a time, the longest first."""
-    order = sorted(range(len(found)), key=lambda n: (-len(found[n].piece_ids), n))
-    for start in range(0, len(order), size):
-        numbers = order[start : start + size]
-        yield _padded([found[n] for n in numbers], numbers, padding)
-
-
-def _padded(chosen: Sequence[Window], numbers: list[int], padding: int) -> Batch:
-    longest, most = max(len(w.piece_ids) for w in chosen), max(1, *(len(w.words) for w in chosen), 1)
-    ids = np.full((len(chosen), longest), padding, dtype=np.int64)
-    mask = np.zeros((len(chosen), longest), dtype=np.int64)
-    first = np.zeros((len(chosen), most), dtype=np.int64)
-    for row, window in enumerate(chosen):
-        ids[row, : len(window.piece_ids)] = window.piece_ids
-        mask[row, : len(window.piece_ids)] = 1
-        first[row, : len(window.first_piece)] = window.first_piece
-    return Batch(numbers, ids, mask, first)
 
 
 def _parts(text: str, number: int, sentence: Sentence, tokeniser: WordPiece, most: int) -> Iterator[_Part]:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportedly.reading.encoder.sentences import sentences
-from reportedly.reading.encoder.windows import HEADLINE, NOWHERE, Sizes, Window, batches, windows
+from reportedly.reading.encoder.windows import HEADLINE, NOWHERE, Sizes, Window, windows
 from reportedly.reading.encoder.wordpiece import load_wordpiece
 
 SMALL = Sizes(limit=40, headline=6, before=8, after=4)
@@ -94,20 +94,6 @@ def test_a_headline_that_the_text_does_not_repeat_has_no_offsets() -> None:
 
 def test_a_text_without_words_has_no_windows() -> None:
     assert read("") == read(" … ") == []
-
-
-def test_batches_are_padded_and_hold_every_window_once() -> None:
-    found = read(" ".join(f"Its men took village number {n} on Friday." for n in range(30)))
-    seen = []
-    for batch in batches(found, 4):
-        assert batch.input_ids.shape == batch.attention_mask.shape
-        for row, number in enumerate(batch.numbers):
-            length = len(found[number].piece_ids)
-            assert batch.attention_mask[row].sum() == length
-            assert list(batch.input_ids[row, :length]) == list(found[number].piece_ids)
-            assert list(batch.first_piece[row, : len(found[number].words)]) == list(found[number].first_piece)
-        seen += batch.numbers
-    assert sorted(seen) == list(range(len(found)))
 
 
 def test_sizes_without_room_for_a_word_are_refused() -> None:
