@@ -247,7 +247,7 @@ class DocumentActors:
             loyal_one = self._recent(at, lambda p: wanted in p.labels, reach=reach)
             # Sooner a group named long before than one that fights on the state's side.
             against = self._recent(at, lambda p: wanted in p.labels and not loyal(p)) if loyal_one is not None else None
-            found = against or loyal_one
+            found = against or (None if plain else loyal_one)  # "empty of militants": hardly of its friends
         return found or self._by_country(generic, mention, at)
 
     def _rebels(self, mention: ActorMention, at: int) -> str | None:

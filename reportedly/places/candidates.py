@@ -8,10 +8,13 @@ from reportedly.places.fold import sound, strict_key
 from reportedly.places.gazetteer import Candidate, Gazetteer
 from reportedly.places.lexicon import Words
 from reportedly.places.mentions import PlaceMention
+from reportedly.places.records import TOWNS
 
 _MOST_CANDIDATES = 40
 _HEARD_ANYWHERE = 0.72  # least match of a name that sounds the same, in a country that the text does not name
 _HEARD_FACILITY = 0.65
+_BY_NAME = 0.85  # least match of a name that is written like one of the place's
+_REGIONS = frozenset({"region", "subregion", "area"})
 _KNOWN_ANYWHERE = 5.5  # prominence from which a place is expected in a text about other countries
 
 
@@ -44,7 +47,15 @@ def candidates_for(
         for country in sorted(about):
             for each in gazetteer.search(name, 3, country, fuzzy=True):
                 found.setdefault(each.entry.id, each)
-    return list(found.values())
+    return _of_the_kind(list(found.values()), words.features_wanted(mention.kind_word))
+
+
+def _of_the_kind(found: list[Candidate], wanted: AbstractSet[str]) -> list[Candidate]:
+    """Return the candidates, without towns where a region is asked for and found: "the province of Aleppo"."""
+    asks_for_region = bool(wanted) and wanted <= _REGIONS
+    if not asks_for_region or not any(each.entry.feature in wanted and each.match >= _BY_NAME for each in found):
+        return found
+    return [each for each in found if each.entry.feature not in TOWNS]
 
 
 def _facilities(

@@ -18,6 +18,7 @@ class Words:
 
     kinds_before: dict[str, frozenset[str]]
     kinds_after: dict[str, frozenset[str]]
+    kinds_after_several: dict[str, str]
     facilities: dict[str, frozenset[str]]
     within: frozenset[str]
     directions: dict[str, str]
@@ -121,6 +122,7 @@ def load_words() -> Words:
         return Words(
             kinds_before=_features(data["kinds_before"]),
             kinds_after=_features(data["kinds_after"]),
+            kinds_after_several=dict(data["kinds_after_several"]),
             facilities=_features(data["facilities"]),
             within=frozenset(data["within"]),
             directions=dict(data["directions"]),

@@ -23,6 +23,7 @@ from reportedly.places.lexicon import load_evidence
 from reportedly.places.matching import Matching
 from reportedly.places.mentions import Match, PlaceMention, Scan
 from reportedly.places.records import ALTERNATE, PRIMARY
+from reportedly.places.shared_kinds import holds_towns, with_shared_kinds
 from reportedly.places.surroundings import Surroundings
 from reportedly.places.tokens import ARTICLE_STARTS, Token
 
@@ -33,6 +34,7 @@ _LONG_WORD = 7  # letters: a strange word that long, right after "captured", is 
 _JOINED = frozenset({"based", "held", "controlled", "born", "area"})
 _SPEAKS_FOR_ITSELF = frozenset({"country", "continent", "region", "area", "sea", "river"})
 _PARTIES = frozenset({"D", "R", "I", "DFL"})  # "D-Charleston": of a party, from a place
+_REGION = "province"
 _ENOUGH_CUES = 2
 _PROMINENCE_FROM, _PROMINENCE_MOST = 4.1, 2.2
 _FACILITY_NAMED_FOR_TOWN = frozenset({"street", "square", "bridge", "roundabout", "highway", "checkpoint"})
@@ -49,7 +51,8 @@ def find_toponyms(text: str, gazetteer: Gazetteer, about: Iterable[str] = ()) ->
 def mentions_at(text: str, spans: Sequence[tuple[int, int]], gazetteer: Gazetteer) -> list[PlaceMention]:
     """Return the mentions that stand at spans already known to name places, with the words around them read."""
     finder = _Finder(Scan.of(text, gazetteer))
-    return [finder.at(start, end) for start, end in spans]
+    mentions = [finder.at(start, end) for start, end in spans]
+    return with_shared_kinds(text, mentions, finder.words.kinds_after_several)
 
 
 class _Finder:
@@ -73,7 +76,17 @@ class _Finder:
         mentions = self._pass()
         if self.places:
             mentions = self._pass()
+        mentions = [replace(each, kind_word=self._kind(each)) for each in mentions]
+        mentions = with_shared_kinds(self.text, mentions, self.words.kinds_after_several)
         return [mention for mention in mentions if not self._is_surname(mention)]
+
+    def _kind(self, mention: PlaceMention) -> str | None:
+        """Return the word for a place's kind: a region's where towns are said to lie in what may be one."""
+        if mention.kind_word is not None or mention.part is not None or not holds_towns(self.text, mention):
+            return mention.kind_word
+        entries = [self.gazetteer.get(place) for place, _ in self.gazetteer.named(strict_key(mention.name))]
+        features = {entry.feature for entry in entries if entry is not None}
+        return _REGION if "region" in features and "country" not in features else None
 
     def _pass(self) -> list[PlaceMention]:
         mentions: list[PlaceMention] = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from reportedly.identity import with_id
@@ -39,13 +39,19 @@ _SAID_BEFORE = re.compile(
 _POINTS_BACK = 2500  # characters
 _NEXT = 1000  # characters: what is told this soon after is likely the same party's, pointed back to or not
 _SURE = frozenset({Status.ACTUAL, Status.PLANNED, Status.POSSIBLE})
+_REBELS = re.compile(
+    r"\b(?:rebel|insurgent|militant|terrorist|jihadist|extremist|islamist|separatist)s?$", re.IGNORECASE
+)
 _ARMS = re.compile(r"\b(?:war ?planes|planes|jets|helicopters|gunships|bombers|drones|artillery|tanks)$", re.IGNORECASE)
 _FAR = 4000  # characters: further away a mention is of another event
 
 
-def carry(claims: Sequence[Claim], *, to_control: bool = False) -> list[Claim]:
+def carry(
+    claims: Sequence[Claim], is_loyal: Callable[[str], bool] = lambda party: False, *, to_control: bool = False
+) -> list[Claim]:
     """Return the claims, in order of their first quotes, those without a known doer with another mention's parties.
 
+    ``is_loyal`` tells of a party's id whether it fights for the state at home: "militants" are no such party.
     With ``to_control`` they are carried to claims of control alone: who holds a place is seldom left
     unsaid on purpose, and whose shells fell on it often is.
     """
@@ -57,7 +63,7 @@ def carry(claims: Sequence[Claim], *, to_control: bool = False) -> list[Claim]:
             carried.append(claim)
             continue
         low = bisect_left(starts, claim.quotes[0].start - _FAR)
-        known = _carried(claim, claims, claims[low : bisect_right(starts, claim.quotes[0].start + _FAR)])
+        known = _carried(claim, claims, claims[low : bisect_right(starts, claim.quotes[0].start + _FAR)], is_loyal)
         if known is not claim and known.id in told:
             known = claim  # one sentence tells two such events: they stay two
         told.add(known.id)
@@ -65,9 +71,11 @@ def carry(claims: Sequence[Claim], *, to_control: bool = False) -> list[Claim]:
     return sorted(carried, key=lambda c: (c.quotes[0].start, c.type, c.id))
 
 
-def _carried(claim: Claim, claims: Sequence[Claim], near: Sequence[Claim]) -> Claim:
+def _carried(claim: Claim, claims: Sequence[Claim], near: Sequence[Claim], is_loyal: Callable[[str], bool]) -> Claim:
     if any(actor.id is not None for actor in claim.actor):
         return claim
+    if claim.actor and all(_REBELS.search(actor.name) for actor in claim.actor):
+        near = [c for c in near if not all(a.id is not None and is_loyal(a.id) for a in c.actor)]
     source = _source(claim, near) or _only_doer(claim, claims)
     if source is None:
         return claim

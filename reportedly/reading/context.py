@@ -240,6 +240,12 @@ class DocumentContext:
         local = Counter(place.country for place in placing if place.kind is not PlaceKind.COUNTRY)
         return max(counts, key=lambda code: (counts[code], local[code])) if counts else None
 
+    def is_loyal(self, party: str) -> bool:
+        """Tell whether a party is the state of the country that the document is about, or on its side."""
+        registry = self.resources.registry
+        state = registry.state_of(self.theatre) if self.theatre is not None else None
+        return state is not None and registry.allied(party, state.id, self.reference)
+
     def main_country(self) -> PlaceHit | None:
         """Return the country that the document is mostly about, if it names it."""
         named = [h for h in self.places if h.place.kind is PlaceKind.COUNTRY and not h.dateline]

@@ -84,7 +84,7 @@ class RulesReader:
         context = ParsedContext(document, parsed, self.resources)
         speakers = ParsedSpeakers(context, attribute(document.text, parsed))
         drafts = [d for sentence in parsed for d in _drafts(sentence, context, speakers)]
-        claims = carry(assemble(drafts, context, f"{self.name}@{self.version}"))
+        claims = carry(assemble(drafts, context, f"{self.name}@{self.version}"), context.is_loyal)
         return about_their_rows(claims, document.text)
 
 

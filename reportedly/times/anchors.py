@@ -38,7 +38,7 @@ _OUTSIDE = 200.0
 _RARE = 150.0  # for a year that no full date of the text is of, less for one that some are of
 _SLACK = timedelta(days=31)
 
-_PARAGRAPH = re.compile(r"\n\s*\n|\n(?=#)")
+_PARAGRAPH = re.compile(r"\n\s*\n|\n(?=#|[ \t]*\|)")  # each row of a table tells for itself
 _IMAGE = re.compile(r"!\[[^\]\n]{0,400}\]\([^\s)]{0,800}")  # what pictures are called is not told
 _HEADING_LINE = re.compile(r"(?m)^#{1,6}\s")
 _OF_THAT_YEAR = re.compile(r"(?i),?\s+(?:of\s+)?(?:that|the)\s+(?:same\s+)?year\b")

@@ -388,6 +388,8 @@ def _in_steps(
                 since, often = statement.day, 0
             first[statement.kind, statement.actor] = since, statement.day, often + 1
             before = _Before(since, parameters.timing.agreement**often)
+        elif statement.kind in _CHANGES:
+            before = _Before(statement.days[0], 1.0)  # "took it in 2014": on the first of January it was another's
         yield number, testimony, _CHANGE if change else _STATE, before
 
 

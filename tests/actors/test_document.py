@@ -243,3 +243,8 @@ def test_any_text_and_offsets(text: str, start: int, end: int) -> None:
     for mention in document.mentions:
         actor = document.resolve(mention.start, mention.end)
         assert actor is None or (actor.name and (actor.id is None or REGISTRY.get(actor.id)))
+
+
+def test_militants_who_are_not_said_to_be_them_are_no_friends_of_the_state() -> None:
+    text = "Hezbollah fights beside the Syrian army in Zabadani, Syria. The town is empty of militants, its media said."
+    assert meant(read(text, date(2017, 4, 19)), text, "militants") == Actor("militants")

@@ -115,3 +115,20 @@ def test_a_county_and_its_town_tell_each_other_from_their_namesakes(gazetteer: G
 def test_an_outlets_address_speaks_for_its_country(gazetteer: Gazetteer) -> None:
     text = "Two people were hurt in a fire in Richmond on Friday."
     assert resolve(text, gazetteer, "richmondandtwickenhamtimes.co.uk")["Richmond"].country == "GB"
+
+
+@pytest.mark.parametrize(
+    ("text", "regions"),
+    [
+        ("Air strikes hit Hama and Idlib provinces in Syria.", {"Hama", "Idlib"}),
+        ("Rebels hold parts of Raqqa, Deir ez-Zor and Hasakah provinces.", {"Raqqa", "Deir ez-Zor", "Hasakah"}),
+        ("Fighting went on in the provinces of Idlib and Aleppo.", {"Idlib", "Aleppo"}),
+        ("Troops left Kharkiv and Kherson oblasts in Ukraine.", {"Kharkiv", "Kherson"}),
+        ("Rebels took most villages in Idlib from the Syrian army.", {"Idlib"}),
+        ("The cities of Homs and Hama in Syria were quiet.", set()),
+        ("Shells fell on towns in Ukraine.", set()),
+    ],
+)
+def test_what_several_names_are_said_to_be_each_of_them_is(gazetteer: Gazetteer, text: str, regions: set[str]) -> None:
+    places = resolve(text, gazetteer)
+    assert {name for name, place in places.items() if place.kind is PlaceKind.REGION} == regions

@@ -256,6 +256,12 @@ def test_time_told_widely_counts_thinly() -> None:
     assert belief(decade, "2016-12-31")[IS] < belief(year, "2016-12-31")[IS]
 
 
+def test_a_change_some_time_in_a_year_says_what_was_before_the_year() -> None:
+    taken = say("capture", SDF, IS, start="2014-01-01", on="2014-12-31", published="2016-01-01")
+    assert belief([taken], "2013-12-01")[IS] > belief([taken], "2013-12-01").get(SDF, 0.0)
+    assert belief([taken], "2014-12-31")[SDF] > belief([taken], "2014-12-31").get(IS, 0.0)
+
+
 def test_claims_without_any_date_say_so_and_change_nothing() -> None:
     records = [say("hold", IS, on=None, start=None, published=None)]
     held = control(records).holding(RAQQA, day("2021-01-01"))

@@ -19,7 +19,7 @@ from tests.weighing.builders import ARMY, IS, RAQQA, SDF, MemoryLedger, Record, 
 
 PROVINCE = Place("Raqqa province", "Raqqa province", "SY", 172957, 36.0, 38.9, PlaceKind.REGION, 63.6, 0.9)
 SYRIA = Place("Syria", "Syria", "SY", 163843, 35.0, 38.5, PlaceKind.COUNTRY, 400.0, 0.99)
-VILLAGE = Place("Kasrat", "Kasrat", "SY", 1001, 35.99, 39.03, PlaceKind.TOWN, 2.0, 0.9)  # 5 km off
+VILLAGE = Place("Kasrat", "Kasrat", "SY", 1001, 35.97, 39.03, PlaceKind.TOWN, 2.0, 0.9)  # 3 km off
 SUBURB = Place("eastern Raqqa", "eastern Raqqa", "SY", None, 35.95, 39.03, PlaceKind.DISTRICT, 2.0, 0.9)
 FAR = Place("Tabqa", "Tabqa", "SY", 1002, 35.83, 38.54, PlaceKind.TOWN, 4.0, 0.9)  # 45 km off
 ABROAD = Place("Abroad", "Abroad", "IQ", 1003, 36.1, 39.0, PlaceKind.TOWN, 2.0, 0.9)
@@ -70,7 +70,7 @@ def test_fighting_elsewhere_says_nothing(kind: str) -> None:
 def test_the_nearer_the_more() -> None:
     moved = [
         belief([*HELD, say("capture", SDF, IS, at=replace(VILLAGE, latitude=35.95 + north))]).get(SDF, 0.0)
-        for north in (0.005, 0.02, 0.035, 0.07)
+        for north in (0.005, 0.015, 0.025, 0.07)
     ]
     assert moved[0] > moved[1] > moved[2] > moved[3] == 0.0
 
@@ -201,3 +201,10 @@ def test_a_ledger_gives_one_place_as_it_gives_all(tmp_path: Path) -> None:
         for place in whole.places:
             alone = Control.from_ledger(ledger, places=[place.key], regions=Provinces())
             assert alone.holding(place.key, day("2017-01-05")) == whole.holding(place.key, day("2017-01-05"))
+
+
+@pytest.mark.parametrize("quote", ["rebel-held parts of Raqqa province", "took two crossings in the Raqqa province"])
+def test_what_is_said_of_a_part_of_a_province_says_nothing_of_its_towns(quote: str) -> None:
+    assert belief([*HELD, say("capture", SDF, IS, at=PROVINCE, quote=quote)]) == belief(HELD)
+    whole = say("capture", SDF, IS, at=PROVINCE, quote="captured Raqqa province")
+    assert belief([*HELD, whole]) != belief(HELD)

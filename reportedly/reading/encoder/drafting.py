@@ -30,6 +30,7 @@ _FIRST_OF_COMPOUND = re.compile(r"([^\W\d_](?:[\w’'.]*[\w.])?)\s?-\s?$")
 _LONGEST_NAME = 40  # characters
 # What a party may do to itself, or what two do to each other; of any other event nobody is both doer and done to.
 _MUTUAL = frozenset({EventType.CLASH, EventType.WITHDRAW, EventType.DISPLACEMENT, EventType.TALKS, EventType.AGREEMENT})
+_LIES_IN = re.compile(r"\b(?:in|around|near|outside|(?:towns|villages|cities) of)\s+(?:the\s+)?$", re.IGNORECASE)
 _FALLS_TO = re.compile(
     r"(?:falls?|fell|fallen|falling|lost|handed over|surrendered)\s+(?:back\s+)?(?:in)?to\s+"
     r"(?:the\s+)?(?:hands of\s+)?(?:the\s+)?",
@@ -103,10 +104,16 @@ def draft(
 
 
 def _of_row(event: Event, context: DocumentContext) -> Placed | None:
-    """Return the place that the row of a table is about in which an event is told, if it is about a place."""
-    subject = subject_of_row(context.document.text, event.start)
+    """Return the place that the row of a table is about in which an event is told, if it is about a place.
+
+    A row on "other towns in Idlib" is about none that it names.
+    """
+    text = context.document.text
+    subject = subject_of_row(text, event.start)
     hits = context.places_between(*subject) if subject is not None else []
-    return Placed(Option((hits[0],), 1.0, None), 1.0) if hits else None
+    if subject is None or not hits or _LIES_IN.search(text, subject[0], hits[0].start):
+        return None
+    return Placed(Option((hits[0],), 1.0, None), 1.0)
 
 
 def _status(event: Event, text: str) -> Status:
@@ -258,7 +265,8 @@ def _when(event: Event, status: Status, context: DocumentContext, *, is_over: bo
     told = context.story.told_at(event.start)
     if told is not None:
         return told, False  # a narrative goes on from the day that it has come to
-    if event.type is EventType.HOLD and not is_over and not context.story.is_narrative:
+    in_table = subject_of_row(context.document.text, event.start) is not None  # which tells how things stand
+    if event.type is EventType.HOLD and not is_over and (in_table or not context.story.is_narrative):
         return Interval(reference, reference), False
     return Interval(None, reference), False
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from reportedly.model import PlaceKind
+from reportedly.places.fold import strict_key
+from reportedly.places.names import without_type
 from reportedly.places.records import distance_km
 from reportedly.places.resolver import lies_in
 from reportedly.reading.context import DocumentContext
@@ -29,7 +31,7 @@ def finest(hits: Sequence[PlaceHit], context: DocumentContext) -> list[PlaceHit]
     for one, two in pairwise(ordered):
         if PART_OF.fullmatch(text, one.end, two.start):
             coarse.add(id(one))
-        elif WITHIN.fullmatch(text, one.end, two.start):
+        elif WITHIN.fullmatch(text, one.end, two.start) or _names_region(one, two, context):
             coarse.add(id(two))
     return [hit for hit in ordered if id(hit) not in coarse] or list(hits[:1])
 
@@ -40,6 +42,21 @@ def holds(hit: PlaceHit, other: PlaceHit, context: DocumentContext) -> bool:
     if whole.kind is PlaceKind.COUNTRY and part.kind is not PlaceKind.COUNTRY and whole.country == part.country:
         return whole.country is not None
     return _holds(hit, other, context)
+
+
+def _names_region(one: PlaceHit, two: PlaceHit, context: DocumentContext) -> bool:
+    """Tell whether the second name, a town's as well, is the region of the first place: "Babulin, Idlib"."""
+    if context.document.text[one.end : two.start].strip() != ",":
+        return False
+    gazetteer = context.resources.gazetteer
+    point = one.place.latitude, one.place.longitude
+    named = (gazetteer.get(place) for place, _ in gazetteer.named(strict_key(one.place.name)))
+    found = [entry for entry in named if entry is not None and (entry.latitude, entry.longitude) == point]
+    holders = [gazetteer.get(each) for entry in found for each in (entry.region, entry.subregion)]
+    own = strict_key(two.place.named)
+    return own != strict_key(one.place.named) and any(
+        strict_key(without_type(holder.name)) == own for holder in holders if holder is not None
+    )
 
 
 def _is_known(hit: PlaceHit) -> bool:

@@ -184,7 +184,8 @@ class EncoderReader:
             for event in opened.decoded.events
             for each in draft(event, opened.context, opened.sentences, opened.referents, voices, anchors, over)
         ]
-        claims = carry(assemble(drafts, opened.context, f"{self.name}@{self.version}"), to_control=True)
+        context = opened.context
+        claims = carry(assemble(drafts, context, f"{self.name}@{self.version}"), context.is_loyal, to_control=True)
         text = begun.document.text
         if opened.context.document is not begun.document:
             claims = sorted((as_it_stands(c, text) for c in claims), key=lambda c: (c.quotes[0].start, c.type, c.id))

@@ -106,6 +106,40 @@ def test_a_narrative_goes_on_from_the_day_that_it_has_come_to() -> None:
     assert held.happened == Interval(None, ON)
 
 
+def test_a_row_on_other_places_is_about_none_that_it_names() -> None:
+    text = "| Outside the towns of Idlib province | By June 2012 rebels held Saraqib |"
+    (claim,) = read(text, Told(EventType.HOLD, "held", {"actor": ["rebels"], "place": ["Saraqib"]}))
+    assert claim.place is not None
+    assert claim.place.name == "Saraqib"
+
+
+def test_a_row_of_a_table_has_nothing_of_the_day_of_the_row_before() -> None:
+    text = STORY + "\n\n| Raqqa | Captured on 14 January 2014 |\n| Palmyra | held by rebels |"
+    (claim,) = read(text, Told(EventType.HOLD, "held#2", {"actor": ["rebels"]}))
+    assert claim.place is not None
+    assert (claim.place.name, claim.happened) == ("Palmyra", Interval(ON, ON))
+
+
+def test_a_name_after_a_comma_is_the_region_of_the_town_before() -> None:
+    text = "In Syria, rebels captured Saraqib, Idlib, on Friday."
+    (claim,) = read(text, Told(EventType.CAPTURE, "captured", {"actor": ["rebels"], "place": ["Saraqib", "Idlib"]}))
+    assert claim.place is not None
+    assert claim.place.name == "Saraqib"
+    listed = "In Syria, rebels captured Saraqib, Idlib and Ariha on Friday."
+    roles = {"actor": ["rebels"], "place": ["Saraqib", "Idlib", "Ariha"]}
+    assert {c.place.name for c in read(listed, Told(EventType.CAPTURE, "captured", roles)) if c.place} >= {"Saraqib"}
+
+
+def test_militants_are_not_the_friends_of_the_state_who_left_as_well() -> None:
+    text = (
+        "Hundreds of pro-government militiamen left Zabadani on Friday. "
+        "Zabadani in Syria was empty after the last militants withdrew, officials said."
+    )
+    left = Told(EventType.WITHDRAW, "left", {"actor": ["pro-government militiamen"], "place": ["Zabadani"]})
+    gone = Told(EventType.WITHDRAW, "withdrew", {"actor": ["the last militants"], "place": ["Zabadani#2"]})
+    assert "pro-government militiamen" not in {a.name for a in read(text, left, gone)[-1].actor}
+
+
 def test_a_former_stronghold_was_held_before_what_its_sentence_dates() -> None:
     text = "Two men were killed on Monday in the former stronghold of Islamic State, Raqqa."
     roles = {"actor": ["Islamic State"], "place": ["Raqqa"], "date": ["on Monday"]}
