@@ -16,13 +16,13 @@ from __future__ import annotations
 
 import functools
 import math
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, Protocol
 
 from reportedly.model import Claim, EventType, Place, PlaceKind, Relation, Status
+from reportedly.weighing.extent import is_in_part
 from reportedly.weighing.parameters import NearbyParameters, Parameters
 from reportedly.weighing.protocols import LedgerView
 from reportedly.weighing.statements import Statement
@@ -42,11 +42,6 @@ _BY_DAY = itemgetter(0, 1, 2)
 _KM_PER_DEGREE = 111.0  # a little less than it is, so that no neighbour is missed
 _NARROW = frozenset({PlaceKind.TOWN, PlaceKind.DISTRICT, PlaceKind.POINT})
 _TOLD = frozenset({None, Relation.PART, Relation.INSIDE, Relation.LOCATED})
-_PART_OF = re.compile(  # what stands before a region's name
-    r"\b(?:in|inside|within|across|throughout|around|near|parts? of|areas? of|swathes? of|half of|some of|"
-    r"remaining \w+ (?:of|in)|edges? of)\s+(?:[\w’'-]+\s+){0,3}$",
-    re.IGNORECASE,
-)
 _WIDEST_KM = 150.0  # a region beyond this, told by its radius alone, says nothing of one town
 
 
@@ -123,16 +118,9 @@ def speaks_around(claim: Claim) -> bool:
         and claim.status in STATUSES
         and place.latitude is not None
         and (
-            (_is_region(place) and not _is_of_a_part(claim, place))
-            or (place.kind in _NARROW and place.relation in _TOLD)
+            (_is_region(place) and not is_in_part(claim, place)) or (place.kind in _NARROW and place.relation in _TOLD)
         )
     )
-
-
-def _is_of_a_part(claim: Claim, region: Place) -> bool:
-    """Return whether a claim is of something in a region and not of all of it: "two crossings in"."""
-    found = [quote.text[: quote.text.find(region.text)] for quote in claim.quotes if region.text in quote.text]
-    return bool(found) and all(_PART_OF.search(before) for before in found)
 
 
 def is_on(parameters: NearbyParameters) -> bool:

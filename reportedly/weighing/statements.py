@@ -21,6 +21,7 @@ from reportedly.model import (
     SpeakerClass,
     Status,
 )
+from reportedly.weighing.extent import is_part_held, is_part_taken
 from reportedly.weighing.parameters import Parameters
 from reportedly.weighing.protocols import ClaimRecord, Parties, knows_sources
 
@@ -306,6 +307,10 @@ def _kind(claim: Claim, actors: Sequence[str], targets: Sequence[str]) -> tuple[
         why = "a plan of this kind says nothing about who holds the place"
     if kind is None:
         return None, why
+    if kind == EventType.CAPTURE.value and is_part_taken(claim):
+        kind = EventType.ADVANCE.value
+    elif kind == EventType.HOLD.value and is_part_held(claim):
+        kind = EventType.CLASH.value  # two hold the place
     named = bool(actors)
     if kind in ("capture", "handover", "besiege", "clash", *STRIKES):
         named = named or bool(targets)

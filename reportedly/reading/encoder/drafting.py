@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from itertools import combinations, product
 
 from reportedly.model import OUTLET_SPEAKER, Actor, Attribution, EventType, Figure, Interval, Span, Status, Victims
@@ -45,6 +46,11 @@ _SEVERAL = re.compile(  # places that are not named are taken, not the town that
     r"\s+(?:[\w-]+\s+){0,2}(?:villages|towns|hamlets|hills|areas|positions|points|settlements|buildings|blocks)\b",
     re.IGNORECASE,
 )
+_SOMEWHERE = re.compile(  # which territory is not said
+    r"(?<=-)(?:held|controlled|run)\s+territor(?:y|ies)\b(?!\s+(?:in|of|near|around|like|such|inside|across|at|on)\b)",
+    re.IGNORECASE,
+)
+_LONG_AGO = timedelta(days=60)
 _NEAR = 60  # characters around a trigger in which its object stands
 _FUTURE = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 
@@ -60,7 +66,7 @@ def draft(
 ) -> Iterator[Draft]:
     """Yield one draft per place and speaker of an event; ``over``: where holds of the past begin."""
     status = _status(event, context.document.text)
-    happened, dated = _when(event, status, context, is_over=event.start in over)
+    happened, dated = _when(event, status, context, sentences[event.sentence], is_over=event.start in over)
     killed, wounded, victims = _casualties(event, context)
     placed = _of_row(event, context) or place(event, status, sentences[event.sentence], context, referents, anchors)
     places: list[PlaceHit | None] = [*_places(event, placed, sentences[event.sentence], context, referents)]
@@ -228,6 +234,8 @@ def _places(
     inside = sentence.start <= last.start < sentence.end
     if not inside and event.type is EventType.CAPTURE and _takes_others(event, sentence, context):
         return []
+    if event.type is EventType.HOLD and _SOMEWHERE.match(context.document.text, event.start):
+        return []
     if option.marked is None:
         return [last if inside else replace(last, told=None, implied=True)]
     found: dict[str, PlaceHit] = {last.meant.key: last}
@@ -243,7 +251,9 @@ def _takes_others(event: Event, sentence: Sentence, context: DocumentContext) ->
     return _SEVERAL.search(context.document.text, low, high) is not None
 
 
-def _when(event: Event, status: Status, context: DocumentContext, *, is_over: bool) -> tuple[Interval, bool]:
+def _when(
+    event: Event, status: Status, context: DocumentContext, sentence: Sentence, *, is_over: bool
+) -> tuple[Interval, bool]:
     """Return when the event happened, and whether the text says so rather than the codebook's rule for undated ones."""
     reference, precision = context.reference, context.document.published_precision
     future = status in _FUTURE
@@ -265,10 +275,26 @@ def _when(event: Event, status: Status, context: DocumentContext, *, is_over: bo
     told = context.story.told_at(event.start)
     if told is not None:
         return told, False  # a narrative goes on from the day that it has come to
+    if event.type is EventType.HOLD and (past := _past_of(sentence, context)) is not None:
+        return past, False
     in_table = subject_of_row(context.document.text, event.start) is not None  # which tells how things stand
     if event.type is EventType.HOLD and not is_over and (in_table or not context.story.is_narrative):
         return Interval(reference, reference), False
     return Interval(None, reference), False
+
+
+def _past_of(sentence: Sentence, context: DocumentContext) -> Interval | None:
+    """Return the one time of a sentence that tells of long ago: "in 2016 they were sent to al-Bab, an IS-held town"."""
+    reference = context.reference
+    if reference is None:
+        return None
+    told = [each for each in context.times_between(sentence.start, sentence.end) if not each.attributive]
+    found = {each.interval(reference, reference_precision=context.document.published_precision) for each in told}
+    found.discard(None)  # "after a month"
+    past = found.pop() if len(found) == 1 else None
+    if past is None or past.start is None or past.end is None or reference - past.end < _LONG_AGO:
+        return None
+    return past if all(each.since_at is None for each in told) else None
 
 
 def _casualties(event: Event, context: DocumentContext) -> tuple[Figure | None, Figure | None, Victims | None]:

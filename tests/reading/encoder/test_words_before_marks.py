@@ -140,6 +140,24 @@ def test_militants_are_not_the_friends_of_the_state_who_left_as_well() -> None:
     assert "pro-government militiamen" not in {a.name for a in read(text, left, gone)[-1].actor}
 
 
+def test_what_is_held_in_a_sentence_of_long_ago_was_held_then() -> None:
+    text = "After a month in a camp in 2016, they were sent to fight in Raqqa, a town held by Islamic State."
+    held = Told(EventType.HOLD, "held", {"actor": ["Islamic State"], "place": ["Raqqa"]})
+    (claim,) = read(text, held)
+    assert claim.happened == Interval(date(2016, 1, 1), date(2016, 12, 31))
+    (claim,) = read(text.replace("in 2016, they", "they"), held)
+    assert claim.happened == Interval(ON, ON)
+
+
+def test_territory_that_nobody_names_is_no_town() -> None:
+    text = "A convoy left Zabadani in Syria for rebel-held territory."
+    (claim,) = read(text, Told(EventType.HOLD, "held", {"actor": ["rebel"], "place": ["Zabadani"]}))
+    assert claim.place is None
+    text = "They shelled rebel-held territory in Zabadani in Syria."
+    (claim,) = read(text, Told(EventType.HOLD, "held", {"actor": ["rebel"], "place": ["Zabadani"]}))
+    assert claim.place is not None
+
+
 def test_a_former_stronghold_was_held_before_what_its_sentence_dates() -> None:
     text = "Two men were killed on Monday in the former stronghold of Islamic State, Raqqa."
     roles = {"actor": ["Islamic State"], "place": ["Raqqa"], "date": ["on Monday"]}
