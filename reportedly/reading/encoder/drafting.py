@@ -275,8 +275,10 @@ def _when(
     told = context.story.told_at(event.start)
     if told is not None:
         return told, False  # a narrative goes on from the day that it has come to
-    if event.type is EventType.HOLD and (past := _past_of(sentence, context)) is not None:
-        return past, False
+    if event.type is EventType.HOLD and not context.story.is_narrative:
+        past = _past_of(sentence, context)
+        if past is not None:
+            return past, False
     in_table = subject_of_row(context.document.text, event.start) is not None  # which tells how things stand
     if event.type is EventType.HOLD and not is_over and (in_table or not context.story.is_narrative):
         return Interval(reference, reference), False
