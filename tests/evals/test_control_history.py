@@ -16,7 +16,7 @@ from tests.ledger.making import NAME, VERSION, make_claim, make_document
 
 IZIUM = Place("Izium", "Izium", "UA", 707292, 49.21, 37.26, PlaceKind.TOWN, 4.0, 0.9)
 OBLAST = Place("Kharkiv Oblast", "Kharkiv", "UA", 706482, 49.5, 36.5, PlaceKind.REGION, 130.0, 0.9)
-VILLAGE = Place("Kapytolivka", "Kapytolivka", "UA", 706825, 49.18, 37.31, PlaceKind.TOWN, 2.0, 0.9)  # 5 km off
+VILLAGE = Place("Kapytolivka", "Kapytolivka", "UA", 706825, 49.195, 37.28, PlaceKind.TOWN, 2.0, 0.9)  # 2 km off
 RAQQA = Place("Raqqa", "Raqqa", "SY", 172955, 35.95, 39.01, PlaceKind.TOWN, 8.0, 0.9)
 
 
