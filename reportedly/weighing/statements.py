@@ -62,6 +62,8 @@ _INVERSE_PLANNED = {
     EventType.ADVANCE: "not_held",
     EventType.WITHDRAW: "still_held",
 }
+_AS_OF_A_PART = {EventType.CAPTURE: "advance", EventType.HOLD: "clash"}  # of a part: who holds another part is not said
+_OF_A_PART = frozenset(_AS_OF_A_PART.items())
 _ARTICLE = re.compile(r"^(?:the|an|a)\s+", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 
@@ -157,6 +159,8 @@ def state(record: ClaimRecord, parties: Parties, parameters: Parameters) -> Stat
         kind, why = None, f"told as {claim.status.value}, it says nothing about what is"
     told = _told(claim, interest, parameters)
     reading, notes = _reading(record, claim.place, kind, actor, targets, parameters)
+    if (claim.type, kind) in _OF_A_PART:
+        notes = (*notes, "of a part of the place")
     voice, anyone = voice_of(claim, record.document.outlet, speaker, parties)
     return Statement(
         claim_id=claim.id,
@@ -307,10 +311,8 @@ def _kind(claim: Claim, actors: Sequence[str], targets: Sequence[str]) -> tuple[
         why = "a plan of this kind says nothing about who holds the place"
     if kind is None:
         return None, why
-    if kind == EventType.CAPTURE.value and is_part_taken(claim):
-        kind = EventType.ADVANCE.value
-    elif kind == EventType.HOLD.value and is_part_held(claim):
-        kind = EventType.CLASH.value  # two hold the place
+    if (kind == EventType.CAPTURE and is_part_taken(claim)) or (kind == EventType.HOLD and is_part_held(claim)):
+        kind = _AS_OF_A_PART[claim.type]
     named = bool(actors)
     if kind in ("capture", "handover", "besiege", "clash", *STRIKES):
         named = named or bool(targets)

@@ -39,6 +39,8 @@ def test_who_takes_a_part_does_not_take_the_town(quote: str, is_part: bool) -> N
     held = [say("hold", IS, on="2016-12-01")]
     told = belief([*held, say("capture", SDF, quote=quote)], "2017-01-02")
     assert (told.get(SDF, 0.0) > told[IS]) is not is_part
+    evidence = weigh([say("capture", SDF, quote=quote)], registry=Stub()).holding(RAQQA, day("2017-01-02")).evidence
+    assert ("of a part of the place" in evidence[0].reason) is is_part
 
 
 @pytest.mark.parametrize(
