@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 from reportedly.ledger.decisions import InForce
 from reportedly.ledger.location import store_at
 from reportedly.ledger.migrations import prepare
+from reportedly.ledger.remembered import Remembered
 from reportedly.ledger.stores import Store
 from reportedly.ledger.versions import Versions
 
@@ -33,6 +34,7 @@ class LedgerFile:
         self._gazetteer = gazetteer
         self._decided = InForce()
         self._versions = Versions()
+        self._remembered = Remembered()
         self._revision: tuple[int, str] | None = None  # the last one, and the store's count of changes before it
 
     @classmethod

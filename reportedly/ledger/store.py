@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Generator, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -258,6 +258,19 @@ class Ledger(LedgerKeeping):
         """
         with self._reading() as connection:
             return growth.touched(connection, since, most)
+
+    def remembered(
+        self,
+        question: tuple[object, ...],
+        keys: Iterable[str],
+        make: Callable[[list[str]], Mapping[str, Any]],
+    ) -> dict[str, Any]:
+        """Return what ``make`` works out of the claims about places, kept until those change.
+
+        Places are given and come by :func:`reportedly.model.bare_key`; ``question`` is all else that it depends on.
+        Those of which nothing is worked out are left out.
+        """
+        return self._remembered.of(self, question, keys, make)
 
     # Page by page
 

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 import numpy as np
 
@@ -14,12 +15,12 @@ from reportedly.weighing import reasons
 from reportedly.weighing.derivations import Derivation, listed, saying_of
 from reportedly.weighing.evidence import Matrix, contributions, supported
 from reportedly.weighing.filter import Days, Smoothed
-from reportedly.weighing.gathering import Gathering, collecting_no_garbage
+from reportedly.weighing.gathering import About, Gathering, collecting_no_garbage
 from reportedly.weighing.lineages import Copy, Shingles
-from reportedly.weighing.nearby import TYPES, Hint, Regions, around, is_on, reached
+from reportedly.weighing.nearby import TYPES, Regions, Said, around, is_on, reached
 from reportedly.weighing.parameters import Parameters
 from reportedly.weighing.parties import default_parties
-from reportedly.weighing.protocols import ClaimRecord, LedgerView, Parties
+from reportedly.weighing.protocols import ClaimRecord, LedgerView, Parties, Remembers
 from reportedly.weighing.rounding import rounded
 from reportedly.weighing.statements import CONTESTED, EVIDENTIAL, UNKNOWN, Statement, fold
 from reportedly.weighing.testimonies import Silent, Testimony, in_order
@@ -27,6 +28,7 @@ from reportedly.weighing.weighings import (
     WeighedPlace,
     Weighings,
     renewed_surroundings,
+    said_of,
     statements_of,
     weighings,
     with_nearby,
@@ -70,7 +72,7 @@ class Control:
         known: date | None,
         parties: Parties,
         parameters: Parameters,
-        said: Mapping[str, Sequence[Hint]],
+        said: Mapping[str, Said],
     ) -> None:
         """Use :func:`weigh` or :meth:`from_ledger`."""
         self.known = known
@@ -93,7 +95,8 @@ class Control:
     ) -> Control:
         """Weigh a ledger's claims: all of them, or those about ``places`` (places or their keys).
 
-        A place weighs the same alone as among all others: of the places around it, what they add to it is asked too.
+        A place weighs the same alone as among all others: of the places around it, what they add to it is asked too,
+        and kept by the ledger until its claims about them change.
         """
         used = parameters or Parameters.load()
         parties = registry or default_parties()
@@ -105,15 +108,7 @@ class Control:
                     gathering.add(record)
                 return _control(gathering, _compared(ledger, gathering), parties, used, known, regions)
         keys = frozenset(place if isinstance(place, str) else place.key for place in places)
-        gathering = Gathering(parties, used, known, keys)
-        for record in ledger.claims_at(sorted(keys), type=sorted(EVIDENTIAL)):
-            gathering.add(record)
-        if is_on(used.nearby):
-            beyond = around(ledger, {key: item.place for key, item in gathering.about.items()}, used, regions)
-            gathering.around.clear()  # the places themselves may be around one another
-            for record in ledger.claims_at(sorted(beyond), type=sorted(TYPES)):
-                gathering.add_around(record)
-        return _control(gathering, _compared(ledger, gathering), parties, used, known, regions)
+        return _of_places(ledger, keys, parties, used, known, regions, {})[0]
 
     @functools.cached_property
     def places(self) -> tuple[Place, ...]:
@@ -159,30 +154,22 @@ class Control:
         what they add to the places that they lie around; the rest is this control's.
         """
         keys = frozenset(place.key for place in touched)
-        most = max(_FEW_PLACES, len(self._weighed) // 4)  # beyond it, reading the file from end to end is quicker
-        part = Control.from_ledger(
-            ledger,
-            known=self.known,
-            places=keys if len(keys) <= most else None,
-            registry=self._parties,
-            parameters=self._parameters,
-            regions=regions,
-        )
-        if len(keys) > most:
-            return part
-        beside = Gathering(self._parties, self._parameters, self.known)
-        if is_on(self._parameters.nearby):
-            for record in ledger.claims_at(sorted(keys), type=sorted(TYPES)):
-                beside.add_around(record)
+        parties, parameters = self._parties, self._parameters
+        if len(keys) > max(_FEW_PLACES, len(self._weighed) // 4):  # reading the file from end to end is quicker
+            return Control.from_ledger(
+                ledger, known=self.known, registry=parties, parameters=parameters, regions=regions
+            )
+        left = {key: said for key, said in self._said.items() if key not in keys}
+        part, around_them = _of_places(ledger, keys, parties, parameters, self.known, regions, left)
         shown = {key: item.place for key, item in self._weighed.items()}
-        again = reached(touched, shown, self._parameters.nearby, regions)
-        again.update(key for key, item in self._weighed.items() if any(near.key in keys for near in item.near))
-        others = {key: self._weighed[key] for key in sorted(again - keys)}
-        round_about = renewed_surroundings(
-            others, keys, beside.around, self._said, self._parties, self._parameters, regions
-        )
-        weighed = {key: item for key, item in self._weighed.items() if key not in keys and key not in others}
-        groups, said = dict(self._groups), {**self._said, **part._said, **round_about.said}
+        before = [self._said[key].place for key in keys if key in self._said]
+        others = {
+            key: self._weighed[key]
+            for key in sorted(reached([*touched, *before], shown, parameters.nearby, regions) - keys)
+        }
+        round_about = renewed_surroundings(others, keys, around_them, self._said, parties, parameters, regions)
+        weighed = {key: item for key, item in self._weighed.items() if key not in keys}
+        groups, said = dict(self._groups), {**left, **part._said, **round_about.said}
         for each in (Weighings(part._weighed, part._groups, part._said), round_about):
             beyond = max(groups, default=-1) + 1
             for key, item in each.places.items():
@@ -190,7 +177,7 @@ class Control:
             groups.update({number + beyond: group for number, group in each.groups.items()})
         used = {item.group for item in weighed.values()}
         groups = {number: group for number, group in groups.items() if number in used}
-        return Control(weighed, groups, self.known, self._parties, self._parameters, said)
+        return Control(weighed, groups, self.known, parties, parameters, said)
 
     def holdings(
         self, on: date, *, evidence: bool = False, places: Iterable[Place | str] | None = None
@@ -377,9 +364,59 @@ def _control(
     parameters: Parameters,
     known: date | None,
     regions: Regions | None,
+    heard: Mapping[str, Said] = MappingProxyType({}),
 ) -> Control:
-    found = weighings(gathering, shingles, parties, parameters, regions)
+    found = weighings(gathering, shingles, parties, parameters, regions, heard)
     return Control(found.places, found.groups, known, parties, parameters, found.said)
+
+
+def _of_places(
+    ledger: LedgerView,
+    keys: frozenset[str],
+    parties: Parties,
+    parameters: Parameters,
+    known: date | None,
+    regions: Regions | None,
+    heard: Mapping[str, Said],
+) -> tuple[Control, dict[str, About]]:
+    """Weigh the claims about places with some keys; ``heard`` is what is known already to be said around places.
+
+    Also return what those claims say for the places around them.
+    """
+    gathering = Gathering(parties, parameters, known, keys)
+    for record in ledger.claims_at(sorted(keys), type=sorted(EVIDENTIAL)):
+        gathering.add(record)
+    round_about: dict[str, Said] = {}
+    told: dict[str, About] = {}
+    if is_on(parameters.nearby):
+        beyond = around(ledger, {key: item.place for key, item in gathering.about.items()}, parameters, regions)
+        told, gathering.around = gathering.around, {}  # the places themselves may be around one another
+        round_about = {key: heard[key] for key in beyond if key in heard}
+        round_about |= _heard(ledger, beyond - round_about.keys(), known, parties, parameters)
+    compared = _compared(ledger, gathering)
+    return _control(gathering, compared, parties, parameters, known, regions, round_about), told
+
+
+def _heard(
+    ledger: LedgerView, keys: Iterable[str], known: date | None, parties: Parties, parameters: Parameters
+) -> dict[str, Said]:
+    """Return what the claims about places say for those around them, by place key."""
+
+    def read(wanted: Sequence[str]) -> dict[str, dict[str, Said]]:
+        gathering = Gathering(parties, parameters, known)
+        for record in ledger.claims_at(wanted, type=sorted(TYPES)):
+            gathering.add_around(record)
+        found: dict[str, dict[str, Said]] = {}  # places told by others share a key with these, but for the others' ids
+        for key, item in gathering.around.items():
+            found.setdefault(bare_key(key), {})[key] = said_of(item, parameters)
+        return found
+
+    wanted = sorted(keys)
+    if isinstance(ledger, Remembers):
+        by_key = ledger.remembered(("nearby", known, parties, parameters), wanted, read)
+    else:
+        by_key = read(wanted)
+    return {key: said for each in by_key.values() for key, said in each.items()}
 
 
 def _compared(ledger: LedgerView, gathering: Gathering) -> dict[str, Shingles]:

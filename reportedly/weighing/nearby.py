@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
+
 from reportedly.model import Claim, EventType, Place, PlaceKind, Relation, Status
 from reportedly.weighing.extent import is_in_part
 from reportedly.weighing.parameters import NearbyParameters, Parameters
@@ -109,6 +111,14 @@ class Hint:
     claim_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of a place for those around it: the place as the surest claim has it, and the hints by day."""
+
+    place: Place
+    hints: Sequence[Hint]
+
+
 def speaks_around(claim: Claim) -> bool:
     """Return whether a claim may say something of the places around or within its own."""
     place = claim.place
@@ -139,7 +149,7 @@ def around(
     known = regions or default_regions()
     nearby = parameters.nearby
     found: set[str] = set()
-    for place in places.values():
+    for key, place in places.items():
         if nearby.region > 0.0:
             enclosing = known.enclosing(place)
             if enclosing is not None:
@@ -150,7 +160,7 @@ def around(
         if nearby.neighbour > 0.0 and place.kind in _NARROW:
             reach = nearby.neighbour_km * max(0.0, 1.0 - nearby.least / nearby.neighbour)  # of a weight of one
             near = _within(ledger, place, nearby.neighbour_km, sorted(_NARROW))
-            found.update(each.key for each in near if _apart(place, each) <= reach)
+            found.update(each.key for each in near if each.key != key and _apart(place, each) <= reach)
     return found
 
 
@@ -232,22 +242,39 @@ def reached(
     """Return the keys of the places around which some touched places may lie, and maybe some more."""
     found: set[str] = set()
     for one in touched:
-        if one.latitude is None or one.longitude is None:
-            continue
-        if parameters.region > 0.0 and one.kind is PlaceKind.REGION:
+        if one.latitude is not None and parameters.region > 0.0 and one.kind is PlaceKind.REGION:
             known = regions or default_regions()
             for key, place in places.items():
                 enclosing = known.enclosing(place)
                 if one.key in enclosing if enclosing is not None else _holds(one, place):
                     found.add(key)
-        elif parameters.neighbour > 0.0 and one.kind in _NARROW:
-            degrees = parameters.neighbour_km / _KM_PER_DEGREE
-            for key, place in places.items():
-                if place.latitude is None or abs(place.latitude - one.latitude) > degrees:
-                    continue
-                if place.longitude is not None and _apart(one, place) <= parameters.neighbour_km:
-                    found.add(key)
+    narrow = [one for one in touched if one.kind in _NARROW]
+    if parameters.neighbour > 0.0 and narrow:
+        found |= _within_km(parameters.neighbour_km, narrow, places)
     return found
+
+
+def _within_km(km: float, ones: Iterable[Place], places: Mapping[str, Place]) -> set[str]:
+    """Return the keys of the places that lie within some kilometres of any of some others."""
+    keys = [key for key, place in places.items() if place.latitude is not None and place.longitude is not None]
+    latitudes = np.array([places[key].latitude for key in keys], dtype=np.float64)
+    found: set[str] = set()
+    for one in ones:
+        if one.latitude is None or one.longitude is None:
+            continue
+        for at in np.flatnonzero(np.abs(latitudes - one.latitude) <= km / _KM_PER_DEGREE).tolist():
+            if keys[at] not in found and _apart(one, places[keys[at]]) <= km:
+                found.add(keys[at])
+    return found
+
+
+def changed(one: Said, other: Said, near: Near, parameters: Parameters) -> bool:
+    """Return whether a place around another, to which it is ``near``, now says something else of it."""
+    if one.hints == other.hints:
+        return False
+    least = parameters.nearby.least
+    before, after = ([hint for hint in each.hints if hint.weight * near.share >= least] for each in (one, other))
+    return before != after
 
 
 def hints(statements: Iterable[Statement], parameters: Parameters) -> list[Hint]:
@@ -275,7 +302,7 @@ def hints(statements: Iterable[Statement], parameters: Parameters) -> list[Hint]
 
 
 def nearby_testimonies(
-    around: Sequence[tuple[Near, Sequence[Hint]]],
+    around: Sequence[tuple[Near, Said]],
     own: Iterable[Statement],
     parameters: Parameters,
 ) -> list[Testimony]:
@@ -287,7 +314,7 @@ def nearby_testimonies(
     heard: list[_Offer] = []
     for place, said in around:
         share = place.share
-        for hint in said:
+        for hint in said.hints:
             weight = hint.weight * share
             if weight < least:
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Protocol, TypeGuard, runtime_checkable
 
@@ -66,6 +66,20 @@ class LedgerView(Protocol):
         self, south: float, west: float, north: float, east: float, *, kinds: Iterable[str] = ...
     ) -> Iterable[Place]: ...  # with each point and radius that claims give a place
     def texts(self, ids: Iterable[str]) -> Iterator[tuple[str, str]]: ...
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """What a ledger may also do: keep what was worked out of the claims about places until they change."""
+
+    def remembered(
+        self,
+        question: tuple[object, ...],
+        keys: Iterable[str],
+        make: Callable[[list[str]], Mapping[str, Any]],
+    ) -> dict[str, Any]:
+        """Return what ``make`` gives for places by their bare keys; ``question`` is all else that it depends on."""
+        ...
 
 
 class Parties(Protocol):

@@ -11,10 +11,11 @@ from reportedly.weighing.filter import Smoothed
 from reportedly.weighing.gathering import About, Gathering
 from reportedly.weighing.lineages import Copy, Shingles, families
 from reportedly.weighing.nearby import (
-    Hint,
     Near,
     Regions,
+    Said,
     Surroundings,
+    changed,
     default_regions,
     hints,
     is_on,
@@ -27,7 +28,7 @@ from reportedly.weighing.statements import Statement, fold, in_hindsight
 from reportedly.weighing.testimonies import Silent, Testimony, in_order, testify
 
 _PLACES_AT_ONCE = 500  # whose steps are worked out together: bounds the memory
-_Said = Mapping[str, Sequence[Hint]]
+_Said = Mapping[str, Said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +103,18 @@ def weighings(
     parties: Parties,
     parameters: Parameters,
     regions: Regions | None,
+    heard: _Said,
 ) -> Weighings:
-    """Weigh what was gathered, and forget it; ``shingles`` are of the texts that are compared."""
+    """Weigh what was gathered, and forget it.
+
+    ``shingles`` are of the texts that are compared, ``heard`` is what is known already to be said around places.
+    """
     surroundings: Surroundings | None = None
-    said: dict[str, list[Hint]] = {}
+    said: dict[str, Said] = {}
     samples: dict[str, Shingles] = {}
-    if is_on(parameters.nearby) and gathering.around:
-        shown = {key: item.place for key, item in gathering.around.items()}
+    shown = {key: item.place for key, item in gathering.around.items()}
+    shown.update((key, each.place) for key, each in heard.items())
+    if is_on(parameters.nearby) and shown:
         surroundings = Surroundings(shown, parameters.nearby, regions or default_regions())
     weighed: dict[str, WeighedPlace] = {}
     groups = _Groups(parameters)
@@ -122,8 +128,9 @@ def weighings(
             found = surroundings.of(key, item.place)
             for each in found:
                 if each.key not in said:
-                    said[each.key] = hints(gathering.around.pop(each.key).statements.values(), parameters)
-            near = tuple([each for each in found if said[each.key]])
+                    known = heard.get(each.key)
+                    said[each.key] = known or said_of(gathering.around.pop(each.key), parameters)
+            near = tuple([each for each in found if said[each.key].hints])
         alone = WeighedPlace(
             place=replace(item.place, text=item.place.name),
             names=frozenset(map(fold, item.names)),
@@ -155,21 +162,29 @@ def renewed_surroundings(
     """Weigh places again of whose surroundings some were touched (keys), and whose own claims are as they were.
 
     ``around`` is what the claims of the touched places now say of the places around them, ``said`` what was said before
-    around all places.
+    around all places. Places of which nothing else is said now are left out.
     """
     shown = {key: item.place for key, item in around.items()}
     surroundings = Surroundings(shown, parameters.nearby, regions or default_regions())
-    now = {key: hints(item.statements.values(), parameters) for key, item in around.items()}
-    every = {**said, **dict.fromkeys(touched, ()), **now}
+    now = {key: said_of(item, parameters) for key, item in around.items()}
+    every = {**said, **now}
     groups = _Groups(parameters)
     weighed = {}
     for key, item in places.items():
         near = [each for each in item.near if each.key not in touched]
         if item.testimonies:
-            near += [each for each in surroundings.of(key, item.place) if every[each.key]]
+            near += [each for each in surroundings.of(key, item.place) if now[each.key].hints]
         ordered = tuple(sorted(near, key=lambda each: each.key))
+        renewed = [each for each in ordered if each.key in touched]
+        if ordered == item.near and not any(changed(said[n.key], now[n.key], n, parameters) for n in renewed):
+            continue
         weighed[key] = _with_surroundings(item, ordered, every, groups, parties, parameters)
-    return Weighings(weighed, groups.end(), {key: every[key] for key in touched})
+    return Weighings(weighed, groups.end(), now)
+
+
+def said_of(item: About, parameters: Parameters) -> Said:
+    """Return what the claims about a place say for those around it."""
+    return Said(item.place, hints(item.statements.values(), parameters))
 
 
 def _with_surroundings(
@@ -208,7 +223,7 @@ def statements_of(testimonies: Iterable[Testimony], silent: Iterable[Silent]) ->
 def with_nearby(
     own: Sequence[Testimony],
     silent: Sequence[Silent],
-    said: Sequence[tuple[Near, Sequence[Hint]]],
+    said: Sequence[tuple[Near, Said]],
     parameters: Parameters,
 ) -> tuple[Testimony, ...]:
     """Return the testimonies about a place with those that its surroundings add, by day."""

@@ -61,6 +61,10 @@ def test_a_grown_ledger_weighed_where_it_grew_is_as_weighed_anew(tmp_path: Path,
             assert touched is not None
             control = control.renewed(ledger, touched, Provinces())
             _same(control, Control.from_ledger(ledger, regions=Provinces()))
+            for asked in _PLACES[:4]:  # what was said around them is remembered from before
+                alone = Control.from_ledger(ledger, places=[asked], regions=Provinces())
+                with Ledger.open(tmp_path / "l.db", read_only=True) as other:
+                    _same(alone, Control.from_ledger(other, places=[asked], regions=Provinces()))
 
 
 def test_a_newer_reading_takes_the_older_ones_claims_away(tmp_path: Path) -> None:
