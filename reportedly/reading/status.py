@@ -33,6 +33,11 @@ _REAL_ASPECTS = frozenset(
 )
 
 
+_INTENTIONS = frozenset(  # "the goal of seizing the province": what somebody would have, and has not
+    {"aim", "ambition", "bid", "chance", "goal", "hope", "intention", "objective", "plan", "prospect", "purpose"}
+)
+
+
 def status_of(trigger: Trigger, cue: Status, boundary: int) -> Status:
     """Return the status of a trigger's event.
 
@@ -107,8 +112,11 @@ def _of_verb(verb: Token, words: StatusWords, *, reported: bool) -> Iterator[Sta
         for status in _of_verb(verb.head, words, reported=reported):
             if status is not Status.DENIED:
                 yield status
-    if verb.tag_ == "VBG" and verb.dep_ == "pcomp" and verb.head.lower_ == "without":
-        yield Status.DENIED
+    if verb.tag_ == "VBG" and verb.dep_ == "pcomp":
+        if verb.head.lower_ == "without":
+            yield Status.DENIED
+        elif verb.head.lower_ in {"of", "for"} and verb.head.head.lemma_.lower() in _INTENTIONS:
+            yield Status.PLANNED
 
 
 def _is_purpose(infinitive: Token) -> bool:

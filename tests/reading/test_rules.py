@@ -82,6 +82,8 @@ def test_the_event_its_actor_and_its_place_are_read(
         ("Syrian troops are believed to have captured Mayadin.", "capture", "possible"),
         ("Syrian troops will capture Mayadin within days.", "capture", "planned"),
         ("Syrian troops began an offensive to retake Mayadin.", "capture", "planned"),
+        ("Syrian troops gave up their hopes of capturing Mayadin.", "capture", "planned"),
+        ("It destroyed the Syrian army's prospect of seizing Mayadin.", "capture", "planned"),
         ("If Syrian troops capture Mayadin, the road will be open.", "capture", "hypothetical"),
         ("The army denied that Syrian troops had bombed Mayadin.", "air_strike", "denied"),
         ("It was not clear whether Syrian troops had captured Mayadin.", "capture", "unknown"),
