@@ -387,7 +387,8 @@ def _in_steps(
             if statement.day - last > parameters.timing.copy_window_days:
                 since, often = statement.day, 0
             first[statement.kind, statement.actor] = since, statement.day, often + 1
-            before = _Before(since, parameters.timing.agreement**often)
+            if not statement.in_passing:  # else nobody says that it was so until then
+                before = _Before(since, parameters.timing.agreement**often)
         elif statement.kind in _CHANGES:
             before = _Before(statement.days[0], 1.0)  # "took it in 2014": on the first of January it was another's
         yield number, testimony, _CHANGE if change else _STATE, before

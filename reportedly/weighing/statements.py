@@ -23,6 +23,7 @@ from reportedly.model import (
 )
 from reportedly.weighing.extent import is_part_held, is_part_taken
 from reportedly.weighing.parameters import Parameters
+from reportedly.weighing.passing import is_in_passing
 from reportedly.weighing.protocols import ClaimRecord, Parties, knows_sources
 
 CONTESTED = "contested"
@@ -62,6 +63,7 @@ _INVERSE_PLANNED = {
     EventType.ADVANCE: "not_held",
     EventType.WITHDRAW: "still_held",
 }
+_CHANGES = frozenset({EventType.CAPTURE, EventType.HANDOVER, EventType.WITHDRAW})
 _AS_OF_A_PART = {EventType.CAPTURE: "advance", EventType.HOLD: "clash"}  # of a part: who holds another part is not said
 _OF_A_PART = frozenset(_AS_OF_A_PART.items())
 _ARTICLE = re.compile(r"^(?:the|an|a)\s+", re.IGNORECASE)
@@ -86,7 +88,8 @@ class Statement:
     tells it right, ``reading`` that it was read right, ``notes`` say what lowered either. ``voice`` names the speaker
     across documents; ``anyone`` is true where the name may be anybody's ("residents"), and ``carrier`` is then the
     outlet or agency that it spoke to, where that is told. ``published`` is false where nobody knows when its document
-    was published: ``known`` is then the day on which it came into the ledger.
+    was published: ``known`` is then the day on which it came into the ledger. ``in_passing`` is true of a change told
+    without a day as of something before what its document is about.
     """
 
     claim_id: str
@@ -115,6 +118,7 @@ class Statement:
     why: str | None = None
     carrier: str | None = None
     published: bool = True
+    in_passing: bool = False
 
     @property
     def day(self) -> int:
@@ -161,6 +165,9 @@ def state(record: ClaimRecord, parties: Parties, parameters: Parameters) -> Stat
     reading, notes = _reading(record, claim.place, kind, actor, targets, parameters)
     if (claim.type, kind) in _OF_A_PART:
         notes = (*notes, "of a part of the place")
+    in_passing = claim.type in _CHANGES and claim.happened.start is None and is_in_passing(claim)
+    if in_passing:
+        notes = (*notes, "told in passing")
     voice, anyone = voice_of(claim, record.document.outlet, speaker, parties)
     return Statement(
         claim_id=claim.id,
@@ -189,6 +196,7 @@ def state(record: ClaimRecord, parties: Parties, parameters: Parameters) -> Stat
         why=why,
         carrier=carrier_of(claim, record.document.outlet, parties) if anyone else None,
         published=record.document.published is not None,
+        in_passing=in_passing,
     )
 
 

@@ -38,7 +38,11 @@ _FALLS_TO = re.compile(
     re.IGNORECASE,
 )
 _DENIES = re.compile(r"den(?:y|ies|ied|ying)\s+(?:that|having|it|they|he|she|its|their|any)\b", re.IGNORECASE)
-_BY = re.compile(r"\s+(?:back\s+|away\s+|over\s+)?by\s+(?:the\s+)?", re.IGNORECASE)
+_BY = re.compile(  # "driven out of the city by", "defeated there by"
+    r"\s+(?:(?:back|away|over|out|off|there|here|again)\s+){0,2}(?:(?:of|from|in|at)\s+(?:the\s+)?[\w’'-]+\s+)?"
+    r"by\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
 _LOSS = re.compile(r"(?:los(?:e|es|ing|t|s|ses)|defeats?|defeated|collapsed?)\b", re.IGNORECASE)
 _FROM = re.compile(r"\s+(?:back\s+)?from\s+(?:the\s+)?", re.IGNORECASE)
 _SEVERAL = re.compile(  # places that are not named are taken, not the town that the text named before

@@ -32,6 +32,13 @@ def sides(claim: Claim) -> tuple[list[str], list[str]]:
     ("text", "trigger", "roles", "expected"),
     [
         ("Homs was seized by rebels from the Syrian army.", "seized", {"actor": ["the Syrian army"]}, (["rebels"], [])),
+        ("They were defeated in Homs by rebels.", "defeated", {"actor": ["They"]}, (["rebels"], [])),
+        (
+            "Islamic State was driven out of Homs by rebels.",
+            "driven",
+            {"actor": ["Islamic State"], "target": ["Islamic State"]},
+            (["rebels"], ["Islamic State"]),
+        ),
         ("Homs was retaken from Islamic State.", "retaken", {"actor": ["Islamic State"]}, ([], ["Islamic State"])),
         ("The Syrian army lost Homs on Friday.", "lost", {"actor": ["The Syrian army"]}, ([], ["Syrian army"])),
         ("The Syrian army took Homs from rebels.", "took", {"actor": ["The Syrian army"]}, (["Syrian army"], [])),
