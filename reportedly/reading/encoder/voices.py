@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from reportedly.model import Attribution, Span, SpeakerClass
@@ -28,10 +28,15 @@ _TITLE = re.compile(  # what a name follows at once
     r"|\b(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Maj|Brig)\.?)$",
     re.IGNORECASE,
 )
+_OFFICE = re.compile(  # no name ends with it
+    r"spokes(?:man|woman|person)|minister|president|governor|premier|ambassador|envoy|secretary|director|activist",
+    re.IGNORECASE,
+)
 _FULL_NAME = re.compile(
     r"[A-Z][\w’'-]*\w(?:\s+(?:(?:al|el|ad|as|at|bin|ibn|de|van|von|der)[ -])?[A-Z][\w’'.-]*){0,3}\s+"
     r"(?:(?:al|el|ad|as|at|bin|ibn|de|van|von|der)[ -])?[A-Z][\w’'-]*\w"
 )
+_POSSESSIVE = re.compile(r"[’']s?$")
 _ACRONYM = re.compile(r"[A-Z]{2,6}")
 _ANYBODY = frozenset({"person", "group", "media", "monitor", "other"})
 _LONGEST = 5  # words of a description
@@ -70,7 +75,7 @@ class Voices(Speakers):
                 start, start + len(name), name
             ):
                 names.setdefault(name, start)
-        return names
+        return _without_titles(names)
 
     def _is_no_person(self, start: int, end: int, name: str) -> bool:
         if self.context.resources.sources.get(name) is not None or self.context.places_between(start, end):
@@ -257,6 +262,27 @@ class Voices(Speakers):
             return None
         last = words[-1]
         return next((name for name in self._people if last_name(name) == last), None)
+
+
+def _without_titles(names: Mapping[str, int]) -> dict[str, int]:
+    """Return full names of people without titles: nobody for "Foreign Minister" and, of many, for "Mr Putin".
+
+    What stands before both "Youkhana" and "Emanuel Youkhana" is a title, whatever it means.
+    """
+    titles = {name.split()[0] for name in names if any(_is_longer(other, name) for other in names)}
+    found: dict[str, int] = {}
+    for name, start in names.items():
+        words = _POSSESSIVE.sub("", name).split()
+        last = max((n for n, word in enumerate(words[:-1]) if word in titles or _TITLE.search(word)), default=-1)
+        if len(words) - last > 2 and not _OFFICE.fullmatch(words[-1]):
+            found.setdefault(" ".join(words[last + 1 :]), start)
+    return found
+
+
+def _is_longer(name: str, other: str) -> bool:
+    """Tell whether a name is another with a given name between what both begin and end with."""
+    words, fewer = name.split(), other.split()
+    return len(fewer) == 2 and len(words) > 2 and (words[0], words[-1]) == (fewer[0], fewer[-1])
 
 
 def _is_bare(text: str) -> bool:

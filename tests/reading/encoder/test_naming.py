@@ -88,6 +88,35 @@ def test_a_speaker_has_the_name_that_the_document_gives(text: str, source: str, 
     assert read(text, told, tags=tags)[0].attribution.speaker == speaker
 
 
+@pytest.mark.parametrize(
+    ("text", "source", "marked", "speaker"),
+    [
+        (
+            "Syria denied it. Foreign Minister Walid Muallem said jets had bombed Raqqa.",
+            "Foreign Minister Walid Muallem",
+            ["Walid Muallem", "Foreign Minister"],
+            "Walid Muallem",
+        ),
+        (
+            "Vladimir Putin arrived. Mr Putin said jets had bombed Raqqa.",
+            "Mr Putin",
+            ["Vladimir Putin", "Mr Putin"],
+            "Vladimir Putin",
+        ),
+        (
+            "Archimandrite Emanuel Sada works there. Archimandrite Sada said jets had bombed Raqqa.",
+            "Archimandrite Sada",
+            ["Archimandrite Emanuel Sada", "Archimandrite Sada"],
+            "Emanuel Sada",
+        ),
+        ("Peter King said jets had bombed Raqqa.", "Peter King", ["Peter King"], "Peter King"),
+    ],
+)
+def test_a_title_is_no_part_of_a_name(text: str, source: str, marked: list[str], speaker: str) -> None:
+    told = Told(EventType.AIR_STRIKE, "bombed", {"source": [source], "cue": ["said"], "place": ["Raqqa"]})
+    assert read(text, told, tags=[("person", name) for name in marked])[0].attribution.speaker == speaker
+
+
 def test_what_is_told_in_passing_is_vouched_for_by_who_tells_the_rest() -> None:
     text = "Troops shelled the rebel-held town of Rastan, a monitor said."
     shelling = Told(
