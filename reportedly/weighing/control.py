@@ -390,8 +390,10 @@ def _of_places(
     told: dict[str, About] = {}
     if is_on(parameters.nearby):
         beyond = around(ledger, {key: item.place for key, item in gathering.about.items()}, parameters, regions)
-        told, gathering.around = gathering.around, {}  # the places themselves may be around one another
-        round_about = {key: heard[key] for key in beyond if key in heard}
+        told = {key: item for key, item in gathering.around.items() if key in keys}
+        gathering.around.clear()  # the places themselves may be around one another
+        # Places told by others may share a key with one that is known by name alone, but for those others.
+        round_about = {key: heard[key] for key in beyond if key in heard and not key.startswith("name:")}
         round_about |= _heard(ledger, beyond - round_about.keys(), known, parties, parameters)
     compared = _compared(ledger, gathering)
     return _control(gathering, compared, parties, parameters, known, regions, round_about), told
