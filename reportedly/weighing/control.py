@@ -414,6 +414,8 @@ def _heard(
         return found
 
     wanted = sorted(keys)
+    if not wanted:
+        return {}
     if isinstance(ledger, Remembers):
         by_key = ledger.remembered(("nearby", known, parties, parameters), wanted, read)
     else:

@@ -180,7 +180,8 @@ def _losers(event: Event, doing: Mapping[Actor, float], context: DocumentContext
     if event.type is not EventType.CAPTURE or not doing:
         return []
     if _LOSS.match(context.document.text, event.start):
-        return list(doing)
+        victor = _party_after(_BY, event.end, context)  # "defeated by"
+        return [party for party in doing if victor is None or not _same(party, victor)]
     loser = _party_after(_FROM, event.end, context)
     return [party for party in doing if loser is not None and _same(party, loser)]
 

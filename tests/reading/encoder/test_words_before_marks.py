@@ -39,6 +39,12 @@ def sides(claim: Claim) -> tuple[list[str], list[str]]:
             {"actor": ["Islamic State"], "target": ["Islamic State"]},
             (["rebels"], ["Islamic State"]),
         ),
+        (
+            "Islamic State was defeated there by rebels. It held Homs.",
+            "defeated",
+            {"actor": ["rebels"], "target": ["Islamic State"]},
+            (["rebels"], ["Islamic State"]),
+        ),
         ("Homs was retaken from Islamic State.", "retaken", {"actor": ["Islamic State"]}, ([], ["Islamic State"])),
         ("The Syrian army lost Homs on Friday.", "lost", {"actor": ["The Syrian army"]}, ([], ["Syrian army"])),
         ("The Syrian army took Homs from rebels.", "took", {"actor": ["The Syrian army"]}, (["Syrian army"], [])),
