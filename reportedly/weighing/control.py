@@ -17,7 +17,7 @@ from reportedly.weighing.evidence import Matrix, contributions, supported
 from reportedly.weighing.filter import Days, Smoothed
 from reportedly.weighing.gathering import About, Gathering, collecting_no_garbage
 from reportedly.weighing.lineages import Copy, Shingles
-from reportedly.weighing.nearby import TYPES, Regions, Said, around, is_on, reached
+from reportedly.weighing.nearby import TYPES, Points, Regions, Said, around, is_on, reached
 from reportedly.weighing.parameters import Parameters
 from reportedly.weighing.parties import default_parties
 from reportedly.weighing.protocols import ClaimRecord, LedgerView, Parties, Remembers
@@ -73,10 +73,12 @@ class Control:
         parties: Parties,
         parameters: Parameters,
         said: Mapping[str, Said],
+        points: Points | None = None,
     ) -> None:
         """Use :func:`weigh` or :meth:`from_ledger`."""
         self.known = known
         self._said = said
+        self._points = points  # of the places weighed, made when some are first weighed again
         self._weighed = weighed
         self._groups = groups
         self._parties = parties
@@ -159,16 +161,18 @@ class Control:
             return Control.from_ledger(
                 ledger, known=self.known, registry=parties, parameters=parameters, regions=regions
             )
-        left = {key: said for key, said in self._said.items() if key not in keys}
+        left, weighed = dict(self._said), dict(self._weighed)
+        for key in keys:
+            left.pop(key, None)
+            weighed.pop(key, None)
         part, around_them = _of_places(ledger, keys, parties, parameters, self.known, regions, left)
-        shown = {key: item.place for key, item in self._weighed.items()}
+        points = self._points
+        if points is None:
+            points = Points({key: item.place for key, item in self._weighed.items()}, parameters.nearby.neighbour_km)
         before = [self._said[key].place for key in keys if key in self._said]
-        others = {
-            key: self._weighed[key]
-            for key in sorted(reached([*touched, *before], shown, parameters.nearby, regions) - keys)
-        }
+        around_touched = reached([*touched, *before], points, parameters.nearby, regions) - keys
+        others = {key: self._weighed[key] for key in sorted(around_touched)}
         round_about = renewed_surroundings(others, keys, around_them, self._said, parties, parameters, regions)
-        weighed = {key: item for key, item in self._weighed.items() if key not in keys}
         groups, said = dict(self._groups), {**left, **part._said, **round_about.said}
         for each in (Weighings(part._weighed, part._groups, part._said), round_about):
             beyond = max(groups, default=-1) + 1
@@ -177,7 +181,8 @@ class Control:
             groups.update({number + beyond: group for number, group in each.groups.items()})
         used = {item.group for item in weighed.values()}
         groups = {number: group for number, group in groups.items() if number in used}
-        return Control(weighed, groups, self.known, parties, parameters, said)
+        points = points.changed({key: item.place for key, item in part._weighed.items()}, keys)
+        return Control(weighed, groups, self.known, parties, parameters, said, points)
 
     def holdings(
         self, on: date, *, evidence: bool = False, places: Iterable[Place | str] | None = None

@@ -21,8 +21,6 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-
 from reportedly.model import Claim, EventType, Place, PlaceKind, Relation, Status
 from reportedly.weighing.extent import is_in_part
 from reportedly.weighing.parameters import NearbyParameters, Parameters
@@ -236,35 +234,75 @@ class Surroundings:
         return math.floor(latitude / self._cell), math.floor(longitude / self._cell)
 
 
+class Points:
+    """Places that have points, in a grid, so that those near another one are found without looking at all."""
+
+    def __init__(self, places: Mapping[str, Place], km: float) -> None:
+        """Put places into cells as high as so many kilometres, by key."""
+        self._km = km
+        self._cell = max(km / _KM_PER_DEGREE, 0.01)
+        self._of: dict[str, Place] = {}
+        self._cells: dict[tuple[int, int], tuple[str, ...]] = {}
+        self._put(places)
+
+    def changed(self, places: Mapping[str, Place], gone: Iterable[str]) -> Points:
+        """Return these points with some places put elsewhere, or anew, and some taken away; those here stay as is."""
+        found = Points({}, self._km)
+        found._of, found._cells = dict(self._of), dict(self._cells)
+        for key in (*gone, *places):
+            before = found._of.pop(key, None)
+            if before is not None:
+                cell = found._cell_of(before)
+                found._cells[cell] = tuple([each for each in found._cells[cell] if each != key])
+        found._put(places)
+        return found
+
+    def items(self) -> Iterator[tuple[str, Place]]:
+        """Yield every place that has a point, with its key before it."""
+        yield from self._of.items()
+
+    def near(self, one: Place) -> Iterator[str]:
+        """Yield the keys of the places within the kilometres of another, which has a point, in no order."""
+        row, column = self._cell_of(one)
+        assert one.latitude is not None
+        sideways = math.ceil(1.0 / max(math.cos(math.radians(min(89.0, abs(one.latitude) + self._cell))), 0.02))
+        for across in range(row - 1, row + 2):
+            for along in range(column - sideways, column + sideways + 1):
+                for key in self._cells.get((across, along), ()):
+                    if _apart(one, self._of[key]) <= self._km:
+                        yield key
+
+    def _put(self, places: Mapping[str, Place]) -> None:
+        cells: dict[tuple[int, int], list[str]] = {}
+        for key, place in places.items():
+            if place.latitude is not None and place.longitude is not None:
+                self._of[key] = place
+                cells.setdefault(self._cell_of(place), []).append(key)
+        for cell, keys in cells.items():
+            self._cells[cell] = (*self._cells.get(cell, ()), *keys)
+
+    def _cell_of(self, place: Place) -> tuple[int, int]:
+        assert place.latitude is not None
+        assert place.longitude is not None
+        return math.floor(place.latitude / self._cell), math.floor(place.longitude / self._cell)
+
+
 def reached(
-    touched: Sequence[Place], places: Mapping[str, Place], parameters: NearbyParameters, regions: Regions | None
+    touched: Iterable[Place], points: Points, parameters: NearbyParameters, regions: Regions | None
 ) -> set[str]:
     """Return the keys of the places around which some touched places may lie, and maybe some more."""
     found: set[str] = set()
     for one in touched:
-        if one.latitude is not None and parameters.region > 0.0 and one.kind is PlaceKind.REGION:
+        if one.latitude is None or one.longitude is None:
+            continue
+        if parameters.region > 0.0 and one.kind is PlaceKind.REGION:
             known = regions or default_regions()
-            for key, place in places.items():
+            for key, place in points.items():
                 enclosing = known.enclosing(place)
                 if one.key in enclosing if enclosing is not None else _holds(one, place):
                     found.add(key)
-    narrow = [one for one in touched if one.kind in _NARROW]
-    if parameters.neighbour > 0.0 and narrow:
-        found |= _within_km(parameters.neighbour_km, narrow, places)
-    return found
-
-
-def _within_km(km: float, ones: Iterable[Place], places: Mapping[str, Place]) -> set[str]:
-    """Return the keys of the places that lie within some kilometres of any of some others."""
-    keys = [key for key, place in places.items() if place.latitude is not None and place.longitude is not None]
-    latitudes = np.array([places[key].latitude for key in keys], dtype=np.float64)
-    found: set[str] = set()
-    for one in ones:
-        if one.latitude is None or one.longitude is None:
-            continue
-        for at in np.flatnonzero(np.abs(latitudes - one.latitude) <= km / _KM_PER_DEGREE).tolist():
-            if keys[at] not in found and _apart(one, places[keys[at]]) <= km:
-                found.add(keys[at])
+        elif parameters.neighbour > 0.0 and one.kind in _NARROW:
+            found.update(points.near(one))
     return found
 
 
