@@ -46,6 +46,7 @@ from reportedly.model import (
     Status,
 )
 from reportedly.weighing import Control
+from reportedly.weighing.arithmetic import explain
 
 CLAIMS_A_PLACE = 50
 CLAIMS_A_DOCUMENT = 5
@@ -237,9 +238,10 @@ def ask(path: Path, claims: int) -> dict[str, float]:
         holds = [_milliseconds(functools.partial(ledger.holds, place, on)) for place in asked]
         claims_at = [_milliseconds(functools.partial(_claims, ledger, place)) for place in asked]
         timeline = [_milliseconds(functools.partial(_timeline, ledger, place)) for place in asked]
+        why = [_milliseconds(functools.partial(_why, ledger, place, on)) for place in asked]
         most = _milliseconds(functools.partial(ledger.holds, places[0], on))  # told of more than any other
         alone = [_milliseconds(functools.partial(_update, ledger, *new)) for new in _new_documents(places)]
-    timings = {"holds": holds, "claims": claims_at, "timeline": timeline, "update_alone": alone}
+    timings = {"holds": holds, "claims": claims_at, "timeline": timeline, "why": why, "update_alone": alone}
     found: dict[str, float] = {
         "holds_most_told_milliseconds": most[0],
         "holds_most_told_processor_milliseconds": most[1],
@@ -263,6 +265,14 @@ def _timeline(ledger: Ledger, place: Place) -> None:
     control = Control.from_ledger(ledger, places=[place])
     for step in range(24):
         control.holdings(FIRST + timedelta(days=step * DAYS // 24))
+
+
+def _why(ledger: Ledger, place: Place, on: date) -> None:
+    control = Control.from_ledger(ledger, places=[place])
+    control.holding(place, on)
+    account = control.account(place)
+    if account is not None:
+        explain(account, on)
 
 
 def _claims(ledger: Ledger, place: Place) -> None:

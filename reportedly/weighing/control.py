@@ -15,9 +15,9 @@ from reportedly.weighing import reasons
 from reportedly.weighing.derivations import Derivation, listed, saying_of
 from reportedly.weighing.evidence import Matrix, contributions, supported
 from reportedly.weighing.filter import Days, Smoothed
-from reportedly.weighing.gathering import About, Gathering, collecting_no_garbage
+from reportedly.weighing.gathering import Gathering, collecting_no_garbage
 from reportedly.weighing.lineages import Copy, Shingles
-from reportedly.weighing.nearby import TYPES, Points, Regions, Said, around, is_on, reached
+from reportedly.weighing.nearby import TYPES, Points, Regions, Said, around, is_on, lie_alike, reached
 from reportedly.weighing.parameters import Parameters
 from reportedly.weighing.parties import default_parties
 from reportedly.weighing.protocols import ClaimRecord, LedgerView, Parties, Remembers
@@ -110,7 +110,7 @@ class Control:
                     gathering.add(record)
                 return _control(gathering, _compared(ledger, gathering), parties, used, known, regions)
         keys = frozenset(place if isinstance(place, str) else place.key for place in places)
-        return _of_places(ledger, keys, parties, used, known, regions, {})[0]
+        return _of_places(ledger, keys, parties, used, known, regions, {}, {})[0]
 
     @functools.cached_property
     def places(self) -> tuple[Place, ...]:
@@ -165,7 +165,7 @@ class Control:
         for key in keys:
             left.pop(key, None)
             weighed.pop(key, None)
-        part, around_them = _of_places(ledger, keys, parties, parameters, self.known, regions, left)
+        part, around_them = _of_places(ledger, keys, parties, parameters, self.known, regions, left, self._weighed)
         points = self._points
         if points is None:
             points = Points({key: item.place for key, item in self._weighed.items()}, parameters.nearby.neighbour_km)
@@ -383,23 +383,31 @@ def _of_places(
     known: date | None,
     regions: Regions | None,
     heard: Mapping[str, Said],
-) -> tuple[Control, dict[str, About]]:
-    """Weigh the claims about places with some keys; ``heard`` is what is known already to be said around places.
+    before: Mapping[str, WeighedPlace],
+) -> tuple[Control, dict[str, Said]]:
+    """Weigh the claims about places with some keys, and return also what those claims say for the places around them.
 
-    Also return what those claims say for the places around them.
+    ``heard`` is what is known already to be said around places by others, ``before`` how places were weighed with it.
     """
     gathering = Gathering(parties, parameters, known, keys)
     for record in ledger.claims_at(sorted(keys), type=sorted(EVIDENTIAL)):
         gathering.add(record)
     round_about: dict[str, Said] = {}
-    told: dict[str, About] = {}
+    told: dict[str, Said] = {}
     if is_on(parameters.nearby):
-        beyond = around(ledger, {key: item.place for key, item in gathering.about.items()}, parameters, regions)
-        told = {key: item for key, item in gathering.around.items() if key in keys}
-        gathering.around.clear()  # the places themselves may be around one another
+        told = {key: said_of(item, parameters) for key, item in gathering.around.items() if key in keys}
+        gathering.around.clear()
+        anew: dict[str, Place] = {}
+        for key, item in gathering.about.items():
+            if key in before and before[key].testimonies and lie_alike(before[key].place, item.place):
+                round_about |= {near.key: heard[near.key] for near in before[key].near if near.key in heard}
+            else:
+                anew[key] = item.place
+        beyond = around(ledger, anew, parameters, regions)
         # Places told by others may share a key with one that is known by name alone, but for those others.
-        round_about = {key: heard[key] for key in beyond if key in heard and not key.startswith("name:")}
-        round_about |= _heard(ledger, beyond - round_about.keys(), known, parties, parameters)
+        round_about |= {key: heard[key] for key in beyond if key in heard and not key.startswith("name:")}
+        round_about |= _heard(ledger, beyond - round_about.keys() - told.keys(), known, parties, parameters)
+        round_about |= told  # the places themselves may be around one another
     compared = _compared(ledger, gathering)
     return _control(gathering, compared, parties, parameters, known, regions, round_about), told
 

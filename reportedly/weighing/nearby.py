@@ -172,6 +172,18 @@ def _within(ledger: LedgerView, place: Place, km: float, kinds: Sequence[PlaceKi
     yield from ledger.places_in(*box, kinds=kinds)
 
 
+def lie_alike(one: Place, other: Place) -> bool:
+    """Tell whether all that decides which places lie around a place is the same of two."""
+    return (one.key, one.kind, one.relation, one.country, one.latitude, one.longitude) == (
+        other.key,
+        other.kind,
+        other.relation,
+        other.country,
+        other.latitude,
+        other.longitude,
+    )
+
+
 class Surroundings:
     """The places around each place, among those that claims tell of.
 

@@ -153,7 +153,7 @@ def weighings(
 def renewed_surroundings(
     places: Mapping[str, WeighedPlace],
     touched: Collection[str],
-    around: Mapping[str, About],
+    around: _Said,
     said: _Said,
     parties: Parties,
     parameters: Parameters,
@@ -166,20 +166,19 @@ def renewed_surroundings(
     """
     shown = {key: item.place for key, item in around.items()}
     surroundings = Surroundings(shown, parameters.nearby, regions or default_regions())
-    now = {key: said_of(item, parameters) for key, item in around.items()}
-    every = {**said, **now}
+    every = {**said, **around}
     groups = _Groups(parameters)
     weighed = {}
     for key, item in places.items():
         near = [each for each in item.near if each.key not in touched]
         if item.testimonies:
-            near += [each for each in surroundings.of(key, item.place) if now[each.key].hints]
+            near += [each for each in surroundings.of(key, item.place) if around[each.key].hints]
         ordered = tuple(sorted(near, key=lambda each: each.key))
         renewed = [each for each in ordered if each.key in touched]
-        if ordered == item.near and not any(changed(said[n.key], now[n.key], n, parameters) for n in renewed):
+        if ordered == item.near and not any(changed(said[n.key], around[n.key], n, parameters) for n in renewed):
             continue
         weighed[key] = _with_surroundings(item, ordered, every, groups, parties, parameters)
-    return Weighings(weighed, groups.end(), now)
+    return Weighings(weighed, groups.end(), around)
 
 
 def said_of(item: About, parameters: Parameters) -> Said:
