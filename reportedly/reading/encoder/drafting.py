@@ -166,7 +166,7 @@ def _taker(event: Event, context: DocumentContext) -> Actor | None:
 
 def _agent(event: Event, doing: Mapping[Actor, float], context: DocumentContext) -> Actor | None:
     """Return the party that a passive names as its doer, "seized by rebels", where the marks tell another or none."""
-    if event.type is EventType.TOLL:
+    if event.type in {EventType.TOLL, EventType.WITHDRAW}:  # who withdraws is who was "driven out by" another
         return None
     actor = _party_after(_BY, event.end, context)
     return actor if actor is not None and not any(_same(actor, each) for each in doing) else None

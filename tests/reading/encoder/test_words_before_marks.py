@@ -57,6 +57,12 @@ def test_who_took_and_who_lost_a_place_is_what_the_words_say(
     assert sides(claim) == expected
 
 
+def test_who_is_driven_out_is_who_withdraws() -> None:
+    told = Told(EventType.WITHDRAW, "driven", {"actor": ["The Syrian army"], "place": ["Homs"]})
+    (claim,) = read("The Syrian army was driven out of Homs by rebels on Friday.", told)
+    assert sides(claim)[0] == ["Syrian army"]
+
+
 def test_a_row_of_a_table_is_about_its_first_cell() -> None:
     text = (
         "| Raqqa | 220,000 | Captured by rebels in March 2013 |\n| Palmyra | 50,000 | Captured by rebels in May 2015 |"
