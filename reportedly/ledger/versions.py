@@ -19,6 +19,7 @@ from reportedly.ledger.records import known_on
 from reportedly.ledger.schema import document_keys, documents
 from reportedly.model import DatePrecision
 
+_own, _other = document_keys.alias("own"), document_keys.alias("other")
 _ANEW = 1_000  # documents that came since, up to which only their articles are looked at again
 
 
@@ -170,16 +171,15 @@ def _joined(one: Term, other: Term) -> Term:
 
 def _names(connection: Connection, ids: Collection[str] | None, *, alone: bool = False) -> set[str]:
     """Return the names under which some documents, or all, came and other documents too; ``alone``: or only they."""
-    own, other = document_keys.alias("own"), document_keys.alias("other")
     if ids is None:
         # Of the index alone: which documents and addresses these are is looked at for the few names that are left.
-        shared = select(own.c.key).group_by(own.c.key).having(func.count() > 1)
+        shared = select(_own.c.key).group_by(_own.c.key).having(func.count() > 1)
         return set(connection.execute(shared).scalars())
-    mine = and_(among(own.c.document_id, ids), own.c.url != "")
+    mine = and_(among(_own.c.document_id, ids), _own.c.url != "")
     if alone:
-        return set(connection.execute(select(own.c.key).where(mine)).scalars())
-    both = and_(other.c.key == own.c.key, other.c.url == own.c.url, other.c.document_id != own.c.document_id)
-    return set(connection.execute(select(own.c.key).distinct().join_from(own, other, both).where(mine)).scalars())
+        return set(connection.execute(select(_own.c.key).where(mine)).scalars())
+    both = and_(_other.c.key == _own.c.key, _other.c.url == _own.c.url, _other.c.document_id != _own.c.document_id)
+    return set(connection.execute(select(_own.c.key).distinct().join_from(_own, _other, both).where(mine)).scalars())
 
 
 def _articles(connection: Connection, names: Iterable[str]) -> dict[tuple[str, str], list[_Came]]:

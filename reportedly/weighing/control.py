@@ -6,7 +6,6 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from types import MappingProxyType
 
 import numpy as np
 
@@ -16,7 +15,7 @@ from reportedly.weighing.derivations import Derivation, listed, saying_of
 from reportedly.weighing.evidence import Matrix, contributions, supported
 from reportedly.weighing.filter import Days, Smoothed
 from reportedly.weighing.gathering import Gathering, collecting_no_garbage
-from reportedly.weighing.lineages import Copy, Shingles
+from reportedly.weighing.lineages import Compared, Copy, Shingles, Sketch
 from reportedly.weighing.nearby import TYPES, Points, Regions, Said, around, is_on, lie_alike, reached
 from reportedly.weighing.parameters import Parameters
 from reportedly.weighing.parties import default_parties
@@ -25,6 +24,7 @@ from reportedly.weighing.rounding import rounded
 from reportedly.weighing.statements import CONTESTED, EVIDENTIAL, UNKNOWN, Statement, fold
 from reportedly.weighing.testimonies import Silent, Testimony, in_order
 from reportedly.weighing.weighings import (
+    Groups,
     WeighedPlace,
     Weighings,
     renewed_surroundings,
@@ -73,11 +73,13 @@ class Control:
         parties: Parties,
         parameters: Parameters,
         said: Mapping[str, Said],
+        sketches: dict[str, Sketch],
         points: Points | None = None,
     ) -> None:
         """Use :func:`weigh` or :meth:`from_ledger`."""
         self.known = known
         self._said = said
+        self._sketches = sketches  # of the texts compared, which never change: one for all controls renewed from one
         self._points = points  # of the places weighed, made when some are first weighed again
         self._weighed = weighed
         self._groups = groups
@@ -108,9 +110,11 @@ class Control:
                 gathering = Gathering(parties, used, known)
                 for record in ledger.claims_at(None, type=sorted(types)):
                     gathering.add(record)
-                return _control(gathering, _compared(ledger, gathering), parties, used, known, regions)
+                return _control(gathering, _compared(ledger, gathering, {}), parties, used, known, regions)
         keys = frozenset(place if isinstance(place, str) else place.key for place in places)
-        return _of_places(ledger, keys, parties, used, known, regions, {}, {})[0]
+        groups, sketches = Groups(used), dict[str, Sketch]()
+        found, _ = _of_places(ledger, keys, parties, used, known, regions, {}, {}, sketches, groups)
+        return cls(found.places, groups.end(), known, parties, used, found.said, sketches)
 
     @functools.cached_property
     def places(self) -> tuple[Place, ...]:
@@ -165,24 +169,26 @@ class Control:
         for key in keys:
             left.pop(key, None)
             weighed.pop(key, None)
-        part, around_them = _of_places(ledger, keys, parties, parameters, self.known, regions, left, self._weighed)
+        anew = Groups(parameters)
+        part, around_them = _of_places(
+            ledger, keys, parties, parameters, self.known, regions, left, self._weighed, self._sketches, anew
+        )
         points = self._points
         if points is None:
             points = Points({key: item.place for key, item in self._weighed.items()}, parameters.nearby.neighbour_km)
         before = [self._said[key].place for key in keys if key in self._said]
         around_touched = reached([*touched, *before], points, parameters.nearby, regions) - keys
         others = {key: self._weighed[key] for key in sorted(around_touched)}
-        round_about = renewed_surroundings(others, keys, around_them, self._said, parties, parameters, regions)
-        groups, said = dict(self._groups), {**left, **part._said, **round_about.said}
-        for each in (Weighings(part._weighed, part._groups, part._said), round_about):
-            beyond = max(groups, default=-1) + 1
-            for key, item in each.places.items():
-                weighed[key] = replace(item, group=item.group + beyond) if item.group >= 0 else item
-            groups.update({number + beyond: group for number, group in each.groups.items()})
+        round_about = renewed_surroundings(others, keys, around_them, self._said, parties, parameters, regions, anew)
+        groups, said = dict(self._groups), {**left, **part.said, **around_them}
+        beyond = max(groups, default=-1) + 1
+        for key, item in {**part.places, **round_about}.items():
+            weighed[key] = replace(item, group=item.group + beyond) if item.group >= 0 else item
+        groups.update({number + beyond: group for number, group in anew.end().items()})
         used = {item.group for item in weighed.values()}
         groups = {number: group for number, group in groups.items() if number in used}
-        points = points.changed({key: item.place for key, item in part._weighed.items()}, keys)
-        return Control(weighed, groups, self.known, parties, parameters, said, points)
+        points = points.changed({key: item.place for key, item in part.places.items()}, keys)
+        return Control(weighed, groups, self.known, parties, parameters, said, self._sketches, points)
 
     def holdings(
         self, on: date, *, evidence: bool = False, places: Iterable[Place | str] | None = None
@@ -359,20 +365,20 @@ def weigh(
         gathering.add(record)
     given = texts or {}
     shingles = {each: gathering.shingler.shingles(given[each]) for each in gathering.compared() if each in given}
-    return _control(gathering, shingles, parties, used, known, regions)
+    return _control(gathering, Compared(shingles, used.lineages), parties, used, known, regions)
 
 
 def _control(
     gathering: Gathering,
-    shingles: Mapping[str, Shingles],
+    texts: Compared,
     parties: Parties,
     parameters: Parameters,
     known: date | None,
     regions: Regions | None,
-    heard: Mapping[str, Said] = MappingProxyType({}),
 ) -> Control:
-    found = weighings(gathering, shingles, parties, parameters, regions, heard)
-    return Control(found.places, found.groups, known, parties, parameters, found.said)
+    groups = Groups(parameters)
+    found = weighings(gathering, texts, parties, parameters, regions, {}, {}, groups)
+    return Control(found.places, groups.end(), known, parties, parameters, found.said, texts.sketches)
 
 
 def _of_places(
@@ -384,10 +390,14 @@ def _of_places(
     regions: Regions | None,
     heard: Mapping[str, Said],
     before: Mapping[str, WeighedPlace],
-) -> tuple[Control, dict[str, Said]]:
+    sketches: dict[str, Sketch],
+    groups: Groups,
+) -> tuple[Weighings, dict[str, Said]]:
     """Weigh the claims about places with some keys, and return also what those claims say for the places around them.
 
-    ``heard`` is what is known already to be said around places by others, ``before`` how places were weighed with it.
+    ``heard`` is what is known already to be said around places by others, ``before`` how places were weighed with it,
+    ``sketches`` those of texts that were compared, to which others are added. The places' evidence is put into
+    ``groups``.
     """
     gathering = Gathering(parties, parameters, known, keys)
     for record in ledger.claims_at(sorted(keys), type=sorted(EVIDENTIAL)):
@@ -408,8 +418,8 @@ def _of_places(
         round_about |= {key: heard[key] for key in beyond if key in heard and not key.startswith("name:")}
         round_about |= _heard(ledger, beyond - round_about.keys() - told.keys(), known, parties, parameters)
         round_about |= told  # the places themselves may be around one another
-    compared = _compared(ledger, gathering)
-    return _control(gathering, compared, parties, parameters, known, regions, round_about), told
+    texts = _compared(ledger, gathering, sketches)
+    return weighings(gathering, texts, parties, parameters, regions, round_about, before, groups), told
 
 
 def _heard(
@@ -436,11 +446,14 @@ def _heard(
     return {key: said for each in by_key.values() for key, said in each.items()}
 
 
-def _compared(ledger: LedgerView, gathering: Gathering) -> dict[str, Shingles]:
-    """Return the shingles of the texts that are compared."""
-    compared = sorted(gathering.compared())
-    texts = ledger.texts(compared) if compared else ()
-    return {document: gathering.shingler.shingles(text) for document, text in texts}
+def _compared(ledger: LedgerView, gathering: Gathering, sketches: dict[str, Sketch]) -> Compared:
+    """Return the texts that are compared; those with a sketch are read again only where another one is like them."""
+
+    def read(documents: Iterable[str]) -> dict[str, Shingles]:
+        return {document: gathering.shingler.shingles(text) for document, text in ledger.texts(sorted(documents))}
+
+    unknown = gathering.compared() - sketches.keys()
+    return Compared(read(unknown) if unknown else {}, gathering.parameters.lineages, sketches, read)
 
 
 def _place_of(key: str) -> Place:

@@ -55,7 +55,7 @@ class Gathering:
         self._former: dict[str, About] = {}
         self.shingler = Shingler(parameters.lineages)
         self._parties = parties
-        self._parameters = parameters
+        self.parameters = parameters
         self._known = known
         self._only = only
         self._nearby = is_on(parameters.nearby)
@@ -64,7 +64,7 @@ class Gathering:
         """Take a claim in for what it says of the places around, if it counts."""
         place = record.claim.place
         if place is not None and counts(record, self._known) and speaks_around(record.claim):
-            _take(self.around, sys.intern(place.key), place, state(record, self._parties, self._parameters))
+            _take(self.around, sys.intern(place.key), place, state(record, self._parties, self.parameters))
 
     def add(self, record: ClaimRecord) -> None:
         """Take a claim in, if it counts."""
@@ -81,7 +81,7 @@ class Gathering:
         if not about and not around:
             return
         key = sys.intern(key)
-        statement = state(record, self._parties, self._parameters)
+        statement = state(record, self._parties, self.parameters)
         if around:
             _take(self.around, key, place, statement)
         if about:
@@ -89,14 +89,14 @@ class Gathering:
             item.names.add(place.name)
             if place.relation in (None, Relation.LOCATED):  # else the text is the other place's name
                 item.names.add(place.text)
-            quoted = quotes_of(claim, self.shingler, self._parameters.lineages)
+            quoted = quotes_of(claim, self.shingler, self.parameters.lineages)
             if quoted is not None:
                 item.quotes[claim.id] = quoted
 
     def _set_aside(self, record: ClaimRecord, place: Place) -> None:
         key = place.key
         if (self._only is None or key in self._only) and bears_on_control(record.claim):
-            statement = state(record, self._parties, self._parameters)
+            statement = state(record, self._parties, self.parameters)
             item = _take(self._former, sys.intern(key), place, statement)
             item.names.add(place.name)
             item.former[record.claim.id] = Silent(statement, statement.voice, why_superseded(record), record.superseded)

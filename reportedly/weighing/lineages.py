@@ -13,10 +13,12 @@ report resembles it little, while of its sampled shingles the report has nearly 
 
 from __future__ import annotations
 
+import hashlib
 import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,32 +85,84 @@ def containment(one: Shingles, other: Shingles) -> float:
     return int(np.count_nonzero(larger[at] == smaller)) / len(smaller)
 
 
-def families(
-    order: Sequence[str],
-    shingles: Mapping[str, Shingles],
-    parameters: LineageParameters,
-    samples: dict[str, Shingles] | None = None,
-) -> dict[str, Copy]:
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What tells which texts are compared with a text: its sampled shingles, and a digest of all, empty for none."""
+
+    sample: Shingles
+    digest: bytes
+
+
+_NO_SHINGLES: Shingles = np.empty(0, dtype=np.uint64)
+_NO_SKETCH = Sketch(_NO_SHINGLES, b"")
+
+
+class Compared:
+    """Documents' texts as they are compared: a sketch of each, and all shingles of those that need them.
+
+    ``shingles`` are those at hand, by document. Of other documents ``sketches`` may be known from before, and ``read``
+    gives their shingles; the sketches of texts at hand are added. A document without either has no text.
+    """
+
+    def __init__(
+        self,
+        shingles: Mapping[str, Shingles],
+        parameters: LineageParameters,
+        sketches: dict[str, Sketch] | None = None,
+        read: Callable[[Collection[str]], Mapping[str, Shingles]] | None = None,
+    ) -> None:
+        self.parameters = parameters
+        self.sketches = {} if sketches is None else sketches
+        self._shingles = dict(shingles)
+        self._read = read
+
+    def sketch(self, document: str) -> Sketch:
+        """Return what a document's text is found by."""
+        found = self.sketches.get(document)
+        if found is None:
+            members = self._shingles.get(document)
+            if members is None or not len(members):
+                return _NO_SKETCH
+            sample = members[members % np.uint64(self.parameters.sample_one_in) == 0]
+            digest = hashlib.blake2b(members.tobytes(), digest_size=16).digest()
+            found = self.sketches[document] = Sketch(sample, digest)
+        return found
+
+    def shingles(self, documents: Collection[str]) -> Mapping[str, Shingles]:
+        """Return all shingles of some documents' texts."""
+        missing = [document for document in documents if document not in self._shingles]
+        if missing:
+            found = self._read(missing) if self._read is not None else {}
+            self._shingles.update({document: found.get(document, _NO_SHINGLES) for document in missing})
+        return {document: self._shingles[document] for document in documents}
+
+
+def families(order: Sequence[str], shingles: Mapping[str, Shingles], parameters: LineageParameters) -> dict[str, Copy]:
+    """Return :func:`origins` of documents, given the shingles of those with a text."""
+    return origins(order, Compared(shingles, parameters))
+
+
+def origins(order: Sequence[str], texts: Compared, known: Mapping[str, Copy] = MappingProxyType({})) -> dict[str, Copy]:
     """Return each document's origin among those in ``order``, which runs from the first known to the last.
 
     Documents without shingles (no text at hand) copy nothing and are copied by nothing. A prefix of ``order`` gives the
-    same answers for its documents as the whole. ``samples`` keeps what was drawn of each text for further calls.
+    same answers for its documents as the whole: ``known`` are those of one, which are not looked for again.
     """
-    empty = np.empty(0, dtype=np.uint64)
-    sets = [shingles.get(document, empty) for document in order]
+    sketches = [texts.sketch(document) for document in order]
     candidates: dict[int, list[int]] = {}
-    drawn = {} if samples is None else samples
-    for document, members in zip(order, sets, strict=True):
-        if document not in drawn:
-            drawn[document] = members[members % np.uint64(parameters.sample_one_in) == 0]
-    for earlier, later in sorted(_equal(sets) | _sharing([drawn[document] for document in order])):
-        candidates.setdefault(later, []).append(earlier)
+    for earlier, later in sorted(_equal(sketches) | _sharing([sketch.sample for sketch in sketches])):
+        if order[later] not in known:
+            candidates.setdefault(later, []).append(earlier)
+    shingles = texts.shingles({order[at] for later, others in candidates.items() for at in (later, *others)})
     found: dict[str, Copy] = {}
     for index, document in enumerate(order):
+        if document in known:
+            found[document] = known[document]
+            continue
         best, share = -1, 0.0
         for earlier in candidates.get(index, ()):
-            overlap = containment(sets[earlier], sets[index])
-            if overlap >= parameters.containment and overlap > share:
+            overlap = containment(shingles[order[earlier]], shingles[document])
+            if overlap >= texts.parameters.containment and overlap > share:
                 best, share = earlier, overlap
         if best < 0:
             found[document] = Copy(document)
@@ -117,13 +171,13 @@ def families(
     return found
 
 
-def _equal(sets: Sequence[Shingles]) -> set[tuple[int, int]]:
+def _equal(sketches: Sequence[Sketch]) -> set[tuple[int, int]]:
     """Pairs of the first text with a set of shingles and each later text with the same: short texts too."""
     first: dict[bytes, int] = {}
     pairs = set()
-    for index, members in enumerate(sets):
-        if len(members):
-            origin = first.setdefault(members.tobytes(), index)
+    for index, sketch in enumerate(sketches):
+        if sketch.digest:
+            origin = first.setdefault(sketch.digest, index)
             if origin != index:
                 pairs.add((origin, index))
     return pairs

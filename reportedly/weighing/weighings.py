@@ -9,7 +9,7 @@ from reportedly.model import Place
 from reportedly.weighing.evidence import Steps, steps
 from reportedly.weighing.filter import Smoothed
 from reportedly.weighing.gathering import About, Gathering
-from reportedly.weighing.lineages import Copy, Shingles, families
+from reportedly.weighing.lineages import Compared, Copy, origins
 from reportedly.weighing.nearby import (
     Near,
     Regions,
@@ -59,15 +59,14 @@ class WeighedPlace:
 
 @dataclass(frozen=True, slots=True)
 class Weighings:
-    """Places by key, the groups of those with as many candidate holders, and what is said around places, by key."""
+    """Places by key, and what is said around places, by key."""
 
     places: Mapping[str, WeighedPlace]
-    groups: Mapping[int, Smoothed]
     said: _Said
 
 
 @dataclass(slots=True)
-class _Groups:
+class Groups:
     """Puts places with as many candidate holders together, so that their beliefs are worked out together."""
 
     parameters: Parameters
@@ -89,7 +88,7 @@ class _Groups:
         return group, position
 
     def end(self) -> dict[int, Smoothed]:
-        """Return all groups."""
+        """Return all groups by number."""
         found = {}
         for group, done, waiting in self._of_size.values():
             last = [Smoothed(waiting, self.parameters.dynamics)] if waiting else []
@@ -99,30 +98,32 @@ class _Groups:
 
 def weighings(
     gathering: Gathering,
-    shingles: Mapping[str, Shingles],
+    texts: Compared,
     parties: Parties,
     parameters: Parameters,
     regions: Regions | None,
     heard: _Said,
+    before: Mapping[str, WeighedPlace],
+    groups: Groups,
 ) -> Weighings:
-    """Weigh what was gathered, and forget it.
+    """Weigh what was gathered, and forget it; the places' evidence is put into ``groups``.
 
-    ``shingles`` are of the texts that are compared, ``heard`` is what is known already to be said around places.
+    ``texts`` are those that are compared, ``heard`` is what is known already to be said around places, and ``before``
+    how some places were weighed when fewer, or other, claims told of them.
     """
     surroundings: Surroundings | None = None
     said: dict[str, Said] = {}
-    samples: dict[str, Shingles] = {}
     shown = {key: item.place for key, item in gathering.around.items()}
     shown.update((key, each.place) for key, each in heard.items())
     if is_on(parameters.nearby) and shown:
         surroundings = Surroundings(shown, parameters.nearby, regions or default_regions())
     weighed: dict[str, WeighedPlace] = {}
-    groups = _Groups(parameters)
     for key, item in gathering.places():
         statements = in_order(in_hindsight(list(item.statements.values()), parameters))
-        origins = families(item.documents, shingles, parameters.lineages, samples)
+        documents = item.documents
+        copies = origins(documents, texts, _known_origins(before[key], documents) if key in before else {})
         shared = shared_quotes(statements, item.quotes, parameters.lineages) if item.quotes else {}
-        own, silent = testify(statements, origins, parameters, shared)
+        own, silent = testify(statements, copies, parameters, shared)
         near: tuple[Near, ...] = ()
         if surroundings is not None and own:
             found = surroundings.of(key, item.place)
@@ -141,13 +142,25 @@ def weighings(
             near=(),
             evidence=0,
             latest=None,
-            copies={document: origin for document, origin in origins.items() if origin.parent is not None},
+            copies={document: origin for document, origin in copies.items() if origin.parent is not None},
             shared=shared,
             group=-1,
             position=0,
         )
         weighed[key] = _with_surroundings(alone, near, said, groups, parties, parameters)
-    return Weighings(weighed, groups.end(), said)
+    return Weighings(weighed, said)
+
+
+def _known_origins(before: WeighedPlace, documents: Sequence[str]) -> dict[str, Copy]:
+    """Return the origins of a place's documents that are known from how it was weighed before.
+
+    They are, where all others came after: later texts change nothing of what is known of the earlier ones.
+    """
+    told = {(each.known, each.document_id) for each in statements_of(before.testimonies, before.silent)}
+    earlier = [document for _, document in sorted(told)]
+    if list(documents[: len(earlier)]) != earlier:
+        return {}
+    return {document: before.copies.get(document, Copy(document)) for document in earlier}
 
 
 def renewed_surroundings(
@@ -158,16 +171,16 @@ def renewed_surroundings(
     parties: Parties,
     parameters: Parameters,
     regions: Regions | None,
-) -> Weighings:
+    groups: Groups,
+) -> dict[str, WeighedPlace]:
     """Weigh places again of whose surroundings some were touched (keys), and whose own claims are as they were.
 
     ``around`` is what the claims of the touched places now say of the places around them, ``said`` what was said before
-    around all places. Places of which nothing else is said now are left out.
+    around all places. Places of which nothing else is said now are left out; the others' evidence is put into
+    ``groups``.
     """
     shown = {key: item.place for key, item in around.items()}
     surroundings = Surroundings(shown, parameters.nearby, regions or default_regions())
-    every = {**said, **around}
-    groups = _Groups(parameters)
     weighed = {}
     for key, item in places.items():
         near = [each for each in item.near if each.key not in touched]
@@ -177,8 +190,9 @@ def renewed_surroundings(
         renewed = [each for each in ordered if each.key in touched]
         if ordered == item.near and not any(changed(said[n.key], around[n.key], n, parameters) for n in renewed):
             continue
-        weighed[key] = _with_surroundings(item, ordered, every, groups, parties, parameters)
-    return Weighings(weighed, groups.end(), around)
+        near_said = {n.key: around[n.key] if n.key in around else said[n.key] for n in ordered}
+        weighed[key] = _with_surroundings(item, ordered, near_said, groups, parties, parameters)
+    return weighed
 
 
 def said_of(item: About, parameters: Parameters) -> Said:
@@ -190,7 +204,7 @@ def _with_surroundings(
     item: WeighedPlace,
     near: tuple[Near, ...],
     said: _Said,
-    groups: _Groups,
+    groups: Groups,
     parties: Parties,
     parameters: Parameters,
 ) -> WeighedPlace:

@@ -164,9 +164,9 @@ class _Reader:
     name, version = "hand", "1"
 
 
-def stored(ledger: Ledger, record: Record) -> str:
-    """Put a hand-made claim into a real ledger and return its id there."""
-    text = f"word {record.document.key}"
+def stored(ledger: Ledger, record: Record, story: str = "") -> str:
+    """Put a hand-made claim into a real ledger, in a text that goes on with a story, and return its id there."""
+    text = f"word {record.document.key} {story}".rstrip()
     published, outlet = record.document.published, record.document.outlet
     identifier = document_id(text, published=published, outlet=outlet)
     claim = with_id(replace(record.claim, document_id=identifier, reader="hand@1", quotes=(Span(0, 4, "word"),)))

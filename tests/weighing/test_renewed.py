@@ -25,6 +25,7 @@ class _Later:
 def _same(one: Control, other: Control) -> None:
     assert one.places == other.places
     assert one.evidence() == other.evidence()
+    assert [one.derivations(place) for place in one.places] == [other.derivations(place) for place in other.places]
     for on in map(day, _DAYS):
         assert one.holdings(on, evidence=True) == other.holdings(on, evidence=True)
 
@@ -39,8 +40,9 @@ def test_a_grown_ledger_weighed_where_it_grew_is_as_weighed_anew(tmp_path: Path,
         holder, other = chosen.sample([IS, SDF], 2)
         at = chosen.choice(_PLACES)
         record = say(chosen.choice(["capture", "hold"]), holder, other, at=at, on=on, outlet=f"o{number}")
-        return stored(ledger, record)
+        return stored(ledger, record, chosen.choice(stories))
 
+    stories = [" ".join(f"w{chosen.randrange(500)}" for _ in range(90)) for _ in range(4)]
     with Ledger.open(tmp_path / "l.db") as ledger:
         ids += [tell(number) for number in range(12)]
         control = Control.from_ledger(ledger, regions=Provinces())
@@ -65,6 +67,27 @@ def test_a_grown_ledger_weighed_where_it_grew_is_as_weighed_anew(tmp_path: Path,
                 alone = Control.from_ledger(ledger, places=[asked], regions=Provinces())
                 with Ledger.open(tmp_path / "l.db", read_only=True) as other:
                     _same(alone, Control.from_ledger(other, places=[asked], regions=Provinces()))
+
+
+@pytest.mark.parametrize("published", ["2016-03-20", "2015-12-01"])
+def test_a_copy_that_comes_later_is_found(tmp_path: Path, published: str) -> None:
+    """The earlier texts are not read again, but for the one that the new text may copy, or that may copy it."""
+    story = " ".join(f"word{number}" for number in range(120))
+    with Ledger.open(tmp_path / "l.db") as ledger:
+        for number in range(4):
+            told = say("hold", IS, on=f"2016-01-0{1 + number}", outlet=f"o{number}")
+            stored(ledger, told, story if number == 1 else f"{number} " * 30)
+        control = Control.from_ledger(ledger, regions=Provinces())
+        assert not control.derivations(RAQQA)
+        mark = ledger.mark()
+        stored(ledger, say("hold", IS, on=published, outlet="copyist"), story + " and so on")
+        touched = ledger.touched(mark)
+        assert touched is not None
+        control = control.renewed(ledger, touched, Provinces())
+        (found,) = control.derivations(RAQQA)
+        outlets = {each.document.id: each.document.outlet for each in ledger.documents()}
+        assert {outlets[found.document_id], outlets[found.source_id]} == {"o1", "copyist"}
+        _same(control, Control.from_ledger(ledger, regions=Provinces()))
 
 
 def test_a_newer_reading_takes_the_older_ones_claims_away(tmp_path: Path) -> None:
