@@ -1,4 +1,4 @@
-"""How weighing grows with the ledger: ``python -m benchmarks.weighing [--claims N] [--ledger FILE] [--json]``.
+"""How weighing grows with the ledger: ``python -m benchmarks.weighing [--claims N] [--ledger FILE [--questions]]``.
 
 Made-up claims, the same on every machine, go into a real ledger: towns in a few provinces, each with its history of
 holders, told by outlets and parties in documents of five claims, a fifth of which copy an earlier document. Each ledger
@@ -240,8 +240,10 @@ def ask(path: Path, claims: int) -> dict[str, float]:
         timeline = [_milliseconds(functools.partial(_timeline, ledger, place)) for place in asked]
         why = [_milliseconds(functools.partial(_why, ledger, place, on)) for place in asked]
         most = _milliseconds(functools.partial(ledger.holds, places[0], on))  # told of more than any other
+        boxes = [_milliseconds(functools.partial(_box, ledger, place)) for place in asked]
         alone = [_milliseconds(functools.partial(_update, ledger, *new)) for new in _new_documents(places)]
-    timings = {"holds": holds, "claims": claims_at, "timeline": timeline, "why": why, "update_alone": alone}
+    timings = {"holds": holds, "claims": claims_at, "timeline": timeline, "why": why, "map": boxes}
+    timings["update_alone"] = alone
     found: dict[str, float] = {
         "holds_most_told_milliseconds": most[0],
         "holds_most_told_processor_milliseconds": most[1],
@@ -279,6 +281,13 @@ def _claims(ledger: Ledger, place: Place) -> None:
     list(ledger.claims(place=place))
 
 
+def _box(ledger: Ledger, place: Place) -> None:
+    """Ask for the places with claims in a box of a degree, as a map does."""
+    assert place.latitude is not None
+    assert place.longitude is not None
+    ledger.places_in(place.latitude - 0.5, place.longitude - 0.5, place.latitude + 0.5, place.longitude + 0.5)
+
+
 def _update(ledger: Ledger, document: Document, claims: Sequence[Claim]) -> None:
     ledger.add_many([(document, *_READER, claims)])
     places = {claim.place.key: claim.place for claim in claims if claim.place is not None}
@@ -292,14 +301,18 @@ def _milliseconds(work: Callable[[], object]) -> tuple[float, float]:
     return 1000 * (time.perf_counter() - began), 1000 * (time.process_time() - processor)
 
 
-def measure(claims: int, path: Path) -> dict[str, float]:
-    """Return the measures of a ledger of so many claims at ``path``, which is filled if it is not there."""
+def measure(claims: int, path: Path, *, weighed: bool = True) -> dict[str, float]:
+    """Return the measures of a ledger of so many claims at ``path``, which is filled if it is not there.
+
+    The whole is ``weighed`` or only asked about places: the claims of ten millions are more than a laptop holds.
+    """
     found: dict[str, float] = {"claims": claims}
     if not path.exists():
         found["store_seconds"] = fill(path, claims)
     found["bytes_a_claim"] = path.stat().st_size / claims
-    command = [sys.executable, "-m", "benchmarks.weighing", "--weigh", str(path)]
-    found |= json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    if weighed:
+        command = [sys.executable, "-m", "benchmarks.weighing", "--weigh", str(path)]
+        found |= json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     return found | ask(path, claims)
 
 
@@ -318,12 +331,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.weighing")
     parser.add_argument("--claims", type=int, default=100_000, help="claims in the larger ledger (100,000)")
     parser.add_argument("--ledger", type=Path, help="measure this ledger alone; it is filled if it is not there")
+    parser.add_argument("--questions", action="store_true", help="with --ledger: ask about places, and weigh no whole")
     parser.add_argument("--weigh", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.weigh is not None:
         sys.stdout.write(json.dumps(weigh_whole(options.weigh)))
     elif options.ledger is not None:
-        sys.stdout.write(json.dumps(measure(options.claims, options.ledger), indent=1) + "\n")
+        sys.stdout.write(
+            json.dumps(measure(options.claims, options.ledger, weighed=not options.questions), indent=1) + "\n"
+        )
     else:
         report(options.claims)
     return 0
