@@ -41,7 +41,7 @@ DOCUMENTS_PER_WORKER = 8
 MOST_WORKERS = 16
 """More processes than this are started only where they are asked for: one process stores what they read."""
 
-AHEAD = 6
+AHEAD = 12
 """So many documents are begun at a time in this process, where a reader can do so: enough that it never waits."""
 
 _IN_FLIGHT_PER_WORKER = 4

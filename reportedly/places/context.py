@@ -33,6 +33,7 @@ def text_words(text: str, gazetteer: Gazetteer, words: Words) -> TextWords:
         assert isinstance(found, TextWords)
         return found
     tokens = tokenise(text)
+    gazetteer.look_up({key for at, token in enumerate(tokens) if token.capital for key in _keys(tokens, at)})
     made = TextWords(tokens, named_countries(tokens, gazetteer, words))
     gazetteer.last_text = (text, made)
     return made
@@ -50,8 +51,8 @@ def named_countries(tokens: list[Token], gazetteer: Gazetteer, words: Words) -> 
             continue
         for key in _keys(tokens, at):
             for place, quality in gazetteer.named(key):
-                entry = gazetteer.get(place)
-                if quality == PRIMARY and entry and entry.country and entry.feature in ("country", "region"):
+                entry = gazetteer.get(place) if quality == PRIMARY else None
+                if entry and entry.country and entry.feature in ("country", "region"):
                     found[entry.country] += 1
     return found
 

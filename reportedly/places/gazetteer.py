@@ -6,9 +6,11 @@ number of threads and processes may read it.
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import log10
@@ -216,6 +218,19 @@ class Gazetteer:
             found = tuple((int(place), int(quality)) for place, quality in rows)  # type: ignore[call-overload] # typed so in the schema
             _remember(self._names, key, found)
         return found
+
+    def look_up(self, keys: Iterable[str]) -> None:
+        """Look up the places with names of some strict keys together, so that :meth:`named` has them at hand.
+
+        That is many times quicker than one after the other.
+        """
+        unknown = sorted(set(keys) - self._names.keys())
+        found: dict[str, list[tuple[int, int]]] = {key: [] for key in unknown}
+        asked = "SELECT key, place, quality FROM name WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key, place"
+        for key, place, quality in self._query(asked, (json.dumps(unknown),)) if unknown else ():
+            found[str(key)].append((int(place), int(quality)))  # type: ignore[call-overload] # typed so in the schema
+        for key, pairs in found.items():
+            _remember(self._names, key, tuple(pairs))
 
     def sounding(self, name: str) -> frozenset[int]:
         """Return the ids of the places with a name that sounds just like ``name``."""

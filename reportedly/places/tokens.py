@@ -13,7 +13,7 @@ _WORD = re.compile(
     r"|[A-Z]-?\d{1,3}(?![\w])"  # T-4, M5
     rf"|[^\W\d_]+(?:[{_APOSTROPHE}][^\W\d_]+)*"
 )
-_POSSESSIVE = re.compile(rf"[{_APOSTROPHE}][sS]$")
+_POSSESSIVE = tuple(f"{sign}{s}" for sign in _APOSTROPHE for s in "sS")
 PARTICLES = frozenset(
     "al el ul ad ed az ez as es ash esh an en ar er at et ath adh de del della des di da do dos du la le les los las "  # noqa: SIM905 - plainer as words
     "of the on upon sur am and y bin ibn abu umm".split()
@@ -59,7 +59,7 @@ def tokenise(text: str) -> list[Token]:
     for match in _WORD.finditer(text):
         word = match.group()
         end = match.end()
-        possessive = _POSSESSIVE.search(word) is not None
+        possessive = word.endswith(_POSSESSIVE)
         if possessive:
             word, end = word[:-2], end - 2
         if not word:
@@ -88,7 +88,9 @@ def _is_lower_throughout(tokens: list[Token]) -> bool:
 
 
 def _gap(between: str) -> str:
-    if between in (" ", "\xa0") or (between.isspace() and between.count("\n") < 2):
+    if between in (" ", "\xa0"):
+        return " "
+    if between.isspace() and between.count("\n") < 2:
         return " "
     if between in ("-", "‐", "‑"):
         return "-"

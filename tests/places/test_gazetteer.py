@@ -159,3 +159,14 @@ def test_a_gazetteer_of_another_schema_is_refused(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(ConfigurationError, match="schema 0"):
         Gazetteer.open(path)
+
+
+def test_names_looked_up_together_are_as_each_looked_up_alone() -> None:
+    keys = ["raqqa", "abu kamal", "=U.S.", "paris", "no such town", "\ud800", "raqqa"]
+    with Gazetteer.open() as together, Gazetteer.open() as alone:
+        together.look_up(keys)
+        together.look_up(["paris", "homs"])
+        assert {key: together.named(key) for key in (*keys, "homs")} == {
+            key: alone.named(key) for key in (*keys, "homs")
+        }
+        assert alone.named("raqqa")

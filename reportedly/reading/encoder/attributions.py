@@ -92,13 +92,13 @@ def find_attributions(scores: DocumentScores) -> list[AttributionRuns]:
     owner = np.full(len(scores), -1, dtype=np.int64)
     best = np.full(len(scores), _NOTHING, dtype=np.float32)
     for number, each in enumerate(found):
-        words, chances = scores.pair(each.run[0])
+        words, (is_said, says) = scores.pair(each.run[0], [PAIRS.index("cue_content"), PAIRS.index("cue_source")])
         near = scores.sentence[words] == scores.sentence[each.run[0]]
-        said = settings.content.worth(_log_odds(chances[PAIRS.index("cue_content")]), content[words], near)
+        said = settings.content.worth(_log_odds(is_said), content[words], near)
         better = (said > best[words]) & ~taken[words]
         owner[words[better]] = number
         best[words[better]] = said[better]
-        who = settings.source.worth(_log_odds(chances[PAIRS.index("cue_source")]), source[words], near)
+        who = settings.source.worth(_log_odds(says), source[words], near)
         _choose_source(each, words, np.where(taken[words], _NOTHING, who), settings.source.least)
     enough = best >= np.where(content > 0, settings.content_tagged, settings.content.least)
     return _assembled(found, np.where(enough & ~taken, owner, -1), (content > source), settings.gap)

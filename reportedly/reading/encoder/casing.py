@@ -28,8 +28,8 @@ def lost_case(text: str) -> list[Stretch]:
     """Return the paragraphs of a text that are in capitals alone, or have none."""
     found = []
     for start, paragraph in paragraphs(text):
-        letters = sum(sign.isalpha() for sign in paragraph)
-        large = sum(sign.isupper() for sign in paragraph)
+        letters = sum(map(str.isalpha, paragraph))
+        large = sum(map(str.isupper, paragraph))
         if letters >= _LEAST_LETTERS and (large >= _LOUD * letters or not large):
             found.append((start, start + len(paragraph)))
     return found

@@ -120,8 +120,7 @@ def joined(parts: Sequence[Decoded]) -> Decoded:
 def _same(scores: DocumentScores, start: int, thresholds: Thresholds) -> tuple[Marked, ...]:
     """Return the first words of the mentions that mean what the mention beginning at an offset means."""
     at = int(np.searchsorted(scores.starts, start))
-    words, chances = scores.pair(at)
-    row = chances[PAIRS.index("same")]
+    words, (row,) = scores.pair(at, [PAIRS.index("same")])
     chosen = [n for n in np.flatnonzero(row >= thresholds.of("same")) if words[n] != at]
     return tuple(Marked(*scores.span(int(words[n]), int(words[n]) + 1), float(row[n])) for n in chosen)
 

@@ -20,6 +20,11 @@ _SENTENCE_BEFORE, _EARLIER, _SENTENCE_AFTER, _LATER, _HEADLINE = range(2 * _STEP
 DISTANCES = 2 * _STEPS + 6
 """How many distances are told apart."""
 
+_FARTHEST = 1024  # words: more than a window has
+_APART = np.arange(1 - _FARTHEST, _FARTHEST)
+_BY_WORDS = np.digitize(np.abs(_APART), _WORDS) + np.where(_APART > 0, _STEPS, 0)
+_BY_SENTENCES = np.array([_EARLIER, _SENTENCE_BEFORE, 0, _SENTENCE_AFTER, _LATER])
+
 
 def distances(sentence: Integers, word: int) -> Integers:
     """Return the distance [W] of each word from one of them, each from 0 up to, not including, ``DISTANCES``.
@@ -28,13 +33,11 @@ def distances(sentence: Integers, word: int) -> Integers:
     has them. Words of one sentence have their distance in words, up to 16; others that of their sentence; a headline
     that stands before the text is one distance.
     """
-    apart = np.arange(len(sentence)) - word
-    step = np.digitize(np.abs(apart), _WORDS)
     own = sentence[word]
-    found = np.where(apart > 0, _STEPS + step, step)
-    found[sentence == own - 1] = _SENTENCE_BEFORE
-    found[sentence < own - 1] = _EARLIER
-    found[sentence == own + 1] = _SENTENCE_AFTER
-    found[sentence > own + 1] = _LATER
-    found[(sentence == HEADLINE) & (own != HEADLINE)] = _HEADLINE
-    return found.astype(np.int64)
+    away = sentence - own
+    first = _FARTHEST - 1 - word
+    within = _BY_WORDS[first : first + len(sentence)]
+    found: Integers = np.where(away == 0, within, _BY_SENTENCES[np.clip(away, -2, 2) + 2])
+    if own != HEADLINE:
+        found[sentence == HEADLINE] = _HEADLINE
+    return found

@@ -14,13 +14,16 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from reportedly.reading.encoder.labels import ATTRIBUTION, OUTPUTS
+from reportedly.reading.encoder.labels import ATTRIBUTION, OUTPUTS, PAIRS
 from reportedly.reading.encoder.windows import HEADLINE, Window
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Home = tuple[int, int]  # a window, and the number of a word there
+
+ALL_ROLES = tuple(range(len(PAIRS)))
+"""The numbers of all roles, in the order of :data:`reportedly.reading.encoder.labels.PAIRS`."""
 
 _SURE = 1e-6  # no probability counts as surer than this in a mean of log-odds
 
@@ -30,7 +33,8 @@ class WindowScores:
     """The probabilities of one window's W words, by the outputs that :mod:`reportedly.reading.encoder.labels` lists.
 
     ``attribution`` [W,9], ``trigger`` [W,28], ``status`` [W,6], ``entity`` and ``muc`` [W,11]. ``pair`` takes the
-    number of a word in the window and returns [roles,W]: how likely each word plays each role for what begins there.
+    number of a word in the window and those of some roles, and returns [roles,W]: how likely each word plays each of
+    these for what begins there.
     """
 
     window: Window
@@ -39,7 +43,7 @@ class WindowScores:
     status: Floats
     entity: Floats
     muc: Floats
-    pair: Callable[[int], Floats]
+    pair: Callable[[int, Sequence[int]], Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +70,16 @@ class DocumentScores:
     def __len__(self) -> int:
         return len(self.starts)
 
-    def pair(self, word: int) -> tuple[Integers, Floats]:
-        """Return the words that were read together with a word, and how likely each plays each role for it.
+    def pair(self, word: int, roles: Sequence[int] = ALL_ROLES) -> tuple[Integers, Floats]:
+        """Return the words that were read together with a word, and how likely each plays some roles for it.
 
         The words [V] are numbers in the document, rising; the probabilities are [roles,V].
         """
         window, at = self._home[word]
         others = self._shown.get(word)
         if others is None:
-            return self._pair_in(int(window), int(at))
-        said = [self._pair_in(*each) for each in ((int(window), int(at)), *others)]
+            return self._pair_in(int(window), int(at), roles)
+        said = [self._pair_in(*each, roles) for each in ((int(window), int(at)), *others)]
         words = np.unique(np.concatenate([numbers for numbers, _ in said]))
         odds = np.zeros((len(said[0][1]), len(words)), dtype=np.float32)
         counts = np.zeros(len(words), dtype=np.float32)
@@ -86,9 +90,9 @@ class DocumentScores:
             counts[columns] += 1
         return words, np.reciprocal(1.0 + np.exp(-odds / counts)).astype(np.float32)
 
-    def _pair_in(self, window: int, at: int) -> tuple[Integers, Floats]:
+    def _pair_in(self, window: int, at: int, roles: Sequence[int]) -> tuple[Integers, Floats]:
         numbers, order = self._numbers[window]
-        return numbers, self._windows[window].pair(at)[:, order]
+        return numbers, self._windows[window].pair(at, roles)[:, order]
 
     def span(self, first: int, end: int) -> tuple[int, int]:
         """Return the offsets from the first of some words to the last; ``end`` is exclusive."""

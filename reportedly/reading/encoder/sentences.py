@@ -92,8 +92,8 @@ def _cuts(paragraph: str) -> Iterator[int]:
 
 def _is_cased(paragraph: str) -> bool:
     """Tell whether a capital says something: neither all letters are capitals nor none."""
-    upper = sum(c.isupper() for c in paragraph)
-    return upper > 0 and 2 * upper < sum(c.isalpha() for c in paragraph)
+    upper = sum(map(str.isupper, paragraph))
+    return upper > 0 and 2 * upper < sum(map(str.isalpha, paragraph))
 
 
 def _ends(paragraph: str, ending: re.Match[str], *, cased: bool) -> bool:

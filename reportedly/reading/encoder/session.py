@@ -119,9 +119,10 @@ class Encoder:
         worth = raw["pair_distance"][:words].reshape(words, len(PAIRS), DISTANCES)
         biases = self.description.biases
 
-        def pair(word: int) -> Floats:
-            scores: Floats = left[word] @ right.T / np.float32(PAIR_SCALE) + biases[:, None]
-            return _sigmoid(scores + worth[word][:, distances(window.sentence, word)])
+        def pair(word: int, roles: Sequence[int]) -> Floats:
+            rows = list(roles)
+            scores: Floats = left[word, rows] @ right.T / np.float32(PAIR_SCALE) + biases[rows, None]
+            return _sigmoid(scores + worth[word, rows][:, distances(window.sentence, word)])
 
         return WindowScores(
             window=window,

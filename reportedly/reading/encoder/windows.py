@@ -91,7 +91,8 @@ def windows(
     ``title`` is the document's headline, which its text may repeat or not. ``wanted`` tells for each sentence whether
     it is to be read, by default all; the others are shown where they stand around those that are.
     """
-    parts = [part for n, s in enumerate(sentences) for part in _parts(text, n, s, tokeniser, sizes.sentence)]
+    shown = _shown(text, sentences, sizes, wanted)
+    parts = [part for n in shown for part in _parts(text, n, sentences[n], tokeniser, sizes.sentence)]
     head, at = _headline(text, title, tokeniser, sizes.headline)
     found: list[Window] = []
     for begin, stop in _stretches(parts, wanted):
@@ -99,18 +100,37 @@ def windows(
         seen = _seen_until(parts, stop)
         while owned < stop:
             first = _first(parts, owned, sizes, _BEFORE if owned == begin else sizes.before)
-            shown = head
+            before = head
             end = _end(parts, first, sizes.limit - 2 - (head.size + 1 if head is not None else 0))
             if at is not None and any(
                 part.words[0][0] < at[1] and part.words[-1][1] > at[0] for part in parts[first:end]
             ):
-                shown = None
+                before = None
                 end = _end(parts, first, sizes.limit - 2)
             end = min(end, seen)
             last = min(stop, _owned_until(parts, owned, end, sizes.after))
-            found.append(_window(shown, parts[first:end], owned - first, last - first, tokeniser))
+            found.append(_window(before, parts[first:end], owned - first, last - first, tokeniser))
             owned = last
     return found
+
+
+def _shown(text: str, sentences: Sequence[Sentence], sizes: Sizes, wanted: Sequence[bool] | None) -> Sequence[int]:
+    """Return the numbers of the sentences that some window may show: those wanted, and enough around them.
+
+    What is between white space has a piece at least, so that so many of them are enough.
+    """
+    if wanted is None:
+        return range(len(sentences))
+    near = list(wanted)
+    for numbers, needed in ((range(len(near)), _BEHIND), (reversed(range(len(near))), max(_BEFORE, sizes.before))):
+        left = 0
+        for n in numbers:
+            if wanted[n]:
+                left = needed
+            elif left > 0:
+                near[n] = True
+                left -= len(text[sentences[n].start : sentences[n].end].split())
+    return [n for n, is_near in enumerate(near) if is_near]
 
 
 def _stretches(parts: Sequence[_Part], wanted: Sequence[bool] | None) -> list[tuple[int, int]]:

@@ -26,6 +26,7 @@ _IDEOGRAPHS = (
 _LAST_PUNCTUATION = 0x1F000  # no mark of punctuation lies beyond
 _ASCII_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _PLAIN = re.compile(r"[ -~]+")
+_COMMON = re.compile(r"[ -~\t\n\r\xa0‘’“”–—…]*")  # of signs that no folding takes away
 
 
 class WordPiece:
@@ -49,7 +50,7 @@ class WordPiece:
         """Return the offsets of the words of ``text[start:end]``, end-exclusive, in order."""
         stop = len(text) if end is None else end
         found = [match.span() for match in _word().finditer(text, start, stop)]
-        if text.isascii() and text.isprintable():
+        if _COMMON.fullmatch(text, start, stop):
             return found
         return [(low, high) for low, high in found if _folded(text[low:high])]
 

@@ -136,5 +136,5 @@ class Scripted:
             made["status"],
             made["entity"],
             made["muc"],
-            lambda word: pairs.get(word, nothing),
+            lambda word, roles: pairs.get(word, nothing)[list(roles)],
         )

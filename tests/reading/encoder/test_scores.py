@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
-from reportedly.reading.encoder.labels import OUTPUTS, PAIRS
+from reportedly.reading.encoder.labels import OUTPUTS
 from reportedly.reading.encoder.scores import Floats, WindowScores, stitched
 from reportedly.reading.encoder.sentences import sentences
 from reportedly.reading.encoder.windows import Sizes, Window, windows
@@ -24,8 +26,8 @@ def said(window: Window, chance: float) -> WindowScores:
     tags = np.tile(np.array([0.9 - chance, 0.1, chance], dtype=np.float32), (words, 3))
     flat = {name: np.zeros((words, OUTPUTS[name]), dtype=np.float32) for name in ("trigger", "status", "entity", "muc")}
 
-    def pair(_: int) -> Floats:
-        return np.full((len(PAIRS), words), chance, dtype=np.float32)
+    def pair(_: int, roles: Sequence[int]) -> Floats:
+        return np.full((len(roles), words), chance, dtype=np.float32)
 
     return WindowScores(window, tags, pair=pair, **flat)
 

@@ -57,6 +57,20 @@ def test_every_word_of_a_wanted_sentence_is_owned_once_and_no_other(
         assert [w.piece_ids.tolist() for w in found] == [w.piece_ids.tolist() for w in whole]
 
 
+@settings(deadline=None)
+@given(DOCUMENT, st.lists(st.booleans(), min_size=1, max_size=12))
+def test_only_what_some_window_shows_is_cut_into_pieces(text: str, choice: list[bool]) -> None:
+    """The windows are those of all sentences cut into pieces: nothing that they show is left out."""
+    split = sentences(text)
+    wanted = [choice[n % len(choice)] for n in range(len(split))]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("reportedly.reading.encoder.windows._shown", lambda *_: range(len(split)))
+        whole = windows(text, split, load_wordpiece(), None, SMALL, wanted)
+    found = windows(text, split, load_wordpiece(), None, SMALL, wanted)
+    assert [window.words for window in found] == [window.words for window in whole]
+    assert [window.owned.tolist() for window in found] == [window.owned.tolist() for window in whole]
+
+
 def test_a_wanted_sentence_is_shown_with_what_stands_around_it() -> None:
     text = " ".join(f"The army took village number {n} on Friday." for n in range(40))
     split = sentences(text)
