@@ -21,8 +21,13 @@ _ABOUT = any_of(["about", "around", "nearly", "almost", "more than", "over", "at
 class Rule:
     """One pattern and what a match of it says; None refuses the match."""
 
-    pattern: re.Pattern[str]
+    source: str
     build: Build
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern, compiled at its first use: most texts use few."""
+        return _compiled(self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +188,7 @@ def grammar() -> Grammar:
         (rf"\b(?i:for|after|within)\s+(?i:(?:many|some)\s+)?(?P<u>{unit})\b(?!-)", builders.length),
         (rf"\b(?P<u>{unit})-long\b", lambda match: counted.Length(None, builders.unit(match["u"]))),
     ]  # fmt: skip
-    rules = tuple(Rule(re.compile(pattern), build) for pattern, build in table)
+    rules = tuple(Rule(pattern, build) for pattern, build in table)
     bare = [re.sub(r"\(\?P<sep>(.*?)\)", "(?:[/.-])", pattern).replace("(?P=sep)", "[/.-]") for pattern, _ in table]
     joined = "|".join(f"(?P<r{i}>{re.sub(r'[(][?]P<[a-z0-9]+>', '(?:', pattern)})" for i, pattern in enumerate(bare))
     names = {form[:3] for form in forms} | {name[:3] for name in lexicon().weekdays}  # "Jan", "mon"
@@ -197,6 +202,11 @@ def grammar() -> Grammar:
     )
     joined = rf"(?<!\w)(?=\w)(?:{joined})"  # refuses most positions before any rule is tried
     return Grammar(rules, re.compile(joined), re.compile(trigger))
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source)
 
 
 def _cased(names: Iterable[str]) -> list[str]:
