@@ -53,6 +53,7 @@ _DATE_NAMES = (
     "article.published",
     "date",
 )
+_DECLARATION = re.compile(r"\A\s{0,1000}<\?xml[^<>]{0,1000}>?")  # lxml looks for its end in the square of the time
 _LINKED_DATA = re.compile(r"\"datePublished\"\s*:\s*\"([^\"]{4,40})\"")
 
 
@@ -97,7 +98,7 @@ def read_page(
         return
     if decoded.repair:
         yield Notice(source, decoded.repair)
-    page = decoded.text
+    page = _DECLARATION.sub("", decoded.text)
     tags = page.count("<")
     if tags > limits.MOST_TAGS:
         yield Notice(source, f"a page of {tags:,} tags, too many to tell its main text well: every paragraph is kept")

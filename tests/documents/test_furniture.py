@@ -100,3 +100,10 @@ def test_stretches_lie_in_the_text_in_order_and_apart(text: str) -> None:
     assert all(0 <= start < end <= len(text) for start, end in found)
     assert all(end < start for (_, end), (start, _) in pairwise(found))
     assert all(not text[start].isspace() and not text[end - 1].isspace() for start, end in found)
+
+
+@pytest.mark.parametrize("sign", ["9", "1 ", "share", "x > ", "Jan 1 ", "(1)"])
+def test_a_line_of_one_sign_is_told_at_once(sign: str) -> None:
+    """Figures that could be cut into shares in many ways once took longer than anybody waits."""
+    assert not is_furniture((sign * 300)[:280] + "?!")
+    assert not is_furniture("updated " + (sign * 300)[:270] + "?!")

@@ -12,6 +12,11 @@ from reportedly.reading.lexicon import load_triggers
 
 _ENDS = frozenset({EventType.CAPTURE, EventType.WITHDRAW, EventType.HANDOVER})
 _WORD = re.compile(r"[\w’'-]+")
+_AFTER = re.compile(  # "after a nine-month", "after more than three years of"
+    r"\bafter\s+(?:[\w’'-]+\s+){0,4}(?:(?:years|months|weeks|decades)\s+(?:of|under|in)\s+(?:[\w’'-]+\s+){0,3}"
+    r"|[\w’'-]*-(?:year|month|week|day|long)s?\s+(?:[\w’'-]+\s+){0,2})$",
+    re.IGNORECASE,
+)
 _NEAR = 4  # words before a trigger in which a word of the past makes it one of the past
 _MARKED = 0.5
 
@@ -19,8 +24,8 @@ _MARKED = 0.5
 def past_holds(events: Sequence[Event], text: str, referents: Referents) -> frozenset[int]:
     """Return where the triggers of those holds begin that were over when the text was written.
 
-    They are told by words of the past before them, or with the event of their sentence that ended them: the place was
-    taken, handed over or left, and that is no mere plan.
+    They are told by words of the past before them ("former", "after years under"), or with the event of their sentence
+    that ended them: the place was taken, handed over or left, and that is no mere plan.
     """
     found = {event.start for event in events if event.type is EventType.HOLD and _is_told_past(event, text)}
     ended: dict[int, list[str]] = {}
@@ -35,6 +40,8 @@ def past_holds(events: Sequence[Event], text: str, referents: Referents) -> froz
 
 
 def _is_told_past(event: Event, text: str) -> bool:
+    if _AFTER.search(text[max(0, event.start - 90) : event.start]):
+        return True
     before = [word.lower() for word in _WORD.findall(text, max(0, event.start - 60), event.start)]
     return bool(load_triggers().status.former_words & set(before[-_NEAR:]))
 

@@ -186,6 +186,21 @@ def test_a_former_stronghold_was_held_before_what_its_sentence_dates() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "is_over"),
+    [
+        ("The army entered Homs after a nine-month occupation by rebels.", True),
+        ("Buses reached Homs after more than three years of rebel occupation.", True),
+        ("Buses reached Homs, three years under rebel occupation.", False),
+        ("Buses reached Homs after three days; the rebel occupation goes on.", False),
+    ],
+)
+def test_what_something_came_after_is_over(text: str, is_over: bool) -> None:
+    actor = "rebels" if "rebels" in text else "rebel"
+    (claim,) = read(text, Told(EventType.HOLD, "occupation", {"actor": [actor], "place": ["Homs"]}))
+    assert (claim.happened.start is None) is is_over
+
+
+@pytest.mark.parametrize(
     ("text", "status"),
     [
         ("The army denied that it had left Homs on Friday.", Status.DENIED),
