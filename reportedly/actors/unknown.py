@@ -14,7 +14,7 @@ from functools import lru_cache
 from reportedly.actors.mention import ActorMention
 from reportedly.actors.words import APOSTROPHES
 
-_WORD = rf"(?:(?:al|el)[-\s]|(?:as|ash|an|ad|ar|az|at)-)?[A-Z][\w{APOSTROPHES}]*(?:-(?:[a-z]{{1,3}}-)?[A-Za-z]\w+)*"
+_WORD = rf"(?:(?:al|el)[-\s]|(?:as|ash|an|ad|ar|az|at)-)?[A-Z][\w{APOSTROPHES}]*(?:-(?:[a-z]-)?[A-Za-z]\w+)*"
 _LINK = r"(?:(?:of|for|and|in|de|du|des|da|e|i|bin|ibn|the)\s+){0,2}"
 _MOST = 6  # words of a name before its noun, or behind it
 

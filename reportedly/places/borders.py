@@ -24,7 +24,7 @@ from reportedly.places.relative_words import load_relative_words
 if TYPE_CHECKING:
     from reportedly.places.referring import LocatedMention
 
-_SIDE = r"(?-i:(?!The\b)[A-Z][\w’']+(?:[ ](?:Arab )?[A-Z]\w+)?)"
+_SIDE = r"(?-i:\b(?!The\b)[A-Z][\w’']{1,40}(?:[ ](?:Arab )?[A-Z]\w{1,40})?)"
 
 
 _ON_BORDER = re.compile(

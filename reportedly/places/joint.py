@@ -80,6 +80,7 @@ class Joint:
             for at, found in enumerate(likely)
             if found is not None and found[0].latitude is not None and is_local(found[0])
         ]
+        prominences = [(at, entry.prominence) for at, entry, _, _ in anchors]
         regions = [_regions(group, found) for group, found in zip(self.groups, likely, strict=True)]
         all_regions: Counter[int] = Counter()
         for counted in regions:
@@ -87,9 +88,9 @@ class Joint:
         named = sum(votes.values())
         foreign = 1.0 + 2.0 * max(votes.values()) / named if named >= _ENOUGH_NAMED else 0.0
         expected = [_expected(group) for group in self.groups]
-        same: dict[str, list[int]] = defaultdict(list)
+        same: defaultdict[str, _Namesakes] = defaultdict(_Namesakes)
         for at, group in enumerate(self.groups):
-            same[group.key].append(at)
+            same[group.key].add(at, group)
         for at, group in enumerate(self.groups):
             if not group.candidates:
                 continue
@@ -99,8 +100,7 @@ class Joint:
             soft_regions, soft_subregions = self._soft(at, expected)
             support = self._support(at)
             counties = self._counties(at)
-            usual = sum(entry.prominence for _, entry, _, _ in others) / len(others) if others else _USUAL_PROMINENCE
-            namesakes = [self.groups[other] for other in same[group.key] if other != at]
+            usual = sum(value for n, value in prominences if n != at) / len(others) if others else _USUAL_PROMINENCE
             areas = self._areas(at, likely)
             group.joint = [
                 self._reasons(
@@ -109,7 +109,7 @@ class Joint:
                     region_share,
                     foreign,
                     others,
-                    namesakes,
+                    same[group.key].weight(candidate.entry.id, at),
                     usual,
                     (*support, soft_regions, soft_subregions),
                     counties,
@@ -181,7 +181,7 @@ class Joint:
         regions: dict[int, float],
         foreign: float,
         anchors: list[tuple[int, Entry, float, str]],
-        namesakes: list[Group],
+        same: float,
         usual: float,
         support: tuple[dict[int, float], ...],
         counties: tuple[set[int], set[int]],
@@ -191,11 +191,6 @@ class Joint:
         about = share.get(entry.country, 0.0) if entry.country else _SHARE_OF_NO_COUNTRY
         strange = entry.country is not None and entry.country not in share and is_local(entry)
         region, subregion = _holders(entry)
-        same = 0.0
-        for group in namesakes:
-            for candidate, weight in zip(group.candidates, group.weights, strict=True):
-                if candidate.entry.id == entry.id:
-                    same = max(same, weight)
         return [
             about,
             float(about == 1.0),
@@ -254,6 +249,29 @@ class Joint:
             found = (exp(-away / 30.0), exp(-away / 150.0), exp(-away / 600.0))
         self._near[pair] = found
         return found
+
+
+class _Namesakes:
+    """How likely the groups of one name are each entry: the most of all, and of all but one of them."""
+
+    def __init__(self) -> None:
+        self._most: dict[int, tuple[float, int, float]] = {}  # the most, of which group, and the most of the others
+
+    def add(self, at: int, group: Group) -> None:
+        """Take in a group, by its number."""
+        for candidate, weight in zip(group.candidates, group.weights, strict=True):
+            first, of, second = self._most.get(candidate.entry.id, (0.0, at, 0.0))
+            if of == at:
+                self._most[candidate.entry.id] = (max(first, weight), at, second)
+            elif weight > first:
+                self._most[candidate.entry.id] = (weight, at, first)
+            else:
+                self._most[candidate.entry.id] = (first, of, max(second, weight))
+
+    def weight(self, entry: int, other_than: int) -> float:
+        """Return how likely an entry is for the group that it is likeliest for, one group left out."""
+        first, of, second = self._most.get(entry, (0.0, -1, 0.0))
+        return second if of == other_than else first
 
 
 def _agreement(entry: Entry, areas: Sequence[Extent]) -> float:
