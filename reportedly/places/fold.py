@@ -164,6 +164,7 @@ _SOUNDS = {
     "w": "u",
 }
 _SOUND_PATTERN = re.compile("|".join(sorted(map(re.escape, _SOUNDS), key=len, reverse=True)) + r"|c(?=[eiy])|c")
+_LONGEST_REMEMBERED = 60  # letters
 _FATHER_OF = frozenset({"abu", "abou", "abo", "albu", "albou", "bou", "bu", "bo", "abi", "elbu"})
 _ATTACHED_SUN = re.compile(r"[aeu](?=([dnrstz])\1|(sh)\2)")
 _ARABIC_ARTICLE = re.compile(r"ال(?=\w{2})")
@@ -171,9 +172,18 @@ _VOWELS = frozenset("aeiu")
 _SPLIT = re.compile(r"([^aeiu])")
 
 
-@lru_cache(maxsize=65_536)
 def _sound_word(word: str) -> str:
     """Return one word in Latin letters in sounds: consonants and vowel classes, still in order."""
+    # No real word is so long, and many such ones would fill the memory.
+    return _remembered_sounds(word) if len(word) <= _LONGEST_REMEMBERED else _sounds_of(word)
+
+
+@lru_cache(maxsize=65_536)
+def _remembered_sounds(word: str) -> str:
+    return _sounds_of(word)
+
+
+def _sounds_of(word: str) -> str:
     if word in _FATHER_OF:
         return "bu"
     if word.startswith(("abu", "abou")) and len(word) > 6:

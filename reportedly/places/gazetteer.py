@@ -12,7 +12,7 @@ import sqlite3
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import log10
 from pathlib import Path
 from types import TracebackType
@@ -30,6 +30,8 @@ SCHEMA_VERSION = "1"
 _OWN_COMMANDS = "reportedly gazetteer build --geonames DIR --out FILE"
 
 _CACHED = 100_000  # keys and entries kept per gazetteer; about 30 MB at most
+_LONGEST_FUZZY = 40  # consonants: more than any name has, and what may be one off grows with their square
+_LONGEST_KEY = 1_000  # letters of a name, far beyond any: longer ones name no place, and would fill the memory
 _MATCH_OF_QUALITY = {PRIMARY: 1.0, ALTERNATE: 0.9, DERIVED: 0.8}
 _BARE_MATCH = 0.95  # times the quality's, where only the article differs
 _SOUND_MATCH = 0.35, 0.4  # of a name that sounds the same: the least, and what agreeing vowels add
@@ -212,7 +214,7 @@ class Gazetteer:
 
     def named(self, key: str) -> tuple[tuple[int, int], ...]:
         """Return the ids of the places with a name of this strict key, each with its quality; cheap to ask again."""
-        found = self._names.get(key)
+        found = self._names.get(key) if len(key) <= _LONGEST_KEY else ()
         if found is None:
             rows = self._query("SELECT place, quality FROM name WHERE key = ?", (key,))
             found = tuple((int(place), int(quality)) for place, quality in rows)  # type: ignore[call-overload] # typed so in the schema
@@ -224,7 +226,7 @@ class Gazetteer:
 
         That is many times quicker than one after the other.
         """
-        unknown = sorted(set(keys) - self._names.keys())
+        unknown = sorted(key for key in set(keys) - self._names.keys() if len(key) <= _LONGEST_KEY)
         found: dict[str, list[tuple[int, int]]] = {key: [] for key in unknown}
         asked = "SELECT key, place, quality FROM name WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key, place"
         for key, place, quality in self._query(asked, (json.dumps(unknown),)) if unknown else ():
@@ -298,7 +300,7 @@ class Gazetteer:
             if not heard.skeleton:
                 continue
             self._add_sounding(matches, heard, heard.skeleton, 1.0)
-            if fuzzy and len(heard.skeleton) > 3:
+            if fuzzy and 3 < len(heard.skeleton) <= _LONGEST_FUZZY:
                 for skeleton in _one_off(heard.skeleton):
                     self._add_sounding(matches, heard, skeleton, _FUZZY_MATCH)
         for heard in readings(name):
@@ -368,7 +370,7 @@ def _rank(candidate: Candidate) -> float:
     return 10.0 * candidate.match + candidate.entry.prominence
 
 
-@cache
+@lru_cache(maxsize=100)  # those of one search, which asks for the same again
 def _one_off(skeleton: str) -> frozenset[str]:
     """Return the skeletons that differ by one consonant: left out, put in, changed, or two changed places."""
     cuts = [(skeleton[:at], skeleton[at:]) for at in range(len(skeleton) + 1)]

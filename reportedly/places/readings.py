@@ -67,12 +67,22 @@ def _rewriter(rules: _Rules) -> Callable[[str], str]:
     return lambda name: pattern.sub(lambda match: table[match.group()], name)
 
 
+_LONGEST_REMEMBERED = 120  # letters
 _REWRITERS = tuple(_rewriter(rules) for rules in TRADITIONS)
 
 
-@lru_cache(maxsize=20_000)
 def readings(name: str) -> tuple[Sound, ...]:
     """Return how a name sounds in the traditions that read it otherwise than English does; often none."""
+    # No real name is so long, and many such ones would fill the memory.
+    return _remembered(name) if len(name) <= _LONGEST_REMEMBERED else _readings(name)
+
+
+@lru_cache(maxsize=20_000)
+def _remembered(name: str) -> tuple[Sound, ...]:
+    return _readings(name)
+
+
+def _readings(name: str) -> tuple[Sound, ...]:
     lower = unicodedata.normalize("NFC", name.casefold())
     plain = {each.skeleton for each in sounds(name)}
     found: dict[str, Sound] = {}

@@ -170,3 +170,16 @@ def test_names_looked_up_together_are_as_each_looked_up_alone() -> None:
             key: alone.named(key) for key in (*keys, "homs")
         }
         assert alone.named("raqqa")
+
+
+def test_what_is_remembered_of_names_has_bounds() -> None:
+    """A server is asked for names without end: what it keeps of them must not grow with them."""
+    from reportedly.places import fold, gazetteer, readings
+
+    kept = (gazetteer._one_off, fold._remembered_sounds, readings._remembered)
+    assert all(each.cache_info().maxsize for each in kept)
+    with Gazetteer.open() as opened:
+        assert opened.named("a" * 2_000) == ()
+        opened.look_up(["b" * 2_000])
+        assert not opened.search("bdfg" * 400, fuzzy=True)
+        assert all(len(key) < 2_000 for key in opened._names)
