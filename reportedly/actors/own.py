@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,6 +24,8 @@ from reportedly.errors import ConfigurationError
 from reportedly.model import PARTY_KINDS
 
 _LARGEST = 4_000_000  # bytes
+_DEEPEST = 100  # lists and maps in one another
+_BRACKET = re.compile(r"[\[\]{}]")
 _SOURCE = "your own file"
 _Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 _Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -148,6 +151,8 @@ def _parsed(name: str, content: bytes) -> tuple[yaml.Node | None, Any]:
     """Return the file's nodes, for their lines, and its plain values; references, which can bloat, are refused."""
     try:
         text = content.decode("utf-8")
+        if _depth(text) > _DEEPEST:
+            raise RecursionError
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):
                 at = f", line {event.start_mark.line + 1}" if event.start_mark is not None else ""
@@ -166,6 +171,15 @@ def _parsed(name: str, content: bytes) -> tuple[yaml.Node | None, Any]:
     if not isinstance(plain, dict):
         raise ConfigurationError(f"{name}, line 1: the file is a map with the keys parties and relations")
     return root, plain
+
+
+def _depth(text: str) -> int:
+    """Return how deep brackets are nested: the parser's time grows with their square."""
+    depth = deepest = 0
+    for bracket in _BRACKET.findall(text):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _line(node: yaml.Node | None, place: Sequence[Any]) -> int:

@@ -8,6 +8,7 @@ the environment are not used, for they would look the name up again.
 from __future__ import annotations
 
 import http.client
+import re
 import socket
 import ssl
 import threading
@@ -256,9 +257,12 @@ def _target(parts: SplitResult) -> str:
     return f"{path}?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?')}" if parts.query else path
 
 
+_LENGTH = re.compile(r"[0-9]{1,18}")
+
+
 def _body(response: http.client.HTTPResponse, max_bytes: int) -> bytes:
-    length = response.headers.get("Content-Length", "")
-    if length.isdigit() and int(length) > max_bytes:
+    length = response.headers.get("Content-Length", "").strip()
+    if _LENGTH.fullmatch(length) and int(length) > max_bytes:
         raise FetchError(f"page of {int(length):,} bytes is over the limit of {max_bytes:,}", is_final=True)
     packed = (response.headers.get("Content-Encoding") or "identity").strip().lower()
     if packed not in ("identity", "gzip", "x-gzip"):

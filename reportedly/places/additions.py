@@ -25,6 +25,7 @@ from reportedly.places.records import (
     TOWNS,
     Record,
     distance_km,
+    is_whole,
     own_id,
     town_radius_km,
 )
@@ -205,7 +206,7 @@ def _new(place: OwnPlace, number: int, connection: sqlite3.Connection) -> Record
 
 def _region(place: OwnPlace, connection: sqlite3.Connection) -> int:
     """Return the id of the region that a user's place says it lies in; 0 where the gazetteer has none such."""
-    if place.region.isdecimal():
+    if is_whole(place.region):
         rows = connection.execute("SELECT id, feature FROM main.place WHERE id = ?", (int(place.region),)).fetchall()
     else:
         rows = connection.execute(

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
 from reportedly.errors import InputError
+from reportedly.places.records import is_whole
 
 FOLDER = "https://download.geonames.org/export/dump/"
 _LONGEST_LINE = 1 << 18  # bytes; GeoNames' longest are under 20,000
@@ -309,7 +310,7 @@ def alternate_rows(file: DumpFile, count: Count | None = None) -> Iterator[Alter
         fields = line.split("\t")
         if len(fields) != _ALTERNATE:
             raise file.error(number, _wrong_columns(fields, _ALTERNATE, "an alternate-names file (version 2)"))
-        if not fields[0].isdecimal() or not fields[1].isdecimal() or not _LANGUAGE.fullmatch(fields[2]):
+        if not is_whole(fields[0]) or not is_whole(fields[1]) or not _LANGUAGE.fullmatch(fields[2]):
             raise file.error(number, f"{fields[0]!r}, {fields[1]!r} and {fields[2]!r} are not two ids and a language")
         yield AlternateRow(int(fields[1]), fields[2], fields[3], *(each == "1" for each in fields[4:8]))
 
@@ -320,7 +321,7 @@ def admin_rows(file: DumpFile, levels: int, count: Count | None = None) -> Itera
         fields = line.split("\t")
         if len(fields) != _ADMIN:
             raise file.error(number, _wrong_columns(fields, _ADMIN, "a file of admin codes"))
-        if fields[0].count(".") < levels or not fields[3].isdecimal():
+        if fields[0].count(".") < levels or not is_whole(fields[3]):
             raise file.error(number, f"{fields[0]!r} and {fields[3]!r} are not a level-{levels} admin code and an id")
         yield AdminRow(fields[0], fields[1], int(fields[3]))
 
@@ -331,7 +332,7 @@ def hierarchy_rows(file: DumpFile, count: Count | None = None) -> Iterator[tuple
         fields = line.split("\t")
         if len(fields) not in _HIERARCHY:
             raise file.error(number, _wrong_columns(fields, _HIERARCHY[1], "a hierarchy file"))
-        if not fields[0].isdecimal() or not fields[1].isdecimal():
+        if not is_whole(fields[0]) or not is_whole(fields[1]):
             raise file.error(number, f"{fields[0]!r} and {fields[1]!r} are not two ids")
         yield int(fields[0]), int(fields[1])
 
@@ -346,18 +347,18 @@ def country_rows(file: DumpFile, count: Count | None = None) -> Iterator[tuple[s
             raise file.error(number, _wrong_columns(fields, _COUNTRY_INFO, "countryInfo.txt"))
         code, name, capital, area, people, number_of = *(fields[at] for at in (0, 4, 5, 6, 7)), fields[16]
         area, people = area or "0", people or "0"
-        if not _CODE.fullmatch(code) or not people.isdecimal() or not area.replace(".", "", 1).isdecimal():
+        if not _CODE.fullmatch(code) or not is_whole(people) or not area.replace(".", "", 1).isdecimal():
             raise file.error(number, f"{code!r}, {area!r} and {people!r} are not a country's code, area and people")
-        if number_of.isdecimal() and code not in _NO_MORE:
+        if is_whole(number_of) and code not in _NO_MORE:
             data = {"geonameid": number_of, "name": name, "capital": capital, "areakm2": area, "population": people}
             yield code, data
 
 
 def _wrong_columns(fields: Sequence[str], wanted: int, what: str) -> str:
     there = f"it has {len(fields)} column{'s' if len(fields) != 1 else ''}, and {what} has {wanted}"
-    if len(fields) == _PLACE and fields[0].isdecimal():
+    if len(fields) == _PLACE and is_whole(fields[0]):
         return f"{there}: this looks like a places file (allCountries.txt)"
-    if len(fields) in (8, _ALTERNATE) and fields[0].isdecimal() and fields[1].isdecimal():
+    if len(fields) in (8, _ALTERNATE) and is_whole(fields[0]) and is_whole(fields[1]):
         return f"{there}: this looks like an alternate-names file (alternateNamesV2.txt)"
     if len(fields) in (9, 12) and _CODE.fullmatch(fields[0]):
         return f"{there}: this looks like a postal-code file (GeoNames' export/zip folder)"
@@ -368,7 +369,7 @@ def _wrong_columns(fields: Sequence[str], wanted: int, what: str) -> str:
 
 def _wrong_value(fields: Sequence[str]) -> str:
     """Return what is wrong with a places line that has the right number of columns."""
-    if not fields[0].isdecimal() or not 0 < int(fields[0]) < 2**31:
+    if not is_whole(fields[0]) or not 0 < int(fields[0]) < 2**31:
         return f"{fields[0]!r} is no GeoNames id (a whole number above 0)"
     for value, name, bound in ((fields[4], "latitude", 90), (fields[5], "longitude", 180)):
         try:
@@ -377,7 +378,7 @@ def _wrong_value(fields: Sequence[str]) -> str:
             is_there = False
         if not is_there:
             return f"{value!r} is no {name} (a number from -{bound} to {bound})"
-    if fields[14] and not fields[14].removeprefix("-").isdecimal():
+    if fields[14] and not is_whole(fields[14].removeprefix("-")):
         return f"{fields[14]!r} is no population (a whole number)"
     if fields[8] and not _CODE.fullmatch(fields[8]):
         return f"{fields[8]!r} is no country code (two capital letters)"

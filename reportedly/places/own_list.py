@@ -18,7 +18,7 @@ from typing import Any
 
 from reportedly.documents.items import shown
 from reportedly.errors import InputError
-from reportedly.places.records import KIND_OF_FEATURE, distance_km
+from reportedly.places.records import KIND_OF_FEATURE, distance_km, is_whole
 from reportedly.safe_yaml import parse_yaml
 
 _MOST_BYTES = 512 * 2**20
@@ -177,6 +177,8 @@ def _from_geojson(path: Path, text: str, country_code: CountryCode) -> Iterator[
             properties, geometry = (feature.get(key) or {} for key in ("properties", "geometry"))
             points = list(_points(geometry.get("coordinates")))
             shape = geometry.get("type")
+            columns = _matched([str(title) for title in properties])
+            fields = _fields(properties, columns)
         except (AttributeError, _RefusedError) as error:
             yield BadRow(where, str(error) if isinstance(error, _RefusedError) else "it is no GeoJSON feature")
             continue
@@ -184,8 +186,6 @@ def _from_geojson(path: Path, text: str, country_code: CountryCode) -> Iterator[
             yield BadRow(where, "it has no point, line or polygon")
             continue
         latitude, longitude, radius = _middle(points, closed=str(shape).endswith("Polygon"))
-        columns = _matched([str(title) for title in properties])
-        fields = _fields(properties, columns)
         if "code" not in fields and isinstance(feature.get("id"), str | int):
             fields["code"] = str(feature["id"])
         fields |= {"latitude": repr(latitude), "longitude": repr(longitude)}
@@ -296,6 +296,6 @@ def _geonames_id(text: str) -> int | None:
     if not text:
         return None
     plain = text.removesuffix(".0")  # as spreadsheets write whole numbers
-    if not plain.isdecimal() or not 0 < int(plain) < 2**31:
+    if not is_whole(plain) or not 0 < int(plain) < 2**31:
         raise _RefusedError(f"the geonameid {shown(text)} is no whole number above 0")
     return int(plain)

@@ -8,6 +8,7 @@ from math import asin, cos, radians, sin, sqrt
 
 from reportedly.model import PlaceKind
 
+_MOST_DIGITS = 18
 KIND_OF_FEATURE: dict[str, PlaceKind] = {
     "country": PlaceKind.COUNTRY,
     "region": PlaceKind.REGION,
@@ -110,3 +111,8 @@ def distance_km(latitude: float, longitude: float, other_latitude: float, other_
 def town_radius_km(population: int) -> float:
     """Return how far a town of that many people may reach: 2 km for a village, 5 for 100,000, at most 30."""
     return round(min(30.0, max(2.0, (population / 1000) ** 0.36)), 1) if population > 0 else 2.0
+
+
+def is_whole(text: str) -> bool:
+    """Return whether a text is a whole number such as a table may hold: of thousands of digits Python reads none."""
+    return text.isdecimal() and len(text) <= _MOST_DIGITS

@@ -28,6 +28,7 @@ relations:
 """
 
 _WRONG = [
+    ("parties: " + "[" * 20_000, "nested too deeply"),
     ("parties:\n  - party: islamic_stat\n    aliases: [X]\n", "line 2: there is no party 'islamic_stat'; did you mean"),
     ("parties:\n  - id: hts\n    kind: militia\n    names: [X]\n", "line 2: there is a party 'hts' already"),
     ("parties:\n  - id: y\n    names: [Y]\n", "line 2: .*a new party needs kind and names"),

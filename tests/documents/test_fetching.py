@@ -256,6 +256,14 @@ def test_a_page_over_the_limit_is_not_read(site: Site) -> None:
     assert get(site.url("/told"), max_bytes=2000).data == b"x" * 2000
 
 
+@pytest.mark.parametrize("length", ["¹", "-1", "9" * 5000, "much"])
+def test_a_length_that_is_no_number_is_none(site: Site, length: str) -> None:
+    site.answers["/odd"] = answer(b"x" * 2000, Content_Length=length)
+    assert get(site.url("/odd")).data == b"x" * 2000
+    with pytest.raises(FetchError, match="over the limit of 1,000 bytes"):
+        get(site.url("/odd"), max_bytes=1000)
+
+
 @pytest.mark.parametrize("part", ["head", "body"])
 def test_a_server_that_drips_is_cut_off_in_time(site: Site, part: str) -> None:
     def drip(handler: BaseHTTPRequestHandler) -> None:

@@ -97,6 +97,7 @@ def test_what_to_get_is_said_where_the_places_are_missing(tmp_path: Path) -> Non
         (place_line(5, "A", 95, 39), "line 2: '95' is no latitude"),
         (place_line(5, "A", 35, "nan"), "line 2: 'nan' is no longitude"),
         (place_line(0, "A", 35, 39), "line 2: '0' is no GeoNames id"),
+        (place_line(5, "A", 35, 39).replace("5", "5" * 5000, 1), "5' is no GeoNames id"),
         (place_line(5, "A", 35, 39, country="Syria"), "line 2: 'Syria' is no country code"),
         (place_line(5, "A", 35, 39, population="many"), "line 2: 'many' is no population"),
         (ALTERNATES[0], "looks like an alternate-names file"),

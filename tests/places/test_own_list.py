@@ -117,13 +117,14 @@ def test_geojson_points_and_polygons(tmp_path: Path) -> None:
         _feature(None, name="Nowhere"),
         _feature({"type": "Point", "coordinates": [390, 35]}, name="Off"),
         "text",
+        {"type": "Feature", "properties": "text", "geometry": {"type": "Point", "coordinates": [39, 35]}},
     ]
     found = _read(tmp_path, json.dumps({"type": "FeatureCollection", "features": features}), "own.geojson")
     assert found[0] == OwnPlace("Bir", 35.5, 39.5, "village", ("Beer", "بئر"), "SY")
     assert isinstance(found[1], OwnPlace)
     assert (found[1].feature, found[1].latitude, found[1].longitude) == ("area", 35.1, 39.1)
     assert 14.0 < found[1].radius_km < 15.0  # half the diagonal: every corner is covered
-    assert [each.where for each in found[2:] if isinstance(each, BadRow)] == ["feature 3", "feature 4", "feature 5"]
+    assert [each.where for each in found[2:] if isinstance(each, BadRow)] == [f"feature {n}" for n in (3, 4, 5, 6)]
 
 
 @pytest.mark.parametrize("pair", ["[39, 1e999]", f"[39, {'9' * 400}]", "[39, NaN]", "[-Infinity, 35]", '["39", 35]'])
