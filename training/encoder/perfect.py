@@ -84,7 +84,7 @@ def perfect(labelled: Labelled, window: Window) -> WindowScores:
         status=made["status"],
         entity=made["entity"],
         muc=made["muc"],
-        pair=lambda word: pairs.get(word, nothing),
+        pair=lambda word, roles: pairs.get(word, nothing)[list(roles)],
     )
 
 
