@@ -177,8 +177,7 @@ def _from_geojson(path: Path, text: str, country_code: CountryCode) -> Iterator[
             properties, geometry = (feature.get(key) or {} for key in ("properties", "geometry"))
             points = list(_points(geometry.get("coordinates")))
             shape = geometry.get("type")
-            columns = _matched([str(title) for title in properties])
-            fields = _fields(properties, columns)
+            titles = properties.keys()
         except (AttributeError, _RefusedError) as error:
             yield BadRow(where, str(error) if isinstance(error, _RefusedError) else "it is no GeoJSON feature")
             continue
@@ -186,6 +185,8 @@ def _from_geojson(path: Path, text: str, country_code: CountryCode) -> Iterator[
             yield BadRow(where, "it has no point, line or polygon")
             continue
         latitude, longitude, radius = _middle(points, closed=str(shape).endswith("Polygon"))
+        columns = _matched([str(title) for title in titles])
+        fields = _fields(properties, columns)
         if "code" not in fields and isinstance(feature.get("id"), str | int):
             fields["code"] = str(feature["id"])
         fields |= {"latitude": repr(latitude), "longitude": repr(longitude)}

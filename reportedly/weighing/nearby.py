@@ -184,68 +184,6 @@ def lie_alike(one: Place, other: Place) -> bool:
     )
 
 
-class Surroundings:
-    """The places around each place, among those that claims tell of.
-
-    Regions hold a place by the gazetteer, or by point and radius within one country where that does not know the
-    place. Neighbours are found in a grid, so that the cost grows with the places and what lies around each.
-    """
-
-    def __init__(self, places: Mapping[str, Place], parameters: NearbyParameters, regions: Regions) -> None:
-        self._parameters = parameters
-        self._regions = regions
-        self._cell = max(parameters.neighbour_km / _KM_PER_DEGREE, 0.01)
-        self._wide: dict[str, Place] = {}
-        self._grid: dict[tuple[int, int], list[tuple[str, Place]]] = {}
-        for key in sorted(places):
-            place = places[key]
-            if place.latitude is None or place.longitude is None:
-                continue
-            if _is_region(place):
-                self._wide[key] = place
-            elif place.kind in _NARROW and place.relation in _TOLD:
-                self._grid.setdefault(self._cell_of(place.latitude, place.longitude), []).append((key, place))
-
-    def of(self, key: str, place: Place) -> list[Near]:
-        """Return the places around one, by key."""
-        found = [*self._enclosing(key, place), *self._neighbours(key, place)]
-        return sorted(found, key=lambda near: near.key)
-
-    def _enclosing(self, key: str, place: Place) -> list[Near]:
-        share = self._parameters.region
-        if share <= 0.0 or not self._wide:
-            return []
-        known = self._regions.enclosing(place)
-        if known is not None:
-            holding = [each for each in known if each in self._wide]
-        else:
-            holding = [each for each, region in self._wide.items() if _holds(region, place)]
-        return [
-            Near(each, share, f"said of {self._wide[each].name}, which it lies in") for each in holding if each != key
-        ]
-
-    def _neighbours(self, key: str, place: Place) -> list[Near]:
-        widest, most = self._parameters.neighbour_km, self._parameters.neighbour
-        if most <= 0.0 or place.latitude is None or place.longitude is None or place.kind not in _NARROW:
-            return []
-        row, column = self._cell_of(place.latitude, place.longitude)
-        sideways = math.ceil(1.0 / max(math.cos(math.radians(min(89.0, abs(place.latitude) + self._cell))), 0.02))
-        found = []
-        for across in range(row - 1, row + 2):
-            for along in range(column - sideways, column + sideways + 1):
-                for other_key, other in self._grid.get((across, along), ()):
-                    if other_key == key:
-                        continue
-                    apart = _apart(place, other)
-                    share = most * (1.0 - apart / widest)
-                    if share > 0.0:
-                        found.append(Near(other_key, share, f"said of {other.name}, {apart:.0f} km away"))
-        return found
-
-    def _cell_of(self, latitude: float, longitude: float) -> tuple[int, int]:
-        return math.floor(latitude / self._cell), math.floor(longitude / self._cell)
-
-
 class Points:
     """Places that have points, in a grid, so that those near another one are found without looking at all."""
 
@@ -273,16 +211,17 @@ class Points:
         """Yield every place that has a point, with its key before it."""
         yield from self._of.items()
 
-    def near(self, one: Place) -> Iterator[str]:
-        """Yield the keys of the places within the kilometres of another, which has a point, in no order."""
+    def near(self, one: Place) -> Iterator[tuple[str, Place, float]]:
+        """Yield the places within the kilometres of another, which has a point: key, place and how far, in no order."""
         row, column = self._cell_of(one)
         assert one.latitude is not None
         sideways = math.ceil(1.0 / max(math.cos(math.radians(min(89.0, abs(one.latitude) + self._cell))), 0.02))
         for across in range(row - 1, row + 2):
             for along in range(column - sideways, column + sideways + 1):
                 for key in self._cells.get((across, along), ()):
-                    if _apart(one, self._of[key]) <= self._km:
-                        yield key
+                    apart = _apart(one, self._of[key])
+                    if apart <= self._km:
+                        yield key, self._of[key], apart
 
     def _put(self, places: Mapping[str, Place]) -> None:
         cells: dict[tuple[int, int], list[str]] = {}
@@ -297,6 +236,51 @@ class Points:
         assert place.latitude is not None
         assert place.longitude is not None
         return math.floor(place.latitude / self._cell), math.floor(place.longitude / self._cell)
+
+
+class Surroundings:
+    """The places around each place, among those that claims tell of.
+
+    Regions hold a place by the gazetteer, or by point and radius within one country where that does not know the
+    place. Neighbours are found in a grid, so that the cost grows with the places and what lies around each.
+    """
+
+    def __init__(self, places: Mapping[str, Place], parameters: NearbyParameters, regions: Regions) -> None:
+        self._parameters = parameters
+        self._regions = regions
+        at_points = {key: p for key, p in sorted(places.items()) if p.latitude is not None and p.longitude is not None}
+        self._wide = {key: place for key, place in at_points.items() if _is_region(place)}
+        told = {key: p for key, p in at_points.items() if p.kind in _NARROW and p.relation in _TOLD}
+        self._points = Points(told, parameters.neighbour_km)
+
+    def of(self, key: str, place: Place) -> list[Near]:
+        """Return the places around one, by key."""
+        found = [*self._enclosing(key, place), *self._neighbours(key, place)]
+        return sorted(found, key=lambda near: near.key)
+
+    def _enclosing(self, key: str, place: Place) -> list[Near]:
+        share = self._parameters.region
+        if share <= 0.0 or not self._wide:
+            return []
+        known = self._regions.enclosing(place)
+        if known is not None:
+            holding = [each for each in known if each in self._wide]
+        else:
+            holding = [each for each, region in self._wide.items() if _holds(region, place)]
+        return [
+            Near(each, share, f"said of {self._wide[each].name}, which it lies in") for each in holding if each != key
+        ]
+
+    def _neighbours(self, key: str, place: Place) -> list[Near]:
+        widest, most = self._parameters.neighbour_km, self._parameters.neighbour
+        if most <= 0.0 or place.latitude is None or place.longitude is None or place.kind not in _NARROW:
+            return []
+        found = []
+        for other_key, other, apart in self._points.near(place):
+            share = most * (1.0 - apart / widest)
+            if other_key != key and share > 0.0:
+                found.append(Near(other_key, share, f"said of {other.name}, {apart:.0f} km away"))
+        return found
 
 
 def reached(
@@ -314,7 +298,7 @@ def reached(
                 if one.key in enclosing if enclosing is not None else _holds(one, place):
                     found.add(key)
         elif parameters.neighbour > 0.0 and one.kind in _NARROW:
-            found.update(points.near(one))
+            found.update(key for key, _, _ in points.near(one))
     return found
 
 

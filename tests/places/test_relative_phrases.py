@@ -9,6 +9,7 @@ import pytest
 
 from reportedly.model import Place, PlaceKind, Relation
 from reportedly.places import Gazetteer, LocatedMention, Resolver, find_toponyms, locate
+from reportedly.places.borders import find_borders
 from reportedly.places.records import distance_km
 
 RAQQA, ALEPPO, HOMS, HAMA = (35.95, 39.01), (36.20, 37.16), (34.73, 36.71), (35.13, 36.76)
@@ -382,3 +383,12 @@ def test_different_references_are_different_places(gazetteer: Gazetteer) -> None
 def test_an_unknown_anchor_gives_a_name_and_no_point(gazetteer: Gazetteer) -> None:
     place = told(context("near the town of Qwertabad"), gazetteer)[0]
     assert (place.name, place.latitude, place.radius_km) == ("near Qwertabad", None, None)
+
+
+def test_a_word_without_end_beside_a_border_is_passed_over(gazetteer: Gazetteer) -> None:
+    """A country was looked for at each of its letters, and read to its end: the square of its length."""
+    text = "AI" * 100_000 + " near the Syrian-Turkish border"
+    mentions = find_toponyms(text, gazetteer)
+    places = [ranked[0] for ranked in Resolver(gazetteer).resolve(mentions, text)]
+    found = find_borders(text, mentions, places, gazetteer)
+    assert [each.meant[0].name for each in found] == ["Syria–Turkey border"]
